@@ -1,0 +1,53 @@
+import type { CanaryMetric, CanaryStatus, Phase, Webhook } from '../api/canary.js';
+import type { Reason } from './reason.js';
+
+/** A fact that a decision needs and that is not observed all the time. */
+export type Question =
+  | { readonly type: 'hook'; readonly webhook: Webhook; readonly phase: Phase }
+  | { readonly type: 'metric'; readonly metric: CanaryMetric; readonly source: 'builtin' | 'template' }
+  /** Do all metric providers that the canary names answer? */
+  | { readonly type: 'metricsOnline' };
+
+export type HookAnswer = { readonly ok: true } | { readonly ok: false; readonly error: string };
+
+export type MetricAnswer =
+  | { readonly kind: 'value'; readonly value: number }
+  /** `provider` as Flagger names it in the event, e.g. `nginx`. */
+  | { readonly kind: 'noData'; readonly provider: string; readonly detail: string }
+  /** `text` is the whole event, e.g. `Prometheus query failed: …`. */
+  | { readonly kind: 'error'; readonly text: string };
+
+export type OnlineAnswer = { readonly ok: true } | { readonly ok: false; readonly error: string };
+
+export type Answer = HookAnswer | MetricAnswer | OnlineAnswer;
+
+export type Severity = 'info' | 'warn' | 'error';
+
+/** Something to do to the world. Each is idempotent: done twice, it has the effect of once. */
+export type Effect =
+  /** PUT under the observed resourceVersion; a conflict ends the pass, and the next one decides anew. */
+  | { readonly type: 'writeStatus'; readonly status: CanaryStatus }
+  /** The -canary and -primary Services, the primary workload and its scaler exist. Creates; never updates a primary. */
+  | { readonly type: 'ensurePrimary' }
+  /** The apex Service selects the primary's pods. */
+  | { readonly type: 'ensureApex' }
+  /** The routing objects exist and send traffic so; somebody else's edit is put right, and said. */
+  | { readonly type: 'route'; readonly primary: number; readonly canary: number; readonly mirrored: boolean }
+  | { readonly type: 'scaleTarget'; readonly to: 'zero' | 'up' }
+  /** The primary's template (and its scaler's settings) are the target's, if the target still is at `revision`. */
+  | { readonly type: 'promote'; readonly revision: string }
+  | { readonly type: 'event'; readonly reason: Reason; readonly throttleMs?: number }
+  | { readonly type: 'alert'; readonly reason: Reason; readonly severity: Severity; readonly withMetadata: boolean }
+  /** Calls the hooks of type post-rollout; what they answer becomes events and nothing else. */
+  | { readonly type: 'postRollout'; readonly phase: Phase }
+  | { readonly type: 'count'; readonly outcome: 'success' | 'failure'; readonly analysis: 'completed' | 'skipped' };
+
+export interface Decision {
+  /** Done in order; the first that fails stops the list, and the canary backs off. */
+  readonly effects: readonly Effect[];
+  /** `again`: decide at once on what the effects made; `wait`: until a watch wakes it; else no later than `afterMs`. */
+  readonly next: 'again' | 'wait' | { readonly afterMs: number };
+}
+
+/** A decision under way: yields what it must know, receives the answer, returns what to do. Pure. */
+export type Deciding<T = Decision> = Generator<Question, T, Answer>;

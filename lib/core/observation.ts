@@ -1,0 +1,49 @@
+import type { Canary } from '../api/canary.js';
+
+/** Is a workload serving its newest template? */
+export type Readiness =
+  | { readonly ready: true }
+  | {
+      readonly ready: false;
+      /** False when waiting longer cannot help (progress deadline exceeded). */
+      readonly retriable: boolean;
+      /** Flagger's text, e.g. `waiting for rollout to finish: 0 of 1 (readyThreshold 100%) updated replicas are available`. */
+      readonly message: string;
+      /** Epoch ms at which, with nothing else changing, `retriable` turns false. */
+      readonly deadlineAt?: number;
+    };
+
+export interface TargetObservation {
+  /** Hash of the template as it is now; see engine/targets/revision.ts. */
+  readonly revision: string;
+  /** Checksums of tracked ConfigMaps and Secrets; undefined when tracking is off. */
+  readonly trackedConfigs?: Readonly<Record<string, string>>;
+  readonly readiness: Readiness;
+  /** True when the workload asks for no pod. */
+  readonly scaledToZero: boolean;
+  /** Image of the first container, for alerts. */
+  readonly image?: string;
+}
+
+export interface PrimaryObservation {
+  /** Revision that perch last copied into the primary; undefined when perch did not make it (Flagger did). */
+  readonly revision?: string;
+  readonly readiness: Readiness;
+  readonly image?: string;
+}
+
+/** Everything a decision may depend on, as it stood at one moment. */
+export interface Observation {
+  /** Epoch ms. */
+  readonly now: number;
+  readonly canary: Canary;
+  /** `spec.provider`, or the controller's `-mesh-provider`. */
+  readonly provider: string;
+  /** Why the target or what it refers to cannot be used, as Flagger says it; then `target` is undefined. */
+  readonly targetError?: string;
+  readonly target?: TargetObservation;
+  /** Undefined when there is no primary yet. */
+  readonly primary?: PrimaryObservation;
+  /** What the chosen router can do. */
+  readonly router: { readonly weights: boolean; readonly abTest: boolean; readonly mirror: boolean };
+}

@@ -120,7 +120,7 @@ new JsonFile(project, 'lib/tsconfig.json', {
 project.package.addField('jest', {
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
-  moduleNameMapper: { '^perch$': '<rootDir>/lib/index.ts' },
+  moduleNameMapper: { '^perch$': '<rootDir>/lib/index.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': ['ts-jest', { tsconfig: { ...compilerOptions, types: ['node', 'jest'] }, diagnostics: false }],
   },

@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Cluster } from '../ports/cluster.js';
 import type { Http } from '../ports/http.js';
 import type { Log } from '../ports/log.js';
-import type { MetricProviderFactory } from '../ports/metrics.js';
+import type { MetricProviderFactory, Queries } from '../ports/metrics.js';
 import type { Notifier, NotifierFactory } from '../ports/notifier.js';
 import type { Random } from '../ports/random.js';
 import type { RouterFactory } from '../ports/router.js';
@@ -36,6 +36,7 @@ export interface ControllerPorts {
   readonly log: Log;
   readonly routers: Readonly<Record<string, RouterFactory>>;
   readonly metricProviders: Readonly<Record<string, MetricProviderFactory>>;
+  readonly queries: Queries;
   readonly notifiers: Readonly<Record<string, NotifierFactory>>;
   /** Told of canaries that name no alert of their own. */
   readonly globalNotifier?: Notifier;

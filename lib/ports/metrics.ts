@@ -29,3 +29,33 @@ export interface MetricProviderContext {
 }
 
 export type MetricProviderFactory = (context: MetricProviderContext) => MetricProvider;
+
+/** What a query's template may name: `{{ namespace }}`, `{{ variables.x }}`, … */
+export interface QueryModel {
+  readonly name: string;
+  readonly namespace: string;
+  readonly target: string;
+  readonly service: string;
+  readonly ingress: string;
+  readonly route: string;
+  /** As the metric writes it, e.g. `1m`; '' when a templated metric names none. */
+  readonly interval: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+export interface BuiltinQuery {
+  /** Which family of series answers, e.g. `nginx`, `http`. */
+  readonly observer: string;
+  /** A template, to be rendered. */
+  readonly query: string;
+  /** What one unit of the answer is: of a duration, milliseconds or seconds; of a rate, ignored. */
+  readonly unit: 'ms' | 's';
+}
+
+/** The built-in queries and the language that templates are written in. */
+export interface Queries {
+  /** `provider` is the canary's, as in `spec.provider`. */
+  builtin(provider: string, metric: 'request-success-rate' | 'request-duration'): BuiltinQuery;
+  /** Throws a PerchError when the template does not parse or names what the model does not have. */
+  render(template: string, model: QueryModel): string;
+}

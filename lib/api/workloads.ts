@@ -95,7 +95,10 @@ export interface Ingress extends KubeObject {
     ingressClassName?: string;
     defaultBackend?: IngressBackend;
     tls?: unknown[];
-    rules?: { host?: string; http?: { paths: { path?: string; pathType?: string; backend: IngressBackend }[] } }[];
+    rules?: {
+      host?: string;
+      http?: { paths: { path?: string; pathType?: string; backend: IngressBackend }[] };
+    }[];
   };
   status?: Record<string, unknown>;
 }

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { dateTime, stringMap, whole } from '../schema/fields.js';
+
+/** Every phase of Flagger 1.44; '' is a canary nobody has looked at yet, Terminated is never written. */
+export const phases = [
+  '',
+  'Initializing',
+  'Initialized',
+  'Waiting',
+  'Progressing',
+  'WaitingPromotion',
+  'Promoting',
+  'Finalising',
+  'Succeeded',
+  'Failed',
+  'Terminating',
+  'Terminated',
+] as const;
+
+export const canaryCondition = z.object({
+  type: z.string().describe('Promoted.'),
+  status: z.string().describe('True, False or Unknown.'),
+  reason: z.string().describe('The phase.'),
+  message: z.string().optional().describe('The same for people.'),
+  lastUpdateTime: dateTime().optional().describe('When the condition was last written.'),
+  lastTransitionTime: dateTime().optional().describe('When its status last changed.'),
+});
+
+export const canaryStatus = z
+  .object({
+    phase: z.enum(phases).optional().describe('Where the release is.'),
+    failedChecks: whole().optional().describe('Failed checks of this run.'),
+    canaryWeight: whole().optional().describe('Traffic the canary is meant to have, in percent.'),
+    iterations: whole().optional().describe('Checks passed in this blue/green or A/B run.'),
+    trackedConfigs: stringMap().optional().describe('Checksums of the ConfigMaps and Secrets in use.'),
+    lastAppliedSpec: z.string().optional().describe('Revision that was last looked at.'),
+    lastPromotedSpec: z.string().optional().describe('Revision that was last promoted.'),
+    lastTransitionTime: dateTime().optional().describe('When the status was last written.'),
+    lastCheckTime: dateTime()
+      .optional()
+      .describe(
+        'When the last check of this run was due, with milliseconds; the next is one interval later.',
+      ),
+    sessionAffinityCookie: z.string().optional().describe('Cookie of this run, as name=value.'),
+    primarySessionAffinityCookie: z.string().optional().describe('Cookie of the primary, as name=value.'),
+    previousSessionAffinityCookie: z.string().optional().describe('Cookie of the run before, as name=value.'),
+    conditions: z.array(canaryCondition).optional().describe('One condition, of type Promoted.'),
+  })
+  .describe('Where the release is; the only memory of the controller.');
+
+export type Phase = (typeof phases)[number];
+export type CanaryCondition = z.infer<typeof canaryCondition>;
+export type CanaryStatus = z.infer<typeof canaryStatus>;

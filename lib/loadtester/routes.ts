@@ -1,0 +1,70 @@
+import type { Log } from '../ports/log.js';
+import { type Answer, answer, type Question } from './answer.js';
+import type { Gates } from './gates.js';
+import type { TaskMetrics } from './metrics.js';
+import { canaryOf, type Payload, parsePayload } from './payload.js';
+import type { Runner } from './runner.js';
+import { taskHandler, taskHandlers } from './tasks/registry.js';
+
+export interface RouteParts {
+  readonly gates: Gates;
+  readonly runner: Runner;
+  readonly metrics: TaskMetrics;
+  readonly log: Log;
+  /** Namespaces whose canaries are served; all when undefined. */
+  readonly namespaces: RegExp | undefined;
+}
+
+export type Answering = (question: Question) => Promise<Answer>;
+
+/** Flagger's load tester as a function; the HTTP method makes no difference, as with Flagger's. */
+export function createRoutes(parts: RouteParts): Answering {
+  const { metrics } = parts;
+  const fixed: Readonly<Record<string, () => Promise<Answer>>> = {
+    '/healthz': async () => answer(200, 'OK'),
+    '/metrics': async () => ({ status: 200, body: await metrics.text(), contentType: metrics.contentType }),
+    '/gate/approve': async () => answer(200, 'OK'),
+    '/gate/halt': async () => answer(403, 'Forbidden'),
+  };
+  const forCanaries = { ...gateRoutes(parts, 'gate', ''), ...gateRoutes(parts, 'rollback', 'rollback.') };
+  return async (question) => {
+    if (Object.hasOwn(fixed, question.path)) return fixed[question.path]!();
+    const payload = parsePayload(question.body);
+    if (!payload) {
+      parts.log.log('warn', 'the body is not a webhook payload', { path: question.path });
+      return answer(400);
+    }
+    if (parts.namespaces && !parts.namespaces.test(payload.namespace)) return answer(403, 'Forbidden');
+    if (Object.hasOwn(forCanaries, question.path)) return forCanaries[question.path]!(payload);
+    return startTask(payload, parts);
+  };
+}
+
+function gateRoutes(
+  { gates, log }: RouteParts,
+  kind: 'gate' | 'rollback',
+  prefix: string,
+): Readonly<Record<string, (payload: Payload) => Answer>> {
+  const key = (payload: Payload) => `${prefix}${canaryOf(payload)}`;
+  const turn = (payload: Payload, to: 'open' | 'close'): Answer => {
+    gates[to](key(payload));
+    log.log('info', `${kind} ${to === 'open' ? 'opened' : 'closed'}`, { canary: canaryOf(payload) });
+    return answer(202);
+  };
+  return {
+    [`/${kind}/check`]: (payload) =>
+      gates.isOpen(key(payload)) ? answer(200, 'Approved') : answer(403, 'Forbidden'),
+    [`/${kind}/open`]: (payload) => turn(payload, 'open'),
+    [`/${kind}/close`]: (payload) => turn(payload, 'close'),
+  };
+}
+
+async function startTask(payload: Payload, { runner }: RouteParts): Promise<Answer> {
+  if (Object.keys(payload.metadata).length === 0) return answer(400, 'metadata not found in payload');
+  const type = payload.metadata.type ?? 'cmd';
+  const handle = taskHandler(type);
+  if (!handle) {
+    return answer(400, `unknown task type ${type}; supported are ${Object.keys(taskHandlers).join(', ')}`);
+  }
+  return handle(payload, runner);
+}

@@ -1,0 +1,95 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PerchError } from '../api/errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { Log } from '../ports/log.js';
+import type { Answer } from './answer.js';
+import { createGates } from './gates.js';
+import { createTaskMetrics } from './metrics.js';
+import { type LoadTesterOptions, namespacePattern } from './options.js';
+import { createRoutes } from './routes.js';
+import { createRunner } from './runner.js';
+
+/** A webhook's body is far below this. */
+const BODY_LIMIT_BYTES = 1024 * 1024;
+/** Time that commands which somebody waits for get to end, as with Flagger. */
+const GRACE_MS = 60_000;
+
+export interface LoadTester {
+  /** Resolves with the port in use; 0 chooses a free one. */
+  listen(port: number): Promise<number>;
+  /** Takes no more requests, kills background commands, and gives those that are waited for a minute to end. */
+  close(): Promise<void>;
+}
+
+/** Serves Flagger's load tester API: tasks of the types cmd and bash, gates and rollback switches. */
+export function createLoadTester(options: LoadTesterOptions, ports: { log: Log; clock: Clock }): LoadTester {
+  const namespaces = namespacePattern(options.namespaceRegexp);
+  const metrics = createTaskMetrics();
+  const runner = createRunner(options.timeoutMs, { ...ports, metrics });
+  const answering = createRoutes({ gates: createGates(), runner, metrics, log: ports.log, namespaces });
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      ports.log.log('error', `request failed: ${String(error)}`);
+      if (response.headersSent) response.destroy();
+      else send(response, { status: 500, body: '' });
+    });
+  });
+  // a blocking task answers when it is done: its own timeout is the limit
+  server.requestTimeout = 0;
+
+  let closing = false;
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request);
+    if (body === undefined)
+      return send(response, { status: 413, body: `body above ${BODY_LIMIT_BYTES} bytes` });
+    const [path] = (request.url ?? '/').split('?', 1);
+    const answered = await answering({ path: path ?? '/', body });
+    // else the last client's idle connection would hold the end up
+    if (closing) response.shouldKeepAlive = false;
+    send(response, answered);
+  }
+  return {
+    listen: (port) =>
+      new Promise((resolve, reject) => {
+        server.once('error', (cause) => reject(cannotListen(port, cause)));
+        server.listen(port, () => resolve((server.address() as AddressInfo).port));
+      }),
+    async close() {
+      closing = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      runner.killStarted();
+      const grace = ports.clock.timer(GRACE_MS, () => void runner.close());
+      await closed;
+      grace.cancel();
+      await runner.close();
+    },
+  };
+}
+
+function cannotListen(port: number, cause: Error): PerchError {
+  return new PerchError({
+    code: 'LOADTESTER_LISTEN',
+    message: `cannot listen on port ${port}: ${cause.message}`,
+    remedy: 'Choose a free port above 1023 with -port, or stop what is using this one.',
+    path: '-port',
+    cause,
+  });
+}
+
+/** Undefined when it is too long. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= BODY_LIMIT_BYTES) chunks.push(chunk);
+  }
+  return length > BODY_LIMIT_BYTES ? undefined : Buffer.concat(chunks).toString();
+}
+
+function send(response: ServerResponse, { status, body, contentType }: Answer): void {
+  response.writeHead(status, { 'Content-Type': contentType ?? 'text/plain; charset=utf-8' });
+  response.end(body);
+}

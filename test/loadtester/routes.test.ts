@@ -1,0 +1,98 @@
+import { createGates } from '../../lib/loadtester/gates.js';
+import { createTaskMetrics } from '../../lib/loadtester/metrics.js';
+import { type Answering, createRoutes } from '../../lib/loadtester/routes.js';
+import { createRunner } from '../../lib/loadtester/runner.js';
+import { manualClock, recordLog } from './world.js';
+
+const podinfo = { name: 'podinfo', namespace: 'test', phase: 'Progressing' };
+
+function routes(namespaces?: RegExp): Answering {
+  const [log, metrics, clock] = [recordLog(), createTaskMetrics(), manualClock()];
+  const runner = createRunner(60_000, { log, clock, metrics });
+  return createRoutes({ gates: createGates(), runner, metrics, log, namespaces });
+}
+const post = (ask: Answering, path: string, payload: unknown) => ask({ path, body: JSON.stringify(payload) });
+
+test('it is healthy without a body', async () => {
+  expect(await routes()({ path: '/healthz', body: '' })).toEqual({ status: 200, body: 'OK' });
+});
+
+test('the approving gate always lets pass and the halting gate never does', async () => {
+  const ask = routes();
+  expect(await ask({ path: '/gate/approve', body: '' })).toEqual({ status: 200, body: 'OK' });
+  expect(await ask({ path: '/gate/halt', body: '' })).toEqual({ status: 403, body: 'Forbidden' });
+});
+
+describe.each(['gate', 'rollback'])('a %s', (kind) => {
+  test('is closed until it is opened and closed again', async () => {
+    const ask = routes();
+    expect(await post(ask, `/${kind}/check`, podinfo)).toEqual({ status: 403, body: 'Forbidden' });
+    expect(await post(ask, `/${kind}/open`, podinfo)).toEqual({ status: 202, body: '' });
+    expect(await post(ask, `/${kind}/check`, podinfo)).toEqual({ status: 200, body: 'Approved' });
+    expect(await post(ask, `/${kind}/check`, podinfo)).toEqual({ status: 200, body: 'Approved' });
+    expect(await post(ask, `/${kind}/close`, podinfo)).toEqual({ status: 202, body: '' });
+    expect(await post(ask, `/${kind}/check`, podinfo)).toEqual({ status: 403, body: 'Forbidden' });
+  });
+
+  test('belongs to one canary of one namespace', async () => {
+    const ask = routes();
+    await post(ask, `/${kind}/open`, podinfo);
+    expect(await post(ask, `/${kind}/check`, { ...podinfo, namespace: 'prod' })).toMatchObject({
+      status: 403,
+    });
+    expect(await post(ask, `/${kind}/check`, { ...podinfo, name: 'other' })).toMatchObject({ status: 403 });
+  });
+});
+
+test('opening a gate leaves the rollback switch of the same canary closed', async () => {
+  const ask = routes();
+  await post(ask, '/gate/open', podinfo);
+  expect(await post(ask, '/rollback/check', podinfo)).toMatchObject({ status: 403 });
+});
+
+test.each(['/', '/gate/check', '/gate/open', '/rollback/check'])(
+  'what is no webhook payload is a bad request at %s',
+  async (path) => {
+    const ask = routes();
+    for (const body of ['', '{', '"text"', '[]', '{"name":1}', '{"metadata":{"cmd":7}}']) {
+      expect(await ask({ path, body })).toEqual({ status: 400, body: '' });
+    }
+  },
+);
+
+test('namespaces that the expression does not match are refused, on every path that is about a canary', async () => {
+  const ask = routes(/^(test|staging)$/);
+  for (const path of ['/', '/gate/check', '/gate/open', '/rollback/open']) {
+    expect(await post(ask, path, { ...podinfo, namespace: 'prod' })).toEqual({
+      status: 403,
+      body: 'Forbidden',
+    });
+  }
+  expect(await post(ask, '/gate/open', podinfo)).toMatchObject({ status: 202 });
+});
+
+test('a task needs metadata', async () => {
+  for (const metadata of [undefined, null, {}]) {
+    expect(await post(routes(), '/', { ...podinfo, metadata })).toEqual({
+      status: 400,
+      body: 'metadata not found in payload',
+    });
+  }
+});
+
+test.each(['cmd', 'bash'])('a task of type %s needs a command', async (type) => {
+  expect(await post(routes(), '/', { ...podinfo, metadata: { type } })).toEqual({
+    status: 400,
+    body: 'cmd not found in metadata',
+  });
+});
+
+test.each(['helm', 'constructor', ''])(
+  'the unknown task type %p is refused with what is supported',
+  async (type) => {
+    expect(await post(routes(), '/', { ...podinfo, metadata: { type, cmd: 'test' } })).toEqual({
+      status: 400,
+      body: `unknown task type ${type}; supported are cmd, bash`,
+    });
+  },
+);

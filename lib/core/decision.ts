@@ -4,7 +4,15 @@ import type { Reason } from './reason.js';
 /** A fact that a decision needs and that is not observed all the time. */
 export type Question =
   | { readonly type: 'hook'; readonly webhook: Webhook; readonly phase: Phase }
-  | { readonly type: 'metric'; readonly metric: CanaryMetric; readonly source: 'builtin' | 'template' }
+  /**
+   * `builtin`: request-success-rate (percent) or request-duration (milliseconds); `inline`: `metric.query` on the
+   * metrics server; `template`: `metric.templateRef`. A metric with several of them is asked once for each.
+   */
+  | {
+      readonly type: 'metric';
+      readonly metric: CanaryMetric;
+      readonly source: 'builtin' | 'inline' | 'template';
+    }
   /** Do all metric providers that the canary names answer? */
   | { readonly type: 'metricsOnline' };
 
@@ -25,7 +33,10 @@ export type Severity = 'info' | 'warn' | 'error';
 
 /** Something to do to the world. Each is idempotent: done twice, it has the effect of once. */
 export type Effect =
-  /** PUT under the observed resourceVersion; a conflict ends the pass, and the next one decides anew. */
+  /**
+   * PUT under the observed resourceVersion; a conflict ends the pass, and the next one decides anew. A second one in
+   * the same decision goes under the resourceVersion that the first one made.
+   */
   | { readonly type: 'writeStatus'; readonly status: CanaryStatus }
   /** The -canary and -primary Services, the primary workload and its scaler exist. Creates; never updates a primary. */
   | { readonly type: 'ensurePrimary' }

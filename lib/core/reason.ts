@@ -1,7 +1,88 @@
+import type { Readiness } from './observation.js';
+
+/** A workload that is not ready, as observed. */
+export type NotReady = Extract<Readiness, { ready: false }>;
+
+/** A measured value and the bound it broke. */
+export interface Breach {
+  readonly value: number;
+  /** Is the value below its least or above its greatest allowed value? */
+  readonly side: 'below' | 'above';
+  readonly bound: number;
+}
+
+/** Hooks that can hold a run back until somebody approves. */
+export type GateType = 'confirm-rollout' | 'confirm-traffic-increase' | 'confirm-promotion';
+
+/** Why a metric did not pass. */
+export type MetricFailure =
+  | { readonly code: 'metricBreached'; readonly metric: string; readonly breach: Breach }
+  | {
+      readonly code: 'metricNoData';
+      readonly metric: string;
+      readonly source: 'builtin' | 'inline' | 'template';
+      readonly provider: string;
+      readonly detail: string;
+    }
+  /** `text` is the whole event, made by whoever asked the provider. */
+  | { readonly code: 'metricError'; readonly metric: string; readonly text: string }
+  /** Neither built in, nor a query, nor a template. */
+  | { readonly code: 'metricUnusable'; readonly metric: string };
+
+/** Why a check failed; each counts towards the threshold. */
+export type CheckFailure =
+  | { readonly code: 'preRolloutFailed'; readonly hook: string; readonly error: string }
+  | { readonly code: 'rolloutHookFailed'; readonly hook: string; readonly error: string }
+  /** The policy names no weight above the present one. */
+  | { readonly code: 'noStep'; readonly weight: number }
+  | MetricFailure;
+
+/** Why a run was rolled back. */
+export type RollbackCause =
+  | { readonly code: 'thresholdReached'; readonly failedChecks: number }
+  | { readonly code: 'rollbackByHook'; readonly hook: string }
+  | {
+      readonly code: 'deadlineExceeded';
+      readonly workload: 'primary' | 'canary';
+      readonly readiness: NotReady;
+    }
+  /** The target cannot be used any more. */
+  | { readonly code: 'targetLost'; readonly message: string }
+  /** Known from the status alone: the controller stopped while it was rolling back. */
+  | { readonly code: 'rollbackResumed' };
+
 /**
  * Why something was decided, with what was compared. Events, logs and alerts are printed from it (text.ts), so
- * they never disagree. The core adds a member for each decision it takes.
+ * they never disagree. `kind` is the target's kind.
  */
 export type Reason =
   | { readonly code: 'targetError'; readonly message: string }
-  | { readonly code: 'suspended' };
+  | { readonly code: 'suspended' }
+  | { readonly code: 'metricsOnline' }
+  | { readonly code: 'metricsOffline'; readonly error: string }
+  | { readonly code: 'initialized'; readonly kind: string }
+  | { readonly code: 'primaryNotReady'; readonly readiness: NotReady }
+  | { readonly code: 'canaryNotReady'; readonly readiness: NotReady }
+  | { readonly code: 'newRevision' }
+  | { readonly code: 'restarted' }
+  | { readonly code: 'analysisStarted' }
+  | { readonly code: 'gatePassed'; readonly gate: GateType; readonly hook: string }
+  | { readonly code: 'gateRefused'; readonly gate: GateType; readonly hook: string }
+  | { readonly code: 'preRolloutPassed'; readonly hook: string }
+  | { readonly code: 'rollbackNotSignaled'; readonly hook: string }
+  | { readonly code: 'rollbackHookPassed'; readonly hook: string }
+  | CheckFailure
+  | { readonly code: 'abTestUnsupported'; readonly provider: string }
+  | { readonly code: 'weightsUnsupported'; readonly provider: string }
+  | { readonly code: 'iterationsAssumed'; readonly iterations: number }
+  | { readonly code: 'weightAdvanced'; readonly weight: number }
+  | { readonly code: 'iterationAdvanced'; readonly iteration: number; readonly of: number }
+  | { readonly code: 'allToCanary'; readonly mirrored: boolean }
+  | { readonly code: 'copying' }
+  | { readonly code: 'primaryWeightAdvanced'; readonly weight: number }
+  | { readonly code: 'allToPrimary' }
+  | { readonly code: 'promoted'; readonly skipped: boolean }
+  | { readonly code: 'promotionFailed'; readonly readiness: NotReady }
+  | RollbackCause
+  /** The target is being scaled down after a rollback; `kind` for the alert when nothing better is known. */
+  | { readonly code: 'canaryFailed' };

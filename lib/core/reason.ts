@@ -1,8 +1,3 @@
-import type { Readiness } from './observation.js';
-
-/** A workload that is not ready, as observed. */
-export type NotReady = Extract<Readiness, { ready: false }>;
-
 /** A measured value and the bound it broke. */
 export interface Breach {
   readonly value: number;
@@ -11,12 +6,15 @@ export interface Breach {
   readonly bound: number;
 }
 
+/** What a metric's values are: a share of requests, whole milliseconds, or whatever its query says. */
+export type MetricUnit = 'percent' | 'ms' | 'number';
+
 /** Hooks that can hold a run back until somebody approves. */
 export type GateType = 'confirm-rollout' | 'confirm-traffic-increase' | 'confirm-promotion';
 
 /** Why a metric did not pass. */
 export type MetricFailure =
-  | { readonly code: 'metricBreached'; readonly metric: string; readonly breach: Breach }
+  | { readonly code: 'metricBreached'; readonly metric: string; readonly unit: MetricUnit; readonly breach: Breach }
   | {
       readonly code: 'metricNoData';
       readonly metric: string;
@@ -41,11 +39,9 @@ export type CheckFailure =
 export type RollbackCause =
   | { readonly code: 'thresholdReached'; readonly failedChecks: number }
   | { readonly code: 'rollbackByHook'; readonly hook: string }
-  | {
-      readonly code: 'deadlineExceeded';
-      readonly workload: 'primary' | 'canary';
-      readonly readiness: NotReady;
-    }
+  | { readonly code: 'deadlineExceeded'; readonly message: string }
+  /** The primary does not become ready with the promoted template. */
+  | { readonly code: 'promotionFailed'; readonly message: string }
   /** The target cannot be used any more. */
   | { readonly code: 'targetLost'; readonly message: string }
   /** Known from the status alone: the controller stopped while it was rolling back. */
@@ -53,7 +49,7 @@ export type RollbackCause =
 
 /**
  * Why something was decided, with what was compared. Events, logs and alerts are printed from it (text.ts), so
- * they never disagree. `kind` is the target's kind.
+ * they never disagree. `kind` is the target's kind; a `message` of readiness is Flagger's whole sentence.
  */
 export type Reason =
   | { readonly code: 'targetError'; readonly message: string }
@@ -61,8 +57,8 @@ export type Reason =
   | { readonly code: 'metricsOnline' }
   | { readonly code: 'metricsOffline'; readonly error: string }
   | { readonly code: 'initialized'; readonly kind: string }
-  | { readonly code: 'primaryNotReady'; readonly readiness: NotReady }
-  | { readonly code: 'canaryNotReady'; readonly readiness: NotReady }
+  | { readonly code: 'primaryNotReady'; readonly message: string }
+  | { readonly code: 'canaryNotReady'; readonly message: string }
   | { readonly code: 'newRevision' }
   | { readonly code: 'restarted' }
   | { readonly code: 'analysisStarted' }
@@ -82,7 +78,6 @@ export type Reason =
   | { readonly code: 'primaryWeightAdvanced'; readonly weight: number }
   | { readonly code: 'allToPrimary' }
   | { readonly code: 'promoted'; readonly skipped: boolean }
-  | { readonly code: 'promotionFailed'; readonly readiness: NotReady }
   | RollbackCause
-  /** The target is being scaled down after a rollback; `kind` for the alert when nothing better is known. */
+  /** The target is being scaled down after a rollback. */
   | { readonly code: 'canaryFailed' };

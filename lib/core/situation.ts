@@ -1,0 +1,72 @@
+import type { Canary, CanarySpec, CanaryStatus, Phase } from '../api/canary.js';
+import { analysisIntervalMs, strategyOf } from '../api/defaults.js';
+import type { Observation, PrimaryObservation, TargetObservation } from './observation.js';
+
+export type StrategyName = ReturnType<typeof strategyOf>;
+
+/** An observation with the policy's effective values, whether or not there is a target to release. */
+export interface Standing {
+  /** Epoch ms. */
+  readonly now: number;
+  readonly canary: Canary;
+  readonly spec: CanarySpec;
+  readonly status: CanaryStatus;
+  readonly phase: Phase;
+  readonly provider: string;
+  readonly router: Observation['router'];
+  readonly target: TargetObservation | undefined;
+  readonly primary: PrimaryObservation | undefined;
+  readonly intervalMs: number;
+  /** Failed checks that roll back; at least 1. */
+  readonly threshold: number;
+  /** What the router can carry out of what the policy asks for. */
+  readonly strategy: StrategyName;
+}
+
+/** What every phase decides on. */
+export interface Situation extends Standing {
+  readonly target: TargetObservation;
+}
+
+export function standingOf(observation: Observation): Standing {
+  const { canary, now, provider, router, target, primary } = observation;
+  const { spec } = canary;
+  const status = canary.status ?? {};
+  return {
+    now,
+    canary,
+    spec,
+    status,
+    phase: status.phase ?? '',
+    provider,
+    router,
+    target,
+    primary,
+    intervalMs: analysisIntervalMs(spec),
+    threshold: spec.analysis.threshold > 0 ? spec.analysis.threshold : 1,
+    strategy: feasibleStrategy(spec, router),
+  };
+}
+
+/** A router without shares of traffic can only count iterations; one without matches cannot do an A/B test. */
+function feasibleStrategy(spec: CanarySpec, router: Observation['router']): StrategyName {
+  const asked = strategyOf(spec);
+  if (!router.weights) return 'blue-green';
+  return asked === 'ab-testing' && !router.abTest ? 'blue-green' : asked;
+}
+
+/** Has the analysis of this run taken a step yet? */
+export function hasBegun(status: CanaryStatus): boolean {
+  return (status.canaryWeight ?? 0) > 0 || (status.iterations ?? 0) > 0;
+}
+
+/** Can every request be sent to the canary? An A/B test only ever moves those that match. */
+export function canTakeAll(standing: Standing): boolean {
+  return standing.router.weights && standing.strategy !== 'ab-testing';
+}
+
+/** Is the primary beyond waiting for? */
+export function isPrimaryBroken(standing: Standing): boolean {
+  const readiness = standing.primary?.readiness;
+  return readiness !== undefined && !readiness.ready && !readiness.retriable;
+}

@@ -1,0 +1,45 @@
+import type { CanaryStatus } from '../api/canary.js';
+import { conditionsOf } from './conditions.js';
+import type { Situation, Standing } from './situation.js';
+
+/** Fields to set; a field given as undefined is removed. */
+export type StatusChange = { readonly [F in keyof CanaryStatus]?: CanaryStatus[F] | undefined };
+
+/** The counters of a run that has not begun. */
+export const zeroCounters = { failedChecks: 0, canaryWeight: 0, iterations: 0 } as const;
+
+/**
+ * The status after a change. The condition follows the phase; Initialized and Succeeded make the applied revision the
+ * promoted one; lastTransitionTime is bumped on every write, as by Flagger.
+ */
+export function changeStatus(standing: Standing, change: StatusChange): CanaryStatus {
+  const { status, now, spec } = standing;
+  const at = timestamp(now);
+  const next: CanaryStatus = { ...zeroCounters, ...status, ...change, lastTransitionTime: at } as CanaryStatus;
+  if (change.phase !== undefined) {
+    next.conditions = conditionsOf(change.phase, spec.targetRef.kind, status.conditions, at);
+    if (change.phase === 'Initialized' || change.phase === 'Succeeded') {
+      next.lastPromotedSpec = next.lastAppliedSpec;
+    }
+  }
+  for (const [field, value] of Object.entries(next)) {
+    if (value === undefined) delete next[field as keyof CanaryStatus];
+  }
+  return next;
+}
+
+/** Says that the run (or the rest) from now on is about the target as it is. */
+export function currentRevision(situation: Situation): StatusChange {
+  const { revision, trackedConfigs } = situation.target;
+  return { lastAppliedSpec: revision, trackedConfigs: trackedConfigs && { ...trackedConfigs } };
+}
+
+/** RFC 3339 with seconds, as Flagger writes times. */
+export function timestamp(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 19)}Z`;
+}
+
+/** RFC 3339 with milliseconds, for times that are counted from. */
+export function preciseTimestamp(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

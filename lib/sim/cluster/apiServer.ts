@@ -1,0 +1,169 @@
+import { apiVersion, type Kind, type KubeObject } from '../../api/kinds.js';
+import type { ObjectKey, PatchType } from '../../ports/cluster.js';
+import type { Random } from '../../ports/random.js';
+import { Admission } from './admission.js';
+import { type CustomResourceDefinition, customKinds, isDefinition } from './customKinds.js';
+import type { Json } from './json.js';
+import { keyOf, ObjectStore, type Stored } from './objectStore.js';
+import { afterUpdate, type Managers, type Writer } from './ownership.js';
+import { jsonPatch, mergePatch } from './patches.js';
+import { alreadyExists, badRequest, conflict, invalid, notFound, uidConflict } from './refusals.js';
+import { type ServedKind, ServedKinds } from './servedKinds.js';
+import { applyOnto } from './serverSideApply.js';
+
+export interface ApiServerOptions {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly random: Random;
+  /** Changes a watch can go back to. */
+  readonly historyLimit: number;
+}
+
+const initialNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+const namespaces = { group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', namespaced: false };
+
+/** The verbs of a Kubernetes API server over objects in memory. Each throws an ApiError when the real one would. */
+export class ApiServer {
+  readonly kinds = new ServedKinds();
+  readonly store: ObjectStore;
+  private readonly admission: Admission;
+
+  constructor(private readonly options: ApiServerOptions) {
+    this.store = new ObjectStore(options.historyLimit);
+    this.admission = new Admission(options.random, () => this.timestamp());
+    this.store.onChange(({ type, stored, before }) => {
+      if (!isDefinition(stored.kind)) return;
+      if (before)
+        for (const kind of customKinds(before.object as CustomResourceDefinition)) this.kinds.remove(kind);
+      if (type === 'DELETED') return;
+      for (const kind of customKinds(stored.object as CustomResourceDefinition)) this.kinds.add(kind);
+    });
+    for (const name of initialNamespaces) this.create(namespaces, { metadata: { name } }, 'kube-apiserver');
+  }
+
+  get(kind: Kind, key: ObjectKey): Stored {
+    const served = this.kinds.find(kind);
+    const stored = this.store.find(served, key);
+    if (!stored) throw notFound(served, key.name);
+    return stored;
+  }
+
+  list(kind: Kind, namespace?: string): Stored[] {
+    return this.store.list(this.kinds.find(kind), namespace);
+  }
+
+  create(kind: Kind, object: KubeObject, manager: string): Stored {
+    const served = this.kinds.find(kind);
+    if (!object.metadata.name && !('generateName' in object.metadata))
+      throw invalid(served, '', [
+        { path: 'metadata.name', message: 'Required value: name or generateName is required' },
+      ]);
+    if (object.metadata.resourceVersion)
+      throw badRequest('resourceVersion should not be set on objects to be created');
+    const created = this.admission.created(served, object, this.namespaceFor(served, object));
+    if (this.store.find(served, keyOf(created))) throw alreadyExists(served, created.metadata.name!);
+    return this.store.put(
+      served,
+      created,
+      afterUpdate([], undefined, created, this.writer(served, manager), 'main'),
+    );
+  }
+
+  update(kind: Kind, object: KubeObject, manager: string, scope: 'main' | 'status' = 'main'): Stored {
+    const live = this.get(kind, keyOf(object));
+    if (scope === 'status' && !live.kind.status) throw notFound(live.kind, object.metadata.name!);
+    const { resourceVersion, uid } = object.metadata;
+    if (uid && uid !== live.object.metadata.uid)
+      throw uidConflict(live.kind, object.metadata.name!, uid, live.object.metadata.uid!);
+    if (resourceVersion && resourceVersion !== live.object.metadata.resourceVersion)
+      throw conflict(live.kind, object.metadata.name!);
+    if (!resourceVersion && !live.kind.unconditionalUpdate)
+      throw invalid(live.kind, object.metadata.name!, [
+        { path: 'metadata.resourceVersion', message: 'Invalid value: 0: must be specified for an update' },
+      ]);
+    return this.write(live, object, manager, scope);
+  }
+
+  patch(kind: Kind, key: ObjectKey, type: PatchType, patch: unknown, manager: string): Stored {
+    const live = this.get(kind, key);
+    const target = live.object as unknown as Json;
+    const patched = (type === 'json'
+      ? jsonPatch(target, patch as Parameters<typeof jsonPatch>[1])
+      : mergePatch(target, patch as Json)) as unknown as KubeObject;
+    const { resourceVersion } = patched.metadata;
+    if (resourceVersion && resourceVersion !== live.object.metadata.resourceVersion)
+      throw conflict(live.kind, key.name);
+    return this.write(live, patched, manager, 'main');
+  }
+
+  /** Server-side apply. */
+  apply(kind: Kind, object: KubeObject, manager: string, force: boolean): Stored {
+    const served = this.kinds.find(kind);
+    if (object.metadata.managedFields) throw badRequest('metadata.managedFields must be nil');
+    const namespace = this.namespaceFor(served, object);
+    const live = this.store.find(served, { namespace, name: object.metadata.name ?? '' });
+    if (
+      live &&
+      object.metadata.resourceVersion &&
+      object.metadata.resourceVersion !== live.object.metadata.resourceVersion
+    )
+      throw conflict(served, object.metadata.name!);
+    const applied = applyOnto(live, object, this.writer(served, manager), force);
+    if (!live)
+      return this.store.put(served, this.admission.created(served, object, namespace), applied.managers);
+    return this.commit(
+      live,
+      this.admission.updated(served, live.object, applied.object, 'main'),
+      applied.managers,
+    );
+  }
+
+  delete(kind: Kind, key: ObjectKey): void {
+    const live = this.get(kind, key);
+    const { metadata } = live.object;
+    if ((metadata.finalizers ?? []).length === 0) return this.store.delete(live);
+    if (metadata.deletionTimestamp) return;
+    const marked = { ...metadata, deletionTimestamp: this.timestamp(), deletionGracePeriodSeconds: 0 };
+    if (live.kind.generation) marked.generation = (metadata.generation ?? 0) + 1;
+    this.store.put(live.kind, { ...live.object, metadata: marked }, live.managers);
+  }
+
+  private write(live: Stored, object: KubeObject, manager: string, scope: 'main' | 'status'): Stored {
+    const next = this.admission.updated(live.kind, live.object, object, scope);
+    if (next === live.object) return live;
+    return this.commit(
+      live,
+      next,
+      afterUpdate(live.managers, live.object, next, this.writer(live.kind, manager), scope),
+    );
+  }
+
+  private commit(live: Stored, next: KubeObject, managers: Managers): Stored {
+    const sameManagers =
+      managers.length === live.managers.length && managers.every((entry, i) => entry === live.managers[i]);
+    if (next === live.object && sameManagers) return live;
+    if (next.metadata.deletionTimestamp && (next.metadata.finalizers ?? []).length === 0) {
+      const last = { ...live, object: next, managers };
+      this.store.delete(last);
+      return last;
+    }
+    return this.store.put(live.kind, next, managers);
+  }
+
+  /** The namespace an object is created in. Throws 404 when there is none of that name. */
+  private namespaceFor(served: ServedKind, object: KubeObject): string {
+    if (!served.namespaced) return '';
+    const namespace = object.metadata.namespace || 'default';
+    if (!this.store.find(this.kinds.find(namespaces), { namespace: '', name: namespace }))
+      throw notFound(namespaces, namespace);
+    return namespace;
+  }
+
+  private writer(kind: ServedKind, name: string): Writer {
+    return { name, apiVersion: apiVersion(kind), time: this.timestamp() };
+  }
+
+  private timestamp(): string {
+    return new Date(this.options.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  }
+}

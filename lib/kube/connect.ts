@@ -1,0 +1,34 @@
+import { realClock } from './clock.js';
+import { createCluster, type KubeCluster, type Timeouts } from './cluster.js';
+import type { ConfigOptions } from './config.js';
+import type { Connection } from './connection.js';
+import { createRateLimit, type RateLimitOptions } from './rateLimit.js';
+import { createTransport, type RequestObserver } from './transport.js';
+
+export interface ConnectOptions extends ConfigOptions, RateLimitOptions {
+  /** Of perch: goes into the User-Agent. */
+  readonly version: string;
+  /** Told of every request once its status is known. */
+  readonly onRequest?: RequestObserver;
+  readonly timeouts?: Timeouts;
+}
+
+/** A cluster by its configuration; fails only when that cannot be read: the first request shows if anyone answers. */
+export async function connect(options: ConnectOptions): Promise<KubeCluster> {
+  const { loadConnection } = await import('./config.js');
+  return connectBy(await loadConnection(options), options);
+}
+
+/** A cluster by a connection that is made already. */
+export function connectBy(
+  connection: Connection,
+  options: Omit<ConnectOptions, keyof ConfigOptions>,
+): KubeCluster {
+  const transport = createTransport({
+    connection,
+    rateLimit: createRateLimit(realClock, options),
+    userAgent: `perch/${options.version}`,
+    ...(options.onRequest ? { onRequest: options.onRequest } : {}),
+  });
+  return createCluster(transport, () => connection.close(), options.timeouts);
+}

@@ -17,7 +17,7 @@ export const webhookTypes = [
 export const webhook = z.object({
   name: z.string().describe('Name of the hook, shown in events.'),
   type: z.enum(webhookTypes).optional().describe('When the hook is called; rollout when empty.'),
-  url: z.string().meta({ format: 'url' }).describe('Address that the payload is posted to.'),
+  url: z.string().describe('Address that the payload is posted to.'),
   muteAlert: z.boolean().optional().describe('No alert while this gate keeps a rollout waiting.'),
   timeout: interval().optional().describe('Time-out of one attempt, a duration; 10s when absent.'),
   retries: whole().optional().describe('Attempts after the first; 0 when absent.'),

@@ -1,0 +1,105 @@
+import { fieldPath, isRecord, type JsonObject, typeName } from './json.js';
+import type { StructuralSchema } from './structural.js';
+
+/** What an API server finds wrong with a field, in its own words. */
+export interface SchemaError {
+  /** Empty where the server prints `<nil>`. */
+  readonly path: string;
+  /** What follows the path, such as `Required value`. */
+  readonly message: string;
+}
+
+/** Checks a value against a structural schema; the texts are those of Kubernetes 1.34. */
+export function check(schema: StructuralSchema, value: unknown, path = ''): SchemaError[] {
+  if (value === null && schema.nullable) return [];
+  const wrongType = checkType(schema, value, path);
+  if (wrongType) return [wrongType];
+  const errors = [...checkValue(schema, value, path), ...checkAlternatives(schema, value, path)];
+  if (Array.isArray(value)) errors.push(...checkItems(schema, value, path));
+  else if (isRecord(value)) errors.push(...checkProperties(schema, value, path));
+  return errors;
+}
+
+function checkType(schema: StructuralSchema, value: unknown, path: string): SchemaError | undefined {
+  const expected = schema['x-kubernetes-int-or-string']
+    ? ['integer', 'string']
+    : schema.type
+      ? [schema.type]
+      : [];
+  if (expected.length === 0) return undefined;
+  const given = typeName(value);
+  if (expected.includes(given as 'string')) return undefined;
+  if (given === 'integer' && expected.includes('number')) return undefined;
+  return invalid(path, given, `must be of type ${expected.join(',')}: "${given}"`);
+}
+
+function invalid(path: string, given: unknown, rule: string): SchemaError {
+  return { path, message: `Invalid value: ${JSON.stringify(given)}: ${path} in body ${rule}` };
+}
+
+function checkValue(schema: StructuralSchema, value: unknown, path: string): SchemaError[] {
+  const errors: SchemaError[] = [];
+  if (schema.enum && !schema.enum.includes(value)) {
+    const supported = schema.enum.map((item) => JSON.stringify(item)).join(', ');
+    errors.push({
+      path,
+      message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${supported}`,
+    });
+  }
+  const fail = (rule: string) => errors.push(invalid(path, value, rule));
+  if (typeof value === 'number') {
+    const { minimum, maximum } = schema;
+    if (minimum !== undefined && value < minimum) fail(`should be greater than or equal to ${minimum}`);
+    if (maximum !== undefined && value > maximum) fail(`should be less than or equal to ${maximum}`);
+  }
+  if (typeof value === 'string') {
+    const { minLength, maxLength, pattern } = schema;
+    const length = [...value].length;
+    if (minLength !== undefined && length < minLength) fail(`should be at least ${minLength} chars long`);
+    if (maxLength !== undefined && length > maxLength) fail(`should be at most ${maxLength} chars long`);
+    if (pattern !== undefined && !new RegExp(pattern).test(value)) fail(`should match '${pattern}'`);
+  }
+  return errors;
+}
+
+function checkItems(schema: StructuralSchema, value: readonly unknown[], path: string): SchemaError[] {
+  const { items, minItems, maxItems } = schema;
+  const errors: SchemaError[] = [];
+  if (minItems !== undefined && value.length < minItems) {
+    errors.push(invalid(path, value.length, `should have at least ${minItems} items`));
+  }
+  if (maxItems !== undefined && value.length > maxItems) {
+    errors.push({ path, message: `Too many: ${value.length}: must have at most ${maxItems} items` });
+  }
+  if (items) value.forEach((item, index) => errors.push(...check(items, item, fieldPath(path, index))));
+  return errors;
+}
+
+function checkProperties(schema: StructuralSchema, value: JsonObject, path: string): SchemaError[] {
+  const { properties = {}, additionalProperties, required = [] } = schema;
+  const errors: SchemaError[] = [];
+  for (const name of required) {
+    if (!Object.hasOwn(value, name)) errors.push({ path: fieldPath(path, name), message: 'Required value' });
+  }
+  for (const [name, item] of Object.entries(value)) {
+    const property = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
+    if (property) errors.push(...check(property, item, fieldPath(path, name)));
+  }
+  return errors;
+}
+
+function checkAlternatives(schema: StructuralSchema, value: unknown, path: string): SchemaError[] {
+  const { oneOf, anyOf, allOf, not } = schema;
+  const valid = (branch: StructuralSchema) => check(branch, value, path).length === 0;
+  const errors: SchemaError[] = [];
+  const fail = (rule: string) => errors.push({ path: '', message: `Invalid value: "": "${path}" ${rule}` });
+  if (oneOf) {
+    const count = oneOf.filter(valid).length;
+    const found = count === 0 ? 'Found none valid' : `Found ${count} valid alternatives`;
+    if (count !== 1) fail(`must validate one and only one schema (oneOf). ${found}`);
+  }
+  if (anyOf && !anyOf.some(valid)) fail('must validate at least one schema (anyOf)');
+  if (allOf && !allOf.every(valid)) fail('must validate all the schemas (allOf)');
+  if (not && valid(not)) fail('must not validate the schema (not)');
+  return errors;
+}

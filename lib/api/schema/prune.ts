@@ -1,0 +1,52 @@
+import { fieldPath, isRecord, type JsonObject } from './json.js';
+import type { StructuralSchema } from './structural.js';
+
+/** What an API server knows about every object, whatever its schema says. */
+const alwaysKept: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
+
+/** A field that the schema does not list, and the names it lists in that place. */
+export interface UnknownField {
+  readonly path: string;
+  readonly name: string;
+  readonly known: readonly string[];
+}
+
+/** Deletes the fields that the schema does not list, as an API server does, and says which they were. */
+export function prune(schema: StructuralSchema, object: JsonObject): UnknownField[] {
+  const pruned: UnknownField[] = [];
+  walk(schema, object, '', (parent, field) => {
+    delete parent[field.name];
+    pruned.push(field);
+  });
+  return pruned;
+}
+
+/** As prune, but touches nothing. */
+export function unknownFields(schema: StructuralSchema, object: JsonObject): UnknownField[] {
+  const unknown: UnknownField[] = [];
+  walk(schema, object, '', (_, field) => unknown.push(field));
+  return unknown;
+}
+
+type Visit = (parent: JsonObject, field: UnknownField) => void;
+
+function walk(schema: StructuralSchema, value: unknown, path: string, visit: Visit): void {
+  if (schema['x-kubernetes-preserve-unknown-fields']) return;
+  if (Array.isArray(value)) {
+    const { items } = schema;
+    if (items) value.forEach((item, index) => walk(items, item, `${path}[${index}]`, visit));
+    return;
+  }
+  if (!isRecord(value) || (schema.type !== undefined && schema.type !== 'object')) return;
+  for (const name of Object.keys(value)) {
+    if (path === '' && alwaysKept.has(name)) continue;
+    const property = ownProperty(schema, name) ?? schema.additionalProperties;
+    const place = fieldPath(path, name);
+    if (property) walk(property, value[name], place, visit);
+    else visit(value, { path: place, name, known: Object.keys(schema.properties ?? {}) });
+  }
+}
+
+function ownProperty({ properties }: StructuralSchema, name: string): StructuralSchema | undefined {
+  return properties && Object.hasOwn(properties, name) ? properties[name] : undefined;
+}

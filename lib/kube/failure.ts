@@ -55,9 +55,9 @@ export function connectionError(what: string, cause: unknown): ApiError {
 }
 
 function describe(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
+  const { message, code, name } = (cause ?? {}) as { message?: string; code?: string; name?: string };
   // The error of several refused addresses has no text of its own.
-  return cause.message || (cause as NodeJS.ErrnoException).code || cause.name;
+  return message || code || name || String(cause);
 }
 
 function parseStatus(body: string): Status | undefined {

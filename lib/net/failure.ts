@@ -67,11 +67,18 @@ const phrases: Readonly<Record<string, string>> = {
 
 /** Errors come wrapped: the one at the bottom has the code of the operating system or of TLS. */
 function innermost(error: unknown): { name: string; code: string } {
-  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0]);
-  if (!(error instanceof Error)) return { name: 'unknown error', code: '' };
-  const { name, code = '' } = error as NodeJS.ErrnoException;
-  if (error.cause instanceof Error && !knownCode(code)) return innermost(error.cause);
-  return { name, code: String(code) };
+  const { name, code, cause, errors } = (error ?? {}) as Wrapped;
+  if (errors?.length) return innermost(errors[0]);
+  if (cause && !knownCode(String(code))) return innermost(cause);
+  return { name: name ?? 'unknown error', code: typeof code === 'string' ? code : '' };
+}
+
+/** An Error as libraries make them; an AggregateError has `errors`, a DOMException a number for its code. */
+interface Wrapped {
+  readonly name?: string;
+  readonly code?: string | number;
+  readonly cause?: unknown;
+  readonly errors?: readonly unknown[];
 }
 
 function knownCode(code: string): boolean {

@@ -1,0 +1,68 @@
+import { PerchError } from '../../api/errors.js';
+import type { Measurement, MetricProvider, MetricProviderContext } from '../../ports/metrics.js';
+import { escapeQuery } from '../queryEscape.js';
+import { readAnswer } from './answer.js';
+import { authorization } from './credentials.js';
+
+const timeoutMs = 5000;
+
+/**
+ * Prometheus, and what speaks its HTTP API: an instant query, answered by one value.
+ *
+ * No series, or NaN, is `noData` with Flagger's detail `no values found`. Flagger puts `running query failed: ` before
+ * it for the built-in metrics only, not for a template's or an inline query; so that is left to who asks.
+ *
+ * Throws a PerchError when the address is no URL, or the Secret has neither `token` nor `username` and `password`.
+ */
+export function prometheusProvider(context: MetricProviderContext): MetricProvider {
+  const base = readAddress(context.address);
+  const headers = headersOf(context);
+  const query = async (text: string): Promise<Measurement> => {
+    const response = await context.http.request({
+      method: 'GET',
+      url: `${base}/api/v1/query?query=${escapeQuery(text.replace(/\s+/g, ' '))}`,
+      headers,
+      timeoutMs,
+      ...(context.insecureSkipVerify ? { insecureSkipVerify: true } : {}),
+    });
+    return readAnswer(response);
+  };
+  return { query, online: () => requireOnline(query) };
+}
+
+/** The template's headers; credentials take the place of an Authorization among them. */
+function headersOf(context: MetricProviderContext): Record<string, string | readonly string[]> {
+  const credentials = authorization(context);
+  const kept = Object.entries(context.headers ?? {}).filter(
+    ([name]) => !credentials.Authorization || name.toLowerCase() !== 'authorization',
+  );
+  return { ...Object.fromEntries(kept), ...credentials };
+}
+
+/** Scheme, host and path of the address; its credentials travel as a header, its query not at all. */
+function readAddress(address: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+  throw new PerchError({
+    code: 'METRIC_ADDRESS',
+    message: `prometheus address ${withoutCredentials(address)} is not a valid URL: expected http:// or https:// and a host`,
+    remedy: 'write the address with its scheme, e.g. http://prometheus.monitoring:9090',
+    path: 'spec.provider.address',
+  });
+}
+
+function withoutCredentials(address: string): string {
+  return address.replace(/\/\/.*@/s, '//***@');
+}
+
+async function requireOnline(query: (text: string) => Promise<Measurement>): Promise<void> {
+  const answer = await query('vector(1)');
+  if (answer.kind === 'value' && answer.value === 1) return;
+  const given = answer.kind === 'value' ? String(answer.value) : answer.detail;
+  throw new PerchError({
+    code: 'METRIC_NOT_ONLINE',
+    message: `value is not 1 for query: vector(1); given ${given}`,
+    remedy: 'the address answers, but not as a Prometheus does; correct it',
+    path: 'spec.provider.address',
+  });
+}

@@ -1,0 +1,36 @@
+import type { Queries, QueryModel } from '../ports/metrics.js';
+import { builtinQueries } from './builtin.js';
+import { observerOf } from './observers.js';
+import type { Functions, TemplateFunction } from './template/evaluator.js';
+import { constant } from './template/functions.js';
+import { renderTemplate } from './template/render.js';
+
+/** The built-in queries, and Flagger's template language. */
+export const queries: Queries = {
+  builtin(provider, metric) {
+    const observer = observerOf(provider);
+    return { observer, query: builtinQueries[observer][metric], unit: observer === 'http' ? 's' : 'ms' };
+  },
+  render: (template, model) => renderTemplate(template, functionsOf(template, model)),
+};
+
+const builtinTexts: ReadonlySet<string> = new Set(
+  Object.values(builtinQueries).flatMap(Object.values<string>),
+);
+
+function functionsOf(template: string, model: QueryModel): Functions {
+  return new Map([
+    constant('name', model.name),
+    constant('namespace', model.namespace),
+    constant('target', model.target),
+    constant('service', model.service),
+    constant('ingress', model.ingress),
+    constant('route', model.route),
+    constant('interval', model.interval),
+    constant('variables', new Map(Object.entries(model.variables))),
+    ...(builtinTexts.has(template) ? ([['word', toWord]] as const) : []),
+  ]);
+}
+
+/** Every character but letters, digits and `_` as `_`: how skipper writes names into its routes. */
+const toWord: TemplateFunction = ([text]) => String(text).replace(/\W/g, '_');

@@ -1,0 +1,14 @@
+import type { Router } from '../../ports/router.js';
+
+/**
+ * Provider `kubernetes`: no mesh and no ingress, so nothing is routed and nothing is written. Traffic reaches the
+ * primary through the apex Service alone; the canary is tested through its own Service.
+ */
+export function kubernetesRouter(): Router {
+  return {
+    capabilities: { weights: false, abTest: false, mirror: false },
+    watches: [],
+    sync: async () => ({ found: undefined, changed: false }),
+    finalize: async () => {},
+  };
+}

@@ -1,0 +1,58 @@
+import type { Canary } from '../../api/canary.js';
+import { PerchError } from '../../api/errors.js';
+import { type Ingress, Ingresses } from '../../api/workloads.js';
+import type { ObjectKey } from '../../ports/cluster.js';
+import type { Router, RouterContext, RouterSync, Routes } from '../../ports/router.js';
+import { mergePatch } from '../mergePatch.js';
+import { routedAnnotations, routesOf } from './annotations.js';
+import { apexKey, canaryKey, canarySpec, newCanaryIngress } from './canaryIngress.js';
+
+/**
+ * Provider `nginx`: a second Ingress, `<ingress>-canary`, whose annotations tell ingress-nginx what share of the
+ * requests (or which of them) go to the canary's Service. The apex Ingress is read and never written.
+ *
+ * The canary Ingress takes the apex Ingress's other annotations when it is created and not later: ingress-nginx
+ * ignores nearly all of them on a canary Ingress, and a user may have set them there on purpose.
+ */
+export function nginxRouter(context: RouterContext): Router {
+  return {
+    capabilities: { weights: true, abTest: true, mirror: false },
+    watches: [Ingresses],
+    sync: (canary, desired) => sync(context, canary, desired),
+    // The canary Ingress is owned by the Canary: the cluster collects it. The apex Ingress was never changed.
+    finalize: async () => {},
+  };
+}
+
+async function sync(context: RouterContext, canary: Canary, desired: Routes): Promise<RouterSync> {
+  const { objects, ingressAnnotationsPrefix: prefix } = context;
+  const apex = readApex(context, apexKey(canary));
+  const key = canaryKey(apexKey(canary));
+  const existing = objects.read(Ingresses, key);
+  const base = existing ?? newCanaryIngress(canary, apex, key, prefix);
+  const annotations = { ...routedAnnotations(base.metadata.annotations ?? {}, prefix, canary, desired) };
+  const spec = canarySpec(canary, apex);
+  if (!existing) {
+    await objects.create(Ingresses, { ...base, metadata: { ...base.metadata, annotations }, spec });
+    return { found: undefined, changed: true };
+  }
+  const found = routesOf(existing.metadata.annotations ?? {}, prefix, canary);
+  const patch = mergePatch(
+    { metadata: { annotations: existing.metadata.annotations ?? {} }, spec: existing.spec },
+    { metadata: { annotations }, spec },
+  );
+  if (patch === undefined) return { found, changed: false };
+  await objects.patch(Ingresses, key, 'merge', patch);
+  return { found, changed: true };
+}
+
+function readApex({ objects }: RouterContext, key: ObjectKey): Ingress {
+  const apex = objects.read(Ingresses, key);
+  if (apex) return apex;
+  throw new PerchError({
+    code: 'ROUTER_INGRESS_NOT_FOUND',
+    message: `ingresses.networking.k8s.io "${key.name}" not found: expected Ingress ${key.name} in namespace ${key.namespace}`,
+    remedy: 'create the Ingress, or correct spec.ingressRef.name; it has to be in the Canary’s namespace',
+    path: 'spec.ingressRef.name',
+  });
+}

@@ -1,0 +1,76 @@
+import { formatDuration, readDuration } from '../api/duration.js';
+import type { Flag, Flags } from './goFlags.js';
+
+export function stringFlag(value: string, summary: string, environment?: string): Flag<string> {
+  return { default: value, summary, read: (text) => text, ...(environment ? { environment } : {}) };
+}
+
+export function booleanFlag(value: boolean, summary: string): Flag<boolean> {
+  return { default: value, summary, read: readBoolean, boolean: true };
+}
+
+/** A whole number, `least` or more. */
+export function integerFlag(value: number, summary: string, least = Number.MIN_SAFE_INTEGER): Flag<number> {
+  return {
+    default: value,
+    summary,
+    read(text) {
+      const number = Number(text);
+      if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(number))
+        throw new Error('expected a whole number');
+      if (number < least) throw new Error(`expected a whole number not below ${least}`);
+      return number;
+    },
+  };
+}
+
+/** Words between commas; empty ones are left out. */
+export function listFlag(value: readonly string[], summary: string): Flag<readonly string[]> {
+  return {
+    default: value,
+    summary,
+    read: (text) =>
+      text
+        .split(',')
+        .map((word) => word.trim())
+        .filter(Boolean),
+  };
+}
+
+/** Milliseconds, written as a Go duration such as `10s` or `1h30m`. */
+export function durationFlag(valueMs: number, summary: string): Flag<number> {
+  return {
+    default: valueMs,
+    summary,
+    read(text) {
+      const ms = readDuration(text);
+      if (ms === undefined) throw new Error('expected a duration such as 30s, 1m30s or 1h');
+      return ms;
+    },
+    show: formatDuration,
+  };
+}
+
+/** As Go's strconv.ParseBool. */
+function readBoolean(text: string): boolean {
+  if (/^(1|t|T|true|TRUE|True)$/.test(text)) return true;
+  if (/^(0|f|F|false|FALSE|False)$/.test(text)) return false;
+  throw new Error('expected true or false');
+}
+
+/** The flags' part of a help text, one line a flag. */
+export function describeFlags(flags: Flags): string {
+  const rows = Object.entries(flags).map(([name, flag]) => [`  -${name}`, about(flag)] as const);
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `${left.padEnd(width)}  ${right}`).join('\n');
+}
+
+function about({ summary, default: value, environment, show = String }: Flag<unknown>): string {
+  const notes = [
+    ...(value === '' || (Array.isArray(value) && value.length === 0)
+      ? []
+      : [`default ${(show as (value: unknown) => string)(value)}`]),
+    ...(environment ? [`${environment} wins over it`] : []),
+  ];
+  return notes.length > 0 ? `${summary} (${notes.join('; ')})` : summary;
+}

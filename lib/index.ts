@@ -1,10 +1,12 @@
 export {
   type AlertProvider,
-  AlertProviders,
   type AlertProviderSpec,
+  AlertProviders,
   type AlertProviderType,
 } from './api/alertProvider.js';
 export {
+  type AnalysisMatch,
+  type AutoscalerRef,
   Canaries,
   type Canary,
   type CanaryAlert,
@@ -15,17 +17,42 @@ export {
   type CanaryService,
   type CanarySpec,
   type CanaryStatus,
+  type CorsPolicy,
+  type GatewayRef,
+  type HttpMatch,
+  type HttpRetry,
+  type HttpRewrite,
+  type IngressRef,
   type Phase,
+  type RouteRef,
+  type ServiceMetadata,
   type SessionAffinity,
+  type StringMatch,
+  type TargetRef,
+  type TrafficPolicy,
+  type UpstreamRef,
   type Webhook,
   type WebhookType,
 } from './api/canary.js';
+export { type CustomResourceDefinition, flaggerCrds } from './api/crds.js';
+export { formatDuration, parseDuration, readDuration } from './api/duration.js';
 export { PerchError, type PerchErrorDetails } from './api/errors.js';
-export type { KubeObject, ObjectMeta } from './api/kinds.js';
+export type { Kind, KubeObject, ObjectMeta, OwnerReference } from './api/kinds.js';
 export {
   type MetricProviderSpec,
   type MetricProviderType,
   type MetricTemplate,
-  MetricTemplates,
   type MetricTemplateSpec,
+  MetricTemplates,
 } from './api/metricTemplate.js';
+export type { StructuralSchema } from './api/schema/structural.js';
+export type { Problem, ProblemLevel } from './api/validation/problem.js';
+export {
+  inspectManifest,
+  liveObject,
+  type ParseOptions,
+  parseAlertProvider,
+  parseCanary,
+  parseMetricTemplate,
+  validateManifest,
+} from './api/validation.js';

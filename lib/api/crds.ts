@@ -94,12 +94,20 @@ const definitions: readonly Definition[] = [
 
 /** The CRDs of Canary, MetricTemplate and AlertProvider; a new copy each time, for the caller to change. */
 export function flaggerCrds(): CustomResourceDefinition[] {
-  return definitions.map(define);
+  return structuredClone(definitions.map(define));
 }
 
-/** The schema of one of perch's kinds. */
-export function schemaOf(kind: Kind): StructuralSchema {
-  return rootSchema(definitions.find((definition) => definition.kind.kind === kind.kind)!);
+/** Conversion takes some ten milliseconds, and its result never changes. */
+const converted = new Map<string, StructuralSchema>();
+
+/** The schema of one of the three kinds; not to be changed. */
+export function schemaOf({ kind }: Kind): StructuralSchema {
+  let schema = converted.get(kind);
+  if (!schema) {
+    schema = rootSchema(definitions.find((definition) => definition.kind.kind === kind)!);
+    converted.set(kind, schema);
+  }
+  return schema;
 }
 
 function rootSchema({ description, spec, status }: Definition): StructuralSchema {
@@ -137,7 +145,7 @@ function define(definition: Definition): CustomResourceDefinition {
           storage: true,
           subresources: { status: {} },
           additionalPrinterColumns: definition.columns,
-          schema: { openAPIV3Schema: rootSchema(definition) },
+          schema: { openAPIV3Schema: schemaOf(definition.kind) },
         },
       ],
     },

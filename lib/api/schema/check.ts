@@ -71,8 +71,8 @@ function checkItems(schema: StructuralSchema, value: readonly unknown[], path: s
   if (maxItems !== undefined && value.length > maxItems) {
     errors.push({ path, message: `Too many: ${value.length}: must have at most ${maxItems} items` });
   }
-  if (items) value.forEach((item, index) => errors.push(...check(items, item, fieldPath(path, index))));
-  return errors;
+  if (!items) return errors;
+  return [...errors, ...value.flatMap((item, index) => check(items, item, fieldPath(path, index)))];
 }
 
 function checkProperties(schema: StructuralSchema, value: JsonObject, path: string): SchemaError[] {

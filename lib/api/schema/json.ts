@@ -27,3 +27,11 @@ export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   }
   return found;
 }
+
+/** A copy without the fields that are null or undefined, which an API server takes for absent; lists keep theirs. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).filter(([, field]) => field !== null && field !== undefined);
+  return Object.fromEntries(entries.map(([name, field]) => [name, withoutNulls(field)]));
+}

@@ -34,7 +34,7 @@ function walk(schema: StructuralSchema, value: unknown, path: string, visit: Vis
   if (schema['x-kubernetes-preserve-unknown-fields']) return;
   if (Array.isArray(value)) {
     const { items } = schema;
-    if (items) value.forEach((item, index) => walk(items, item, `${path}[${index}]`, visit));
+    if (items) for (const [index, item] of value.entries()) walk(items, item, fieldPath(path, index), visit);
     return;
   }
   if (!isRecord(value) || (schema.type !== undefined && schema.type !== 'object')) return;

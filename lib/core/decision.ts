@@ -48,10 +48,19 @@ export type Effect =
   /** The primary's template (and its scaler's settings) are the target's, if the target still is at `revision`. */
   | { readonly type: 'promote'; readonly revision: string }
   | { readonly type: 'event'; readonly reason: Reason; readonly throttleMs?: number }
-  | { readonly type: 'alert'; readonly reason: Reason; readonly severity: Severity; readonly withMetadata: boolean }
+  | {
+      readonly type: 'alert';
+      readonly reason: Reason;
+      readonly severity: Severity;
+      readonly withMetadata: boolean;
+    }
   /** Calls the hooks of type post-rollout; what they answer becomes events and nothing else. */
   | { readonly type: 'postRollout'; readonly phase: Phase }
-  | { readonly type: 'count'; readonly outcome: 'success' | 'failure'; readonly analysis: 'completed' | 'skipped' };
+  | {
+      readonly type: 'count';
+      readonly outcome: 'success' | 'failure';
+      readonly analysis: 'completed' | 'skipped';
+    };
 
 export interface Decision {
   /** Done in order; the first that fails stops the list, and the canary backs off. */

@@ -2,14 +2,14 @@ import type { CanaryStatus } from '../api/canary.js';
 import type { Effect, Severity } from './decision.js';
 import type { Reason } from './reason.js';
 import { desiredRoutes } from './routes.js';
-import type { Standing } from './situation.js';
+import { isInitialized, type Standing } from './situation.js';
 
 export function writeStatus(status: CanaryStatus): Effect {
   return { type: 'writeStatus', status };
 }
 
 /** Traffic as `status` says. */
-export function routeBy(standing: Standing, status: CanaryStatus): Effect {
+export function routeBy(standing: Standing, status: CanaryStatus): Extract<Effect, { type: 'route' }> {
   return { type: 'route', ...desiredRoutes(standing.spec, status, standing.router) };
 }
 
@@ -34,17 +34,17 @@ export function alert(reason: Reason, severity: Severity, withMetadata = false):
 
 /**
  * What makes the world agree with the status as it stands; performers write nothing where nothing differs. Traffic
- * comes last, so that it never goes where nothing has been asked to run.
+ * comes last, so that it never goes where nothing has been asked to run. Before the end of the initialisation the
+ * target still serves: only the primary is made.
  */
 export function upkeep(standing: Standing): Effect[] {
   const { phase, status } = standing;
-  const effects: Effect[] = [{ type: 'ensurePrimary' }, { type: 'ensureApex' }];
-  const serving =
-    phase === 'Progressing' ||
-    phase === 'WaitingPromotion' ||
-    phase === 'Promoting' ||
-    (phase === 'Failed' && (status.canaryWeight ?? 0) > 0);
-  if (serving) effects.push(scaleTarget('up'));
-  effects.push(routeBy(standing, status));
+  const effects: Effect[] = [{ type: 'ensurePrimary' }];
+  if (!isInitialized(standing)) return effects;
+  effects.push({ type: 'ensureApex' });
+  const running = phase === 'Progressing' || phase === 'WaitingPromotion' || phase === 'Promoting';
+  const traffic = routeBy(standing, status);
+  if (running || traffic.canary > 0) effects.push(scaleTarget('up'));
+  effects.push(traffic);
   return effects;
 }

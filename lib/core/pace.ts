@@ -1,5 +1,5 @@
-import { preciseTimestamp } from './status.js';
 import type { Standing } from './situation.js';
+import { preciseTimestamp } from './status.js';
 
 /** Epoch ms at which the next check is due: at once in a run without one, else one interval after the last was due. */
 export function nextCheckAt(standing: Standing): number {

@@ -14,7 +14,12 @@ export type GateType = 'confirm-rollout' | 'confirm-traffic-increase' | 'confirm
 
 /** Why a metric did not pass. */
 export type MetricFailure =
-  | { readonly code: 'metricBreached'; readonly metric: string; readonly unit: MetricUnit; readonly breach: Breach }
+  | {
+      readonly code: 'metricBreached';
+      readonly metric: string;
+      readonly unit: MetricUnit;
+      readonly breach: Breach;
+    }
   | {
       readonly code: 'metricNoData';
       readonly metric: string;

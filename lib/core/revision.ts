@@ -31,9 +31,7 @@ function haveConfigsChanged({ status, target }: Situation): boolean {
   if (seen === undefined) return false;
   const stored = status.trackedConfigs ?? {};
   const names = Object.keys(seen);
-  return (
-    names.length !== Object.keys(stored).length || names.some((name) => seen[name] !== stored[name])
-  );
+  return names.length !== Object.keys(stored).length || names.some((name) => seen[name] !== stored[name]);
 }
 
 /** Takes a settled canary over from Flagger: what is there now is what was released, so nothing starts. */

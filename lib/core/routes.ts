@@ -9,8 +9,11 @@ export interface DesiredRoutes {
   readonly mirrored: boolean;
 }
 
-/** Phases in which the status's weight is what the canary gets; in all others the primary gets everything. */
-const weighted: readonly Phase[] = ['Progressing', 'WaitingPromotion', 'Promoting', 'Failed'];
+/**
+ * Phases in which the status's weight is what the canary gets; in all others the primary gets everything. Failed and
+ * Waiting keep the weight of a failed promotion.
+ */
+const weighted: readonly Phase[] = ['Failed', 'Waiting', 'Progressing', 'WaitingPromotion', 'Promoting'];
 
 /** Phases in which requests may be copied to a canary that gets none of its own. */
 const mirroring: readonly Phase[] = ['Progressing', 'WaitingPromotion'];

@@ -1,8 +1,6 @@
 import type { Canary, CanarySpec, CanaryStatus, Phase } from '../api/canary.js';
-import { analysisIntervalMs, strategyOf } from '../api/defaults.js';
+import { analysisIntervalMs, effectiveThreshold, type StrategyName, strategyOf } from '../api/defaults.js';
 import type { Observation, PrimaryObservation, TargetObservation } from './observation.js';
-
-export type StrategyName = ReturnType<typeof strategyOf>;
 
 /** An observation with the policy's effective values, whether or not there is a target to release. */
 export interface Standing {
@@ -43,7 +41,7 @@ export function standingOf(observation: Observation): Standing {
     target,
     primary,
     intervalMs: analysisIntervalMs(spec),
-    threshold: spec.analysis.threshold > 0 ? spec.analysis.threshold : 1,
+    threshold: effectiveThreshold(spec.analysis),
     strategy: feasibleStrategy(spec, router),
   };
 }
@@ -69,4 +67,10 @@ export function canTakeAll(standing: Standing): boolean {
 export function isPrimaryBroken(standing: Standing): boolean {
   const readiness = standing.primary?.readiness;
   return readiness !== undefined && !readiness.ready && !readiness.retriable;
+}
+
+/** Has the traffic been moved to the primary? (A failed initialisation has promoted nothing.) */
+export function isInitialized({ phase, status }: Standing): boolean {
+  if (phase === '' || phase === 'Initializing') return false;
+  return phase !== 'Failed' || (status.lastPromotedSpec ?? '') !== '';
 }

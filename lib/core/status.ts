@@ -15,7 +15,12 @@ export const zeroCounters = { failedChecks: 0, canaryWeight: 0, iterations: 0 } 
 export function changeStatus(standing: Standing, change: StatusChange): CanaryStatus {
   const { status, now, spec } = standing;
   const at = timestamp(now);
-  const next: CanaryStatus = { ...zeroCounters, ...status, ...change, lastTransitionTime: at } as CanaryStatus;
+  const next: CanaryStatus = {
+    ...zeroCounters,
+    ...status,
+    ...change,
+    lastTransitionTime: at,
+  } as CanaryStatus;
   if (change.phase !== undefined) {
     next.conditions = conditionsOf(change.phase, spec.targetRef.kind, status.conditions, at);
     if (change.phase === 'Initialized' || change.phase === 'Succeeded') {

@@ -1,0 +1,55 @@
+import type { Decision } from '../decision.js';
+import { tellSeldom, upkeep } from '../effects.js';
+import type { Readiness } from '../observation.js';
+import type { Situation, Standing } from '../situation.js';
+import { notReadyText } from '../text/readiness.js';
+
+/** A workload that is not ready, with Flagger's sentence about it. */
+export interface Unready {
+  readonly workload: 'primary' | 'canary';
+  readonly retriable: boolean;
+  readonly message: string;
+  readonly deadlineAt?: number;
+}
+
+/** The canary, when it is not ready. One that asks for no pod is not, whatever its controller thinks of that. */
+export function unreadyCanary(situation: Situation): Unready | undefined {
+  const { readiness, scaledToZero } = situation.target;
+  const asleep: Readiness = { ready: false, retriable: true, message: 'waiting for it to be scaled up' };
+  return unready(situation, 'canary', scaledToZero && readiness.ready ? asleep : readiness);
+}
+
+/** The primary, when it is not ready or not there yet. */
+export function unreadyPrimary(standing: Standing): Unready | undefined {
+  const absent: Readiness = { ready: false, retriable: true, message: 'waiting for it to be created' };
+  return unready(standing, 'primary', standing.primary?.readiness ?? absent);
+}
+
+function unready(
+  { canary }: Standing,
+  workload: 'primary' | 'canary',
+  readiness: Readiness,
+): Unready | undefined {
+  if (readiness.ready) return undefined;
+  const { retriable, deadlineAt } = readiness;
+  const message = notReadyText(canary, workload, readiness);
+  return { workload, retriable, message, ...(deadlineAt === undefined ? {} : { deadlineAt }) };
+}
+
+/**
+ * Waits for a workload: a watch ends it. It is said once an interval, and not in the first interval after the last
+ * transition, since pods that start are no news.
+ */
+export function waitFor(standing: Standing, { workload, message, deadlineAt }: Unready): Decision {
+  const { now, intervalMs, status } = standing;
+  const since = Date.parse(status.lastTransitionTime ?? '');
+  const quietUntil = Number.isNaN(since) ? now : Math.min(since, now) + intervalMs;
+  const speaks = now >= quietUntil;
+  const code = workload === 'primary' ? 'primaryNotReady' : 'canaryNotReady';
+  const untilSpeech = speaks ? intervalMs : quietUntil - now;
+  const untilDeadline = deadlineAt !== undefined && deadlineAt > now ? deadlineAt - now : intervalMs;
+  return {
+    effects: [...upkeep(standing), ...(speaks ? [tellSeldom({ code, message }, intervalMs)] : [])],
+    next: { afterMs: Math.min(untilSpeech, untilDeadline) },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Phase } from '../api/canary.js';
+import { progressDeadlineSeconds } from '../api/defaults.js';
+import type { Deciding, Decision } from './decision.js';
+import { tellSeldom } from './effects.js';
+import type { Observation } from './observation.js';
+import { initialize, welcome } from './phases/initializing.js';
+import { progress } from './phases/progressing.js';
+import { finalise, promote } from './phases/promoting.js';
+import { isRollingBack, resumeRollback, rollBack } from './phases/rollback.js';
+import { recover, settle } from './phases/settled.js';
+import { begin } from './phases/start.js';
+import { type Situation, type Standing, standingOf } from './situation.js';
+
+const dayMs = 86_400_000;
+
+const nothing: Decision = { effects: [], next: 'wait' };
+
+/** Terminating and Terminated: whoever deletes is the one to act. */
+function rest(): Decision {
+  return nothing;
+}
+
+const phases = {
+  '': welcome,
+  Initializing: initialize,
+  Initialized: settle,
+  Waiting: begin,
+  Progressing: progress,
+  WaitingPromotion: progress,
+  Promoting: promote,
+  Finalising: finalise,
+  Succeeded: settle,
+  Failed: recover,
+  Terminating: rest,
+  Terminated: rest,
+} as const satisfies Record<Phase, (situation: Situation) => Decision | Deciding>;
+
+/**
+ * What to do about a canary, from everything a decision may depend on: first what makes the world agree with the
+ * status as it is, then the status that follows and what follows from it. Pure: facts that are not observed all the
+ * time are yielded as questions.
+ */
+export function* decide(observation: Observation): Deciding {
+  const { canary } = observation;
+  if (canary.metadata.deletionTimestamp !== undefined) return nothing;
+  if (canary.spec.suspend) {
+    return { effects: [tellSeldom({ code: 'suspended' }, dayMs)], next: 'wait' };
+  }
+  const standing = standingOf(observation);
+  const { target } = standing;
+  if (!target) return withoutTarget(standing, observation.targetError ?? 'the target is not known');
+  const decided = phases[standing.phase]({ ...standing, target });
+  return 'effects' in decided ? decided : yield* decided;
+}
+
+/** A target that cannot be used is said once an interval; a run is given up after the progress deadline. */
+function withoutTarget(standing: Standing, message: string): Decision {
+  const { now, status, phase, spec, intervalMs } = standing;
+  if (isRollingBack(standing)) return resumeRollback(standing);
+  const deadlineAt = Date.parse(status.lastTransitionTime ?? '') + progressDeadlineSeconds(spec) * 1000;
+  const running = phase === 'Progressing' || phase === 'WaitingPromotion';
+  if (running && now >= deadlineAt) return rollBack(standing, { code: 'targetLost', message });
+  const untilDeadline = running && deadlineAt > now ? deadlineAt - now : intervalMs;
+  return {
+    effects: [tellSeldom({ code: 'targetError', message }, intervalMs)],
+    next: { afterMs: Math.min(intervalMs, untilDeadline) },
+  };
+}

@@ -1,0 +1,98 @@
+import type { Asking } from '../checks/ask.js';
+import { askHooks, askRollback } from '../checks/hooks.js';
+import { askMetrics } from '../checks/metrics.js';
+import { unreadyPrimary } from '../checks/readiness.js';
+import type { Deciding, Decision } from '../decision.js';
+import { alert, routeBy, tell, upkeep, writeStatus } from '../effects.js';
+import { checkTime, untilNext } from '../pace.js';
+import type { CheckFailure, Reason } from '../reason.js';
+import { canTakeAll, hasBegun, isPrimaryBroken, type Situation } from '../situation.js';
+import { changeStatus, type StatusChange } from '../status.js';
+import { type Hold, type Step, strategies } from '../strategies/strategy.js';
+import { copyToPrimary } from './promoting.js';
+import { rollBack } from './rollback.js';
+
+/** One check of a run: rollback hooks, then hooks and metrics, then the step that follows. */
+export function* check(situation: Situation): Deciding {
+  const manual = yield* askRollback(situation);
+  if (manual.hook !== undefined) {
+    return rollBack(situation, { code: 'rollbackByHook', hook: manual.hook }, manual.reasons);
+  }
+  const { reasons, failure } = yield* examine(situation);
+  const said = [...manual.reasons, ...reasons];
+  if (failure) return fail(situation, said, failure);
+  const step = takeOver(situation) ?? (yield* strategies[situation.strategy](situation));
+  return perform(situation, said, step);
+}
+
+/** Before the first step the hooks of type pre-rollout; later the hooks of type rollout and the metrics. */
+function* examine(situation: Situation): Asking<{ reasons: readonly Reason[]; failure?: CheckFailure }> {
+  if (hasBegun(situation.status) && situation.status.lastCheckTime !== undefined) {
+    const { refused } = yield* askHooks(situation, 'rollout', 'Progressing');
+    const failure: CheckFailure | undefined = refused
+      ? { code: 'rolloutHookFailed', hook: refused.webhook.name, error: refused.error }
+      : yield* askMetrics(situation);
+    return failure ? { reasons: [], failure } : { reasons: [] };
+  }
+  const { passed, refused } = yield* askHooks(situation, 'pre-rollout', 'Progressing');
+  const reasons: Reason[] = [
+    { code: 'analysisStarted' },
+    ...passed.map((webhook): Reason => ({ code: 'preRolloutPassed', hook: webhook.name })),
+  ];
+  if (!refused) return { reasons };
+  const { name } = refused.webhook;
+  return { reasons, failure: { code: 'preRolloutFailed', hook: name, error: refused.error } };
+}
+
+/** A canary that is ready takes all traffic at once from a primary that is broken, and is judged under it. */
+function takeOver(situation: Situation): Step | undefined {
+  const { status } = situation;
+  const unready = unreadyPrimary(situation);
+  if (hasBegun(status) || !unready || !isPrimaryBroken(situation) || !canTakeAll(situation)) return undefined;
+  return {
+    to: 'advance',
+    change: { canaryWeight: 100 },
+    reasons: [
+      { code: 'primaryNotReady', message: unready.message },
+      { code: 'weightAdvanced', weight: 100 },
+    ],
+  };
+}
+
+function perform(situation: Situation, said: readonly Reason[], step: Step): Decision {
+  switch (step.to) {
+    case 'fail':
+      return fail(situation, said, step.failure);
+    case 'promote':
+      return copyToPrimary(situation, [...said, ...step.reasons]);
+    case 'hold':
+      return hold(situation, said, step);
+    case 'advance': {
+      const resumed: StatusChange = situation.phase === 'Progressing' ? {} : { phase: 'Progressing' };
+      return proceed(situation, { ...resumed, ...step.change }, [...said, ...step.reasons]);
+    }
+  }
+}
+
+function fail(situation: Situation, said: readonly Reason[], failure: CheckFailure): Decision {
+  const failedChecks = (situation.status.failedChecks ?? 0) + 1;
+  const reasons = [...said, failure];
+  if (failedChecks < situation.threshold) return proceed(situation, { failedChecks }, reasons);
+  return rollBack(situation, { code: 'thresholdReached', failedChecks }, reasons, { failedChecks });
+}
+
+function hold(situation: Situation, said: readonly Reason[], step: Hold): Decision {
+  const { reasons, refusal, news, muteAlert } = step;
+  const held = proceed(situation, step.change, [...said, ...reasons, ...(news ? [refusal] : [])]);
+  return news && !muteAlert ? { ...held, effects: [...held.effects, alert(refusal, 'warn')] } : held;
+}
+
+/** Writes what the check led to, sends the traffic accordingly, says it, and waits for the next interval. */
+function proceed(situation: Situation, change: StatusChange, reasons: readonly Reason[]): Decision {
+  const lastCheckTime = checkTime(situation);
+  const status = changeStatus(situation, { ...change, lastCheckTime });
+  return {
+    effects: [...upkeep(situation), writeStatus(status), routeBy(situation, status), ...tell(...reasons)],
+    next: { afterMs: untilNext(situation, lastCheckTime) },
+  };
+}

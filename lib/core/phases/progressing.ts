@@ -1,0 +1,54 @@
+import { type Unready, unreadyCanary, unreadyPrimary, waitFor } from '../checks/readiness.js';
+import type { Deciding, Decision } from '../decision.js';
+import { upkeep } from '../effects.js';
+import { nextCheckAt } from '../pace.js';
+import { adoptRun, isForeign, isSuperseded } from '../revision.js';
+import { canTakeAll, hasBegun, type Situation } from '../situation.js';
+import { check } from './check.js';
+import { copyToPrimary } from './promoting.js';
+import { rollBack } from './rollback.js';
+import { restart } from './start.js';
+
+/** Progressing and WaitingPromotion: one check an interval, the first as soon as the canary is ready. */
+export function* progress(situation: Situation): Deciding {
+  if (isForeign(situation)) return adoptRun(situation);
+  if (isSuperseded(situation)) return restart(situation);
+  const failedChecks = situation.status.failedChecks ?? 0;
+  if (failedChecks >= situation.threshold) {
+    return rollBack(situation, { code: 'thresholdReached', failedChecks });
+  }
+  const unready = whoIsMissing(situation);
+  if (unready) return unready.retriable ? waitFor(situation, unready) : abandon(situation, unready);
+  if (situation.spec.skipAnalysis) return skipToPromotion(situation);
+  const untilDue = nextCheckAt(situation) - situation.now;
+  if (untilDue > 0) return { effects: upkeep(situation), next: { afterMs: untilDue } };
+  return yield* check(situation);
+}
+
+/** The workload that must become ready before the run can go on. */
+function whoIsMissing(situation: Situation): Unready | undefined {
+  return missingPrimary(situation) ?? unreadyCanary(situation);
+}
+
+/**
+ * The primary, as far as it matters: not when its traffic is all on the canary, and, when it is broken, neither before
+ * the first step (the new revision may be its repair) nor where the traffic could not be moved away from it anyway.
+ */
+function missingPrimary(situation: Situation): Unready | undefined {
+  const unready = unreadyPrimary(situation);
+  if (!unready || situation.spec.skipAnalysis) return undefined;
+  if (!canTakeAll(situation)) return unready.retriable ? unready : undefined;
+  if (situation.status.canaryWeight === 100) return undefined;
+  return unready.retriable || hasBegun(situation.status) ? unready : undefined;
+}
+
+function abandon(situation: Situation, { workload, message }: Unready): Decision {
+  const code = workload === 'primary' ? 'primaryNotReady' : 'canaryNotReady';
+  return rollBack(situation, { code: 'deadlineExceeded', message }, [{ code, message }]);
+}
+
+/** skipAnalysis: the traffic leaves the canary, unless the primary cannot take it before it has the new template. */
+function skipToPromotion(situation: Situation): Decision {
+  const stays = situation.status.canaryWeight === 100 && unreadyPrimary(situation) !== undefined;
+  return copyToPrimary(situation, [], stays ? 100 : 0);
+}

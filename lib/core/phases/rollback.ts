@@ -1,0 +1,105 @@
+import type { CanaryStatus } from '../../api/canary.js';
+import { unreadyCanary } from '../checks/readiness.js';
+import type { Decision, Effect } from '../decision.js';
+import { alert, routeBy, scaleTarget, tell, writeStatus } from '../effects.js';
+import type { Reason, RollbackCause } from '../reason.js';
+import { canTakeAll, isInitialized, isPrimaryBroken, type Situation, type Standing } from '../situation.js';
+import {
+  changeStatus,
+  currentRevision,
+  preciseTimestamp,
+  type StatusChange,
+  zeroCounters,
+} from '../status.js';
+
+/*
+ * A rollback writes Failed first and keeps `lastCheckTime` (and the counters that name its cause) as the sign that it
+ * is not finished; the last effect removes them. Whoever finds a Failed status with that sign carries on.
+ */
+
+/** Ends a run for `cause`: traffic back to the primary, target scaled down. `before` is said first. */
+export function rollBack(
+  standing: Standing,
+  cause: RollbackCause,
+  before: readonly Reason[] = [],
+  change: StatusChange = {},
+): Decision {
+  return fail(standing, cause, before, { ...change, canaryWeight: refuge(standing) });
+}
+
+/** Gives the first primary up: the target goes on serving, untouched (Flagger scales it down, and the app with it). */
+export function failInitialization(situation: Situation, message: string): Decision {
+  const change = { ...currentRevision(situation), canaryWeight: 0 };
+  return fail(
+    situation,
+    { code: 'deadlineExceeded', message },
+    [{ code: 'primaryNotReady', message }],
+    change,
+  );
+}
+
+/** Ends a run whose primary does not become ready: the canary, which passed, keeps (or gets) the traffic. */
+export function failPromotion(situation: Situation, message: string): Decision {
+  const serves = unreadyCanary(situation) === undefined;
+  const canaryWeight = serves ? 100 : (situation.status.canaryWeight ?? 0);
+  return fail(situation, { code: 'promotionFailed', message }, [], { canaryWeight });
+}
+
+/** Goes on with a rollback that was interrupted. */
+export function resumeRollback(standing: Standing): Decision {
+  const { status, threshold } = standing;
+  const failedChecks = status.failedChecks ?? 0;
+  const cause: RollbackCause =
+    failedChecks >= threshold ? { code: 'thresholdReached', failedChecks } : { code: 'rollbackResumed' };
+  return { effects: windDown(standing, status, cause, []), next: 'again' };
+}
+
+/** Is there a rollback to go on with? */
+export function isRollingBack({ phase, status }: Standing): boolean {
+  return phase === 'Failed' && status.lastCheckTime !== undefined;
+}
+
+/** Canary's share after a rollback: none, unless the primary is broken and the canary serves. */
+function refuge(standing: Standing): number {
+  if (!standing.target || !canTakeAll(standing) || !isPrimaryBroken(standing)) return 0;
+  return unreadyCanary({ ...standing, target: standing.target }) ? 0 : 100;
+}
+
+function fail(
+  standing: Standing,
+  cause: RollbackCause,
+  before: readonly Reason[],
+  change: StatusChange,
+): Decision {
+  const lastCheckTime = preciseTimestamp(standing.now);
+  const failing = changeStatus(standing, { ...change, phase: 'Failed', iterations: 0, lastCheckTime });
+  return {
+    effects: [writeStatus(failing), ...windDown(standing, failing, cause, before)],
+    next: 'again',
+  };
+}
+
+function windDown(
+  standing: Standing,
+  failing: CanaryStatus,
+  cause: RollbackCause,
+  before: readonly Reason[],
+): Effect[] {
+  const canaryWeight = failing.canaryWeight ?? 0;
+  const settled = changeStatus(
+    { ...standing, status: failing },
+    { ...zeroCounters, canaryWeight, lastCheckTime: undefined },
+  );
+  const severity = cause.code === 'rollbackByHook' ? 'warn' : 'error';
+  const retreats = isInitialized({ ...standing, phase: 'Failed', status: failing });
+  const sleeps = retreats && canaryWeight === 0;
+  return [
+    ...(retreats ? [routeBy(standing, failing)] : []),
+    ...(sleeps && standing.target ? [scaleTarget('zero')] : []),
+    ...tell(...before, cause, ...(sleeps ? [{ code: 'canaryFailed' } as const] : [])),
+    alert(cause, severity),
+    { type: 'count', outcome: 'failure', analysis: 'completed' },
+    { type: 'postRollout', phase: 'Failed' },
+    writeStatus(settled),
+  ];
+}

@@ -1,0 +1,90 @@
+import { askGate } from '../checks/hooks.js';
+import { unreadyPrimary, waitFor } from '../checks/readiness.js';
+import type { Deciding, Decision, Effect } from '../decision.js';
+import { alert, routeBy, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
+import type { Reason } from '../reason.js';
+import { canTakeAll, isPrimaryBroken, type Situation } from '../situation.js';
+import {
+  changeStatus,
+  currentRevision,
+  preciseTimestamp,
+  type StatusChange,
+  zeroCounters,
+} from '../status.js';
+
+/**
+ * Starts a run once the gates of type confirm-rollout approve. A primary that is merely not ready yet is waited for;
+ * one that is broken is not: the new revision may be what repairs it.
+ */
+export function* begin(situation: Situation): Deciding {
+  const unready = unreadyPrimary(situation);
+  if (unready?.retriable && !situation.spec.skipAnalysis) return waitFor(situation, unready);
+  const { passed, refusal } = yield* askGate(situation, 'confirm-rollout', situation.phase);
+  if (!refusal) return start(situation, passed);
+  return {
+    effects: [...upkeep(situation), ...enterWaiting(situation, passed, refusal)],
+    next: { afterMs: situation.intervalMs },
+  };
+}
+
+/** A new revision during a run: traffic back to the primary, and from the beginning. */
+export function restart(situation: Situation): Decision {
+  const status = changeStatus(situation, {
+    ...fresh(situation),
+    // The condition stays as it is when the phase does, as in Flagger.
+    ...(situation.phase === 'Progressing' ? {} : { phase: 'Progressing' }),
+  });
+  return {
+    effects: [
+      writeStatus(status),
+      routeBy(situation, status),
+      scaleTarget('up'),
+      ...tell({ code: 'restarted' }),
+    ],
+    next: 'again',
+  };
+}
+
+function enterWaiting(
+  situation: Situation,
+  passed: readonly Reason[],
+  { reason, muteAlert }: { reason: Reason; muteAlert: boolean },
+): Effect[] {
+  if (situation.phase === 'Waiting') return [];
+  const status = changeStatus(situation, { phase: 'Waiting' });
+  return [writeStatus(status), ...tell(...passed, reason), ...(muteAlert ? [] : [alert(reason, 'warn')])];
+}
+
+function start(situation: Situation, passed: readonly Reason[]): Decision {
+  const status = changeStatus(situation, { ...fresh(situation), phase: 'Progressing' });
+  return {
+    effects: [
+      writeStatus(status),
+      { type: 'ensurePrimary' },
+      { type: 'ensureApex' },
+      scaleTarget('up'),
+      routeBy(situation, status),
+      ...tell(...passed, { code: 'newRevision' }),
+      alert({ code: 'newRevision' }, 'info', true),
+    ],
+    next: 'again',
+  };
+}
+
+/**
+ * Counters of a run that starts. After a failed promotion the canary serves everybody; as long as the primary cannot,
+ * it goes on doing so, and the new revision is judged under that traffic.
+ */
+function fresh(situation: Situation): StatusChange {
+  const { status, spec } = situation;
+  const primaryIsOut =
+    isPrimaryBroken(situation) || (spec.skipAnalysis === true && unreadyPrimary(situation));
+  const keeps = status.canaryWeight === 100 && canTakeAll(situation) && primaryIsOut;
+  return {
+    ...currentRevision(situation),
+    ...zeroCounters,
+    ...(keeps
+      ? { canaryWeight: 100, lastCheckTime: preciseTimestamp(situation.now) }
+      : { lastCheckTime: undefined }),
+  };
+}

@@ -1,0 +1,68 @@
+import type nodeFs from 'node:fs';
+import type nodeModule from 'node:module';
+
+/** What a failed program tells its parent, as JSON on file descriptor 3. */
+export interface FailureReport {
+  readonly name?: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly code?: string;
+  readonly remedy?: string;
+  readonly path?: string;
+}
+
+/** The channel that a FailureReport comes through. */
+export const reportChannel = 3;
+
+/**
+ * A module URL for `node --import` that prepares a process for a user's program: TypeScript is understood with or
+ * without file extensions in imports, whatever `type` the package.json says, and an uncaught error is reported.
+ */
+export function programHostUrl(): string {
+  const source = `import module from 'node:module'; import fs from 'node:fs'; (${host.toString()})(module, fs, ${reportChannel});`;
+  return `data:text/javascript,${encodeURIComponent(source)}`;
+}
+
+/** Runs in the child as text: nothing but its parameters and Node's globals may be named in here. */
+function host(module: typeof nodeModule, fs: typeof nodeFs, channel: number): void {
+  process.on('uncaughtException', (error: Error & Partial<Record<'code' | 'remedy' | 'path', string>>) => {
+    const { name, message, stack, code, remedy, path } = error;
+    fs.writeSync(
+      channel,
+      JSON.stringify({ name, message: message ?? String(error), stack, code, remedy, path }),
+    );
+    process.exit(1);
+  });
+
+  const strip = (source: string): string => {
+    try {
+      return module.stripTypeScriptTypes(source);
+    } catch {
+      // Enums and parameter properties need more than blanks; source positions are lost with them.
+      return module.stripTypeScriptTypes(source, { mode: 'transform' });
+    }
+  };
+  const formatOf = (url: string, source: string): 'module' | 'commonjs' => {
+    if (/\.[mc]ts$/.test(url)) return url.endsWith('.mts') ? 'module' : 'commonjs';
+    return /^\s*(import\s*[\w{*'"]|export\s)/m.test(source) ? 'module' : 'commonjs';
+  };
+  module.registerHooks({
+    resolve(specifier, context, next) {
+      try {
+        return next(specifier, context);
+      } catch (error) {
+        if (!/^\.{1,2}\//.test(specifier)) throw error;
+        for (const guess of [`${specifier}.ts`, specifier.replace(/\.js$/, '.ts'), `${specifier}/index.ts`]) {
+          const url = new URL(guess, context.parentURL);
+          if (fs.existsSync(url)) return next(url.href, context);
+        }
+        throw error;
+      }
+    },
+    load(url, context, next) {
+      if (!/^file:.*\.[mc]?ts$/.test(url) || url.includes('/node_modules/')) return next(url, context);
+      const source = strip(fs.readFileSync(new URL(url), 'utf8'));
+      return { format: formatOf(url, source), source, shortCircuit: true };
+    },
+  });
+}

@@ -1,0 +1,55 @@
+import { type ApiObject, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { declareNamespace, homeOfNamespace } from '../namespace.js';
+import { CanaryRelease, type CanaryReleaseProps } from './canaryRelease.js';
+import type { Endpoints } from './endpoints.js';
+import { checkNumber } from './range.js';
+import { checkName } from './target.js';
+import { defineAutoscaler, defineDeployment, type WorkloadProps } from './workload.js';
+
+export interface CanaryAppProps
+  extends WorkloadProps,
+    Omit<CanaryReleaseProps, 'deployment' | 'name' | 'port' | 'autoscaler' | 'ingress'> {
+  /** Of the Deployment, the Services, the Ingress and the Canary. @default - the construct's id */
+  readonly name?: string;
+  /** Namespace of everything; said here, derived everywhere. @default - the chart's, else `default` */
+  readonly namespace?: string;
+  /** Whether the namespace is declared too. @default true */
+  readonly createNamespace?: boolean;
+}
+
+/** An application and how it is released, from its image, its port and its host. */
+export class CanaryApp extends Construct {
+  readonly deployment: ApiObject;
+  readonly autoscaler: ApiObject;
+  readonly ingress: ApiObject | undefined;
+  readonly canary: ApiObject;
+  readonly endpoints: Endpoints;
+
+  constructor(scope: Construct, id: string, props: CanaryAppProps) {
+    super(scope, id);
+    const name = checkName(this, props.name ?? id);
+    const namespace = props.namespace ?? Chart.of(this).namespace ?? 'default';
+    checkNumber(this, 'port', props.port, { min: 1, max: 65535, whole: true });
+    const place = { name, namespace };
+    const declare = props.createNamespace ?? true;
+    const home = declare ? homeOfNamespace(this, props.platform.foundation) : undefined;
+    const namespaceObject = home && declareNamespace(home, `namespace-${namespace}`, namespace);
+
+    this.deployment = defineDeployment(this, place, props);
+    this.autoscaler = defineAutoscaler(this, place, props.autoscaling ?? {});
+    const release = new CanaryRelease(this, 'release', {
+      ...props,
+      name,
+      namespace,
+      deployment: name,
+      autoscaler: name,
+    });
+    for (const part of [this.deployment, this.autoscaler, release]) {
+      if (namespaceObject) part.node.addDependency(namespaceObject);
+    }
+    this.ingress = release.ingress;
+    this.canary = release.canary;
+    this.endpoints = release.endpoints;
+  }
+}

@@ -1,0 +1,190 @@
+import { type ApiObject, Chart, type Duration } from 'cdk8s';
+import type { Deployment } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import type { CanaryService } from '../../api/canary.js';
+import type { Alert } from '../alert.js';
+import { constructError } from '../failure.js';
+import { define } from '../manifest.js';
+import { wholeSeconds } from '../period.js';
+import type { CanaryPlatform } from '../platform/canaryPlatform.js';
+import type { Routing } from '../platform/routing.js';
+import { renderAnalysis } from './canaryAnalysis.js';
+import { Check } from './check.js';
+import { deriveEndpoints, type Endpoints } from './endpoints.js';
+import { checkHostName, defineIngress, type IngressOptions } from './ingress.js';
+import { Metric } from './metric.js';
+import { checkNumber } from './range.js';
+import { Strategy } from './strategy.js';
+import { checkName, readTarget } from './target.js';
+import { validateAtSynth } from './validation.js';
+
+/** How a release is judged and who hears of it. */
+export interface ReleasePolicyProps {
+  /** @default - a canary: 10 percent more each minute, up to 50; blue/green where the routing knows no shares */
+  readonly strategy?: Strategy;
+  /** What a version is judged by. @default - [Metric.successRate({ min: 99 })] */
+  readonly metrics?: readonly Metric[];
+  /**
+   * Hooks, in order.
+   * @default - [Check.load()]: 20 requests a second to `/` while a version is judged, since without any there is
+   * nothing to judge it by; none where the platform has no load tester
+   */
+  readonly checks?: readonly Check[];
+  /** Who is told, instead of the platform's alert. @default - the platform's */
+  readonly alerts?: readonly Alert[];
+  /** How long a version may take to get ready; whole seconds. @default 10 minutes */
+  readonly progressDeadline?: Duration;
+  /** New versions are promoted without checks. @default false */
+  readonly skipAnalysis?: boolean;
+  /** Nothing is released until it is false again. @default false */
+  readonly suspend?: boolean;
+  /** Deleting the Canary puts back what was there before it. @default false */
+  readonly revertOnDeletion?: boolean;
+}
+
+export interface CanaryReleaseProps extends ReleasePolicyProps {
+  readonly platform: CanaryPlatform;
+  /** What is released: a cdk8s-plus Deployment, or the name of one. */
+  readonly deployment: Deployment | string;
+  /** Of the Canary and of its Services. @default - the Deployment's name */
+  readonly name?: string;
+  /** @default - the Deployment's, else the chart's, else `default` */
+  readonly namespace?: string;
+  /** The container's port. @default - the first port of the cdk8s-plus Deployment */
+  readonly port?: number;
+  /** The Services' port. @default 80 */
+  readonly servicePort?: number;
+  /** Further fields of `spec.service`. @default - none */
+  readonly service?: Omit<CanaryService, 'port' | 'targetPort' | 'name'>;
+  /** DNS name that the world asks for; an Ingress is made for it, unless `ingress` names one. */
+  readonly host?: string;
+  /** Name of an Ingress that is there already. @default - one is made for `host` */
+  readonly ingress?: string;
+  /** Path, certificate and annotations of the Ingress that is made. */
+  readonly ingressOptions?: IngressOptions;
+  /** Name of the HorizontalPodAutoscaler of the Deployment; the primary gets a copy. @default - none */
+  readonly autoscaler?: string;
+  /** @default - the platform's */
+  readonly routing?: Routing;
+}
+
+/** Releases a Deployment that is declared elsewhere: Ingress, Canary and what its checks need. */
+export class CanaryRelease extends Construct {
+  readonly canary: ApiObject;
+  readonly ingress: ApiObject | undefined;
+  /** Where it answers. */
+  readonly endpoints: Endpoints;
+
+  constructor(scope: Construct, id: string, props: CanaryReleaseProps) {
+    super(scope, id);
+    const { platform } = props;
+    const routing = props.routing ?? platform.routing;
+    const target = readTarget(this, props.deployment);
+    const name = checkName(this, props.name ?? target.name);
+    const namespace = props.namespace ?? target.namespace ?? Chart.of(this).namespace ?? 'default';
+    const servicePort = props.servicePort ?? 80;
+    const targetPort = this.requirePort(props.port ?? target.port);
+    checkNumber(this, 'servicePort', servicePort, { min: 1, max: 65535, whole: true });
+    this.node.addDependency(platform.foundation);
+
+    if (props.host !== undefined) checkHostName(this, props.host);
+    const nginx = routing.ingressNginx;
+    const host = nginx ? props.host : undefined;
+    const routerUrl = nginx && `http://${nginx.serviceName}.${nginx.namespace}`;
+    this.endpoints = deriveEndpoints({ name, namespace, servicePort, host, routerUrl });
+    this.ingress =
+      nginx && !props.ingress
+        ? defineIngress(this, {
+            ...props.ingressOptions,
+            ...{ name, namespace, servicePort, serviceName: name },
+            host: this.requireHost(host),
+            className: nginx.className,
+          })
+        : undefined;
+    const ingressName = nginx && (props.ingress ?? name);
+    this.canary = define(this, 'canary', {
+      apiVersion: 'flagger.app/v1beta1',
+      kind: 'Canary',
+      metadata: { name, namespace },
+      spec: {
+        provider: routing.provider,
+        targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: target.name },
+        ...(props.autoscaler && {
+          autoscalerRef: {
+            apiVersion: 'autoscaling/v2',
+            kind: 'HorizontalPodAutoscaler',
+            name: props.autoscaler,
+          },
+        }),
+        ...(ingressName && {
+          ingressRef: { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: ingressName },
+        }),
+        ...this.renderFlags(props),
+        service: {
+          ...props.service,
+          ...(name !== target.name && { name }),
+          port: servicePort,
+          targetPort,
+        },
+        analysis: this.analyse(props, routing, name, namespace),
+      },
+    });
+    validateAtSynth(this);
+  }
+
+  private analyse(props: CanaryReleaseProps, routing: Routing, name: string, namespace: string) {
+    const { platform } = props;
+    const weighted = routing.provider !== 'kubernetes';
+    const strategy = props.strategy ?? (weighted ? Strategy.canary() : Strategy.blueGreen());
+    if (!weighted && strategy.kind !== 'blueGreen') {
+      throw constructError(this, {
+        code: 'CONSTRUCT_STRATEGY_ROUTING',
+        message: `strategy: expected Strategy.blueGreen with Routing.kubernetes(), got Strategy.${strategy.kind}`,
+        remedy: 'Services alone cannot split requests: use Routing.ingressNginx(), or Strategy.blueGreen',
+      });
+    }
+    return renderAnalysis(
+      { scope: this, name, namespace, provider: routing.provider, platform },
+      {
+        strategy,
+        metrics: props.metrics ?? [Metric.successRate({ min: 99 })],
+        checks: props.checks ?? (platform.loadTester ? [Check.load()] : []),
+        alerts: props.alerts ?? [],
+        endpoints: this.endpoints,
+      },
+    );
+  }
+
+  private renderFlags(props: CanaryReleaseProps) {
+    const { progressDeadline, skipAnalysis, suspend, revertOnDeletion } = props;
+    return {
+      ...(progressDeadline && {
+        progressDeadlineSeconds: wholeSeconds(this, 'progressDeadline', progressDeadline),
+      }),
+      ...(skipAnalysis && { skipAnalysis }),
+      ...(suspend && { suspend }),
+      ...(revertOnDeletion && { revertOnDeletion }),
+    };
+  }
+
+  private requirePort(port: number | undefined): number {
+    if (port === undefined) {
+      throw constructError(this, {
+        code: 'CONSTRUCT_PORT_MISSING',
+        message: 'port: expected the port that the container listens on, got none',
+        remedy: 'give `port`, or a cdk8s-plus Deployment whose container has a port',
+      });
+    }
+    checkNumber(this, 'port', port, { min: 1, max: 65535, whole: true });
+    return port;
+  }
+
+  private requireHost(host: string | undefined): string {
+    if (host !== undefined) return host;
+    throw constructError(this, {
+      code: 'CONSTRUCT_HOST_MISSING',
+      message: 'host: expected the DNS name that the router serves it under, got none',
+      remedy: 'give `host`, or the name of an Ingress that exists as `ingress`, or use Routing.kubernetes()',
+    });
+  }
+}

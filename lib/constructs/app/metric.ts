@@ -1,0 +1,185 @@
+import { ApiObject, Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { CanaryMetric } from '../../api/canary.js';
+import { constructError, reportLine } from '../failure.js';
+import { define } from '../manifest.js';
+import { formatPeriod } from '../period.js';
+import type { CanaryPlatform } from '../platform/canaryPlatform.js';
+import { portableQueries } from './portableQueries.js';
+import { checkPromql } from './promql.js';
+import { checkNumber } from './range.js';
+
+export interface MetricProps {
+  /** Window that the query looks back over. @default 1 minute */
+  readonly interval?: Duration;
+}
+
+export interface RangeProps extends MetricProps {
+  /** Smallest good value. @default - no lower bound */
+  readonly min?: number;
+  /** Largest good value. @default - no upper bound */
+  readonly max?: number;
+}
+
+export interface PromqlMetricProps extends RangeProps {
+  /**
+   * PromQL that gives one number, in which `{{ namespace }}`, `{{ target }}`, `{{ interval }}` and the like are filled
+   * in; checked at synth.
+   */
+  readonly query: string;
+}
+
+export interface TemplateMetricProps extends RangeProps {
+  /** Name of the MetricTemplate. */
+  readonly template: string;
+  /** Its namespace. @default - the application's */
+  readonly namespace?: string;
+  /** True when it is not part of this program but in the cluster already. @default false */
+  readonly existing?: boolean;
+  /** Values of `{{ variables.x }}`. @default - none */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** Where a metric is bound: the release it judges. */
+export interface MetricContext {
+  readonly scope: Construct;
+  /** Of the release; template names begin with it. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly provider: 'nginx' | 'kubernetes';
+  readonly platform: CanaryPlatform;
+}
+
+type Bind = (context: MetricContext, name: string) => CanaryMetric;
+
+/** What a version is judged by, at every check. */
+export class Metric {
+  /** Percent of requests that were not answered with 5xx, of those the canary got. */
+  static successRate(props: MetricProps & { /** Percent, 0 to 100. */ readonly min: number }): Metric {
+    return new Metric('request-success-rate', ({ scope, ...context }, name) => {
+      checkNumber(scope, `min of metric ${name}`, props.min, { min: 0, max: 100 });
+      return builtin({ scope, ...context }, name, 'successRate', props, { min: props.min });
+    });
+  }
+
+  /** Time to answer: ingress-nginx's mean, or else the 99th percentile. */
+  static duration(props: MetricProps & { /** The longest that is good. */ readonly max: Duration }): Metric {
+    return new Metric('request-duration', (context, name) => {
+      const max = props.max.toMilliseconds();
+      checkNumber(context.scope, `max of metric ${name} in ms`, max, { min: 1 });
+      return builtin(context, name, 'duration', props, { max });
+    });
+  }
+
+  /** The answer to a query of your own, by a MetricTemplate on the platform's Prometheus. */
+  static promql(name: string, props: PromqlMetricProps): Metric {
+    return new Metric(name, (context) => {
+      checkPromql(context.scope, name, props.query);
+      return { ...bounded(context.scope, name, props), ...declareTemplate(context, name, props.query) };
+    });
+  }
+
+  /** The answer to a MetricTemplate's query. */
+  static template(name: string, props: TemplateMetricProps): Metric {
+    return new Metric(name, ({ scope, namespace }) => {
+      const templateRef = { name: props.template, ...(props.namespace && { namespace: props.namespace }) };
+      if (!props.existing) requireTemplate(scope, name, props.template, props.namespace ?? namespace);
+      const variables = props.variables && { templateVariables: { ...props.variables } };
+      return { ...bounded(scope, name, props), templateRef, ...variables };
+    });
+  }
+
+  private constructor(
+    readonly name: string,
+    private readonly bindTo: Bind,
+  ) {}
+
+  /** The entry of `spec.analysis.metrics`; adds the MetricTemplate it needs to the scope. */
+  bind(context: MetricContext): CanaryMetric {
+    return this.bindTo(context, this.name);
+  }
+}
+
+function builtin(
+  context: MetricContext,
+  name: string,
+  query: 'successRate' | 'duration',
+  props: MetricProps,
+  thresholdRange: CanaryMetric['thresholdRange'],
+): CanaryMetric {
+  const interval = formatPeriod(
+    context.scope,
+    `interval of metric ${name}`,
+    props.interval ?? Duration.minutes(1),
+  );
+  if (context.platform.metrics.builtinsWork) return { name, interval, thresholdRange };
+  // Under its own name the controller would run the built-in query.
+  const portable = name.replace('request-', '');
+  return {
+    name: portable,
+    interval,
+    thresholdRange,
+    ...declareTemplate(context, portable, portableQueries[context.provider][query]),
+  };
+}
+
+function bounded(scope: Construct, name: string, props: RangeProps): CanaryMetric {
+  const { min, max } = props;
+  if (min === undefined && max === undefined) {
+    throw constructError(scope, {
+      code: 'CONSTRUCT_METRIC_RANGE',
+      message: `metric ${name}: expected min, max or both, got neither`,
+      remedy: 'say which values are good, e.g. max: 0.5',
+    });
+  }
+  if (min !== undefined && max !== undefined && min > max) {
+    throw constructError(scope, {
+      code: 'CONSTRUCT_METRIC_RANGE',
+      message: `metric ${name}: expected min of at most max, got min ${min} and max ${max}`,
+      remedy: 'swap the two, or drop one',
+    });
+  }
+  return {
+    name,
+    interval: formatPeriod(scope, `interval of metric ${name}`, props.interval ?? Duration.minutes(1)),
+    thresholdRange: { ...(min !== undefined && { min }), ...(max !== undefined && { max }) },
+  };
+}
+
+function declareTemplate(
+  context: MetricContext,
+  metric: string,
+  query: string,
+): Pick<CanaryMetric, 'templateRef'> {
+  const name = `${context.name}-${metric}`;
+  define(context.scope, `metric-${metric}`, {
+    apiVersion: 'flagger.app/v1beta1',
+    kind: 'MetricTemplate',
+    metadata: { name, namespace: context.namespace },
+    spec: { provider: { type: 'prometheus', address: context.platform.metricsAddress }, query },
+  });
+  return { templateRef: { name } };
+}
+
+function requireTemplate(scope: Construct, metric: string, template: string, namespace: string): void {
+  const isIt = (child: unknown) =>
+    ApiObject.isApiObject(child) &&
+    child.kind === 'MetricTemplate' &&
+    child.name === template &&
+    child.metadata.namespace === namespace;
+  scope.node.addValidation({
+    validate: () => {
+      if (scope.node.root.node.findAll().some(isIt)) return [];
+      return [
+        reportLine(
+          constructError(scope, {
+            code: 'CONSTRUCT_TEMPLATE_MISSING',
+            message: `metric ${metric}: expected a MetricTemplate ${template} in namespace ${namespace}, got none in this program`,
+            remedy:
+              'declare it, put its name or namespace right, or say `existing: true` if the cluster has it',
+          }),
+        ),
+      ];
+    },
+  });
+}

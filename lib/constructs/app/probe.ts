@@ -1,0 +1,51 @@
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { wholeSeconds } from '../period.js';
+
+export interface ProbeProps {
+  /** Before the first try; whole seconds. @default - at once */
+  readonly initialDelay?: Duration;
+  /** Between two tries; whole seconds. @default 5 seconds */
+  readonly period?: Duration;
+  /** For one try; whole seconds. @default 1 second */
+  readonly timeout?: Duration;
+  /** Tries in a row that must fail before it counts; at least 1. @default 3 */
+  readonly failureThreshold?: number;
+}
+
+/** How Kubernetes learns that a container is ready, or dead. */
+export class Probe {
+  /** GET `path` on the application's port; 2xx and 3xx are good. */
+  static http(path: string, props: ProbeProps = {}): Probe {
+    return new Probe((port) => ({ httpGet: { path, port } }), props);
+  }
+
+  /** A connection to the application's port. */
+  static tcp(props: ProbeProps = {}): Probe {
+    return new Probe((port) => ({ tcpSocket: { port } }), props);
+  }
+
+  /** A command in the container; exit code 0 is good. */
+  static command(command: readonly string[], props: ProbeProps = {}): Probe {
+    return new Probe(() => ({ exec: { command: [...command] } }), props);
+  }
+
+  private constructor(
+    private readonly action: (port: number) => object,
+    private readonly props: ProbeProps,
+  ) {}
+
+  /** The probe as a container has it. */
+  render(scope: Construct, port: number): object {
+    const { initialDelay, period = Duration.seconds(5), timeout, failureThreshold } = this.props;
+    return {
+      ...this.action(port),
+      periodSeconds: wholeSeconds(scope, 'period of a probe', period),
+      ...(initialDelay && {
+        initialDelaySeconds: wholeSeconds(scope, 'initialDelay of a probe', initialDelay),
+      }),
+      ...(timeout && { timeoutSeconds: wholeSeconds(scope, 'timeout of a probe', timeout) }),
+      ...(failureThreshold !== undefined && { failureThreshold }),
+    };
+  }
+}

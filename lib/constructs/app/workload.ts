@@ -1,0 +1,137 @@
+import type { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { define } from '../manifest.js';
+import type { Resources } from '../resources.js';
+import { Probe } from './probe.js';
+import { checkNumber } from './range.js';
+
+export interface AutoscalingProps {
+  /** At least 1. @default 2 */
+  readonly minReplicas?: number;
+  /** At least `minReplicas`. @default 4, or minReplicas if that is more */
+  readonly maxReplicas?: number;
+  /** Share of the requested CPU that is aimed at, in percent; at least 1. @default 80 */
+  readonly cpuPercent?: number;
+}
+
+/** What runs. */
+export interface WorkloadProps {
+  /** Image of the application; changing it is what starts a release. */
+  readonly image: string;
+  /** Port that the container listens on, 1 to 65535. */
+  readonly port: number;
+  /** @default - the application's name */
+  readonly containerName?: string;
+  /** @default - the image's */
+  readonly command?: readonly string[];
+  /** @default - the image's */
+  readonly args?: readonly string[];
+  /** Environment variables; a SecretKey of the same namespace stands for its value. @default - none */
+  readonly env?: Readonly<Record<string, string | { readonly secretName: string; readonly key: string }>>;
+  /** @default - requests of 100m CPU and 64Mi, a limit of 512Mi */
+  readonly resources?: Resources;
+  /** @default - the port accepts connections */
+  readonly readiness?: Probe;
+  /** @default - none: a container that is alive but wrong is a matter for the checks */
+  readonly liveness?: Probe;
+  /** Where Prometheus finds the application's own metrics; false if it has none. @default - `port`, /metrics */
+  readonly scrape?: { readonly port?: number; readonly path?: string } | false;
+  /**
+   * How many run. The controller scales the Deployment to zero between releases, so the number is kept in the
+   * autoscaler and never in the Deployment.
+   * @default - 2 to 4, by CPU
+   */
+  readonly autoscaling?: AutoscalingProps;
+  /** Of the pods, beside `app`. @default - none */
+  readonly podLabels?: Readonly<Record<string, string>>;
+  /** Of the pods, beside those for scraping. @default - none */
+  readonly podAnnotations?: Readonly<Record<string, string>>;
+}
+
+/** Name and place of what is declared. */
+export interface WorkloadPlace {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** The Deployment: the controller runs it as the canary, and a copy of it as the primary. */
+export function defineDeployment(scope: Construct, place: WorkloadPlace, props: WorkloadProps): ApiObject {
+  const { name, namespace } = place;
+  return define(scope, 'deployment', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace, labels: { app: name } },
+    spec: {
+      revisionHistoryLimit: 5,
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0 } },
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: {
+          labels: { ...props.podLabels, app: name },
+          annotations: { ...scrapeAnnotations(props), ...props.podAnnotations },
+        },
+        spec: { containers: [container(scope, name, props)] },
+      },
+    },
+  });
+}
+
+function container(scope: Construct, name: string, props: WorkloadProps) {
+  const { port, command, args, env } = props;
+  const scrapePort = props.scrape === false ? undefined : props.scrape?.port;
+  return {
+    name: props.containerName ?? name,
+    image: props.image,
+    imagePullPolicy: 'IfNotPresent',
+    ...(command && { command: [...command] }),
+    ...(args && { args: [...args] }),
+    ...(env && { env: Object.entries(env).map(([key, value]) => variable(key, value)) }),
+    ports: [
+      { name: 'http', containerPort: port },
+      ...(scrapePort && scrapePort !== port ? [{ name: 'http-metrics', containerPort: scrapePort }] : []),
+    ],
+    readinessProbe: (props.readiness ?? Probe.tcp()).render(scope, port),
+    ...(props.liveness && { livenessProbe: props.liveness.render(scope, port) }),
+    resources: props.resources ?? { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '512Mi' } },
+  };
+}
+
+function variable(name: string, value: string | { readonly secretName: string; readonly key: string }) {
+  if (typeof value === 'string') return { name, value };
+  return { name, valueFrom: { secretKeyRef: { name: value.secretName, key: value.key } } };
+}
+
+function scrapeAnnotations({ scrape = {}, port }: WorkloadProps): Record<string, string> {
+  if (scrape === false) return { 'prometheus.io/scrape': 'false' };
+  return {
+    'prometheus.io/scrape': 'true',
+    'prometheus.io/port': `${scrape.port ?? port}`,
+    ...(scrape.path && { 'prometheus.io/path': scrape.path }),
+  };
+}
+
+/** The autoscaler; the controller gives the primary a copy of it. */
+export function defineAutoscaler(scope: Construct, place: WorkloadPlace, props: AutoscalingProps): ApiObject {
+  const { name, namespace } = place;
+  const { minReplicas = 2, cpuPercent = 80 } = props;
+  const maxReplicas = props.maxReplicas ?? Math.max(4, minReplicas);
+  checkNumber(scope, 'autoscaling.minReplicas', minReplicas, { min: 1, whole: true });
+  checkNumber(scope, 'autoscaling.maxReplicas', maxReplicas, { min: minReplicas, whole: true });
+  checkNumber(scope, 'autoscaling.cpuPercent', cpuPercent, { min: 1, whole: true });
+  return define(scope, 'autoscaler', {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name, namespace, labels: { app: name } },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+      minReplicas,
+      maxReplicas,
+      metrics: [
+        {
+          type: 'Resource',
+          resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: cpuPercent } },
+        },
+      ],
+    },
+  });
+}

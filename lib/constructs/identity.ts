@@ -1,0 +1,63 @@
+import type { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { define, defineClusterWide } from './manifest.js';
+
+/** One line of a Role. */
+export interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+export interface IdentityProps {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Granted in every namespace. */
+  readonly clusterRules?: readonly Rule[];
+  /** Granted in some namespaces only. */
+  readonly namespaceRules?: Readonly<Record<string, readonly Rule[]>>;
+}
+
+const rbac = 'rbac.authorization.k8s.io';
+
+/** Makes a ServiceAccount and binds it to the given rules. */
+export function defineIdentity(scope: Construct, props: IdentityProps): ApiObject {
+  const { name, namespace, labels } = props;
+  const account = define(scope, 'account', {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name, namespace, labels },
+  });
+  const subjects = [{ kind: 'ServiceAccount', name, namespace }];
+  if (props.clusterRules) {
+    // Cluster-wide names carry the namespace, so that two installations do not share a role.
+    const metadata = { name: name.startsWith(namespace) ? name : `${namespace}-${name}`, labels };
+    defineClusterWide(scope, 'cluster-role', {
+      apiVersion: `${rbac}/v1`,
+      kind: 'ClusterRole',
+      metadata,
+      rules: props.clusterRules,
+    });
+    defineClusterWide(scope, 'cluster-binding', {
+      apiVersion: `${rbac}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata,
+      roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: metadata.name },
+      subjects,
+    });
+  }
+  for (const [where, rules] of Object.entries(props.namespaceRules ?? {})) {
+    const metadata = { name, namespace: where, labels };
+    define(scope, `role-${where}`, { apiVersion: `${rbac}/v1`, kind: 'Role', metadata, rules });
+    define(scope, `binding-${where}`, {
+      apiVersion: `${rbac}/v1`,
+      kind: 'RoleBinding',
+      metadata,
+      roleRef: { apiGroup: rbac, kind: 'Role', name },
+      subjects,
+    });
+  }
+  return account;
+}

@@ -1,0 +1,26 @@
+import { ApiObject, Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { defineClusterWide } from './manifest.js';
+
+const builtIn = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
+
+/**
+ * Declares a namespace once in an app: the second construct that asks for it gets the first one's object.
+ * Undefined for the namespaces that every cluster has.
+ */
+export function declareNamespace(scope: Construct, id: string, name: string): ApiObject | undefined {
+  if (builtIn.has(name)) return undefined;
+  const declared = scope.node.root.node
+    .findAll()
+    .find((child) => ApiObject.isApiObject(child) && child.kind === 'Namespace' && child.name === name);
+  if (declared) return declared as ApiObject;
+  return defineClusterWide(scope, id, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+}
+
+/**
+ * Where an application's namespace is declared: with the platform's where both are in one chart, so that namespaces
+ * come first in the output; else with the application.
+ */
+export function homeOfNamespace(application: Construct, foundation: Construct): Construct {
+  return Chart.of(application) === Chart.of(foundation) ? foundation : application;
+}

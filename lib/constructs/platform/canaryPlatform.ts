@@ -1,0 +1,109 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { Alert } from '../alert.js';
+import { constructError } from '../failure.js';
+import { declareNamespace } from '../namespace.js';
+import { Controller, type ControllerProps } from './controller.js';
+import { defineCrds } from './definitions.js';
+import { IngressNginx } from './ingressNginx.js';
+import { LoadTester, type LoadTesterProps } from './loadTester.js';
+import { Metrics } from './metrics.js';
+import { Prometheus } from './prometheus.js';
+import { Routing } from './routing.js';
+
+export interface CanaryPlatformProps {
+  /** Namespace of the controller, Prometheus and the load tester; created here. @default perch-system */
+  readonly namespace?: string;
+  /** perch's image, for the controller and the load tester. @default perch:dev */
+  readonly image?: string;
+  /** What sends the requests. @default Routing.ingressNginx() */
+  readonly routing?: Routing;
+  /** Who answers the questions of an analysis. @default Metrics.prometheus() */
+  readonly metrics?: Metrics;
+  /** @default - one replica, all namespaces */
+  readonly controller?: ControllerProps;
+  /** False for none; then checks need a URL of their own. @default - one, in the platform's namespace */
+  readonly loadTester?: LoadTesterProps | false;
+  /** Told of every application that has no alert of its own. @default - nobody */
+  readonly alert?: Alert;
+  /** Whether Canary, MetricTemplate and AlertProvider are defined here. @default true */
+  readonly crds?: boolean;
+}
+
+/** What a cluster needs once, before its applications can be released step by step. */
+export class CanaryPlatform extends Construct {
+  readonly namespace: string;
+  readonly routing: Routing;
+  readonly metrics: Metrics;
+  /** URL of the Prometheus in use. */
+  readonly metricsAddress: string;
+  /** Namespaces and CRDs: everything else, the applications included, comes after these. */
+  readonly foundation: Construct;
+  readonly router: IngressNginx | undefined;
+  readonly prometheus: Prometheus | undefined;
+  readonly controller: Controller;
+  readonly loadTester: LoadTester | undefined;
+
+  constructor(scope: Construct, id: string, props: CanaryPlatformProps = {}) {
+    super(scope, id);
+    this.namespace = props.namespace ?? 'perch-system';
+    this.routing = props.routing ?? Routing.ingressNginx();
+    this.metrics = props.metrics ?? Metrics.prometheus();
+    const image = props.image ?? 'perch:dev';
+    const nginx = this.routing.ingressNginx?.install ? this.routing.ingressNginx : undefined;
+    const tester = props.loadTester !== false && { image, namespace: this.namespace, ...props.loadTester };
+    props.alert?.check(this);
+
+    this.foundation = new Construct(this, 'foundation');
+    const namespaces = [this.namespace, nginx?.namespace, tester ? tester.namespace : undefined];
+    this.declareFoundation(namespaces, props.crds ?? true);
+
+    this.router = nginx && this.afterFoundation(new IngressNginx(this, 'router', nginx));
+    this.prometheus =
+      this.metrics.own &&
+      this.afterFoundation(
+        new Prometheus(this, 'prometheus', { ...this.metrics.own, namespace: this.namespace }),
+      );
+    this.metricsAddress = this.prometheus?.address ?? this.existingAddress();
+    this.loadTester = tester ? this.afterFoundation(new LoadTester(this, 'loadtester', tester)) : undefined;
+    this.controller = this.afterFoundation(
+      new Controller(this, 'controller', props.controller ?? {}, {
+        namespace: this.namespace,
+        image,
+        meshProvider: this.routing.provider,
+        metricsServer: this.metricsAddress,
+        alert: props.alert,
+      }),
+    );
+  }
+
+  private declareFoundation(namespaces: readonly (string | undefined)[], crds: boolean): void {
+    const declared = new Set<ApiObject>();
+    for (const name of new Set(namespaces)) {
+      const object = name && declareNamespace(this.foundation, `namespace-${name}`, name);
+      if (object) declared.add(object);
+    }
+    // One that another construct declared comes before this platform too.
+    for (const object of declared) {
+      if (object.node.scope !== this.foundation) this.foundation.node.addDependency(object);
+    }
+    if (crds) defineCrds(this.foundation);
+  }
+
+  private afterFoundation<T extends Construct>(part: T): T {
+    part.node.addDependency(this.foundation);
+    return part;
+  }
+
+  private existingAddress(): string {
+    const address = this.metrics.existing?.address ?? '';
+    if (!/^https?:\/\/[^/]/.test(address) || !URL.canParse(address)) {
+      throw constructError(this, {
+        code: 'CONSTRUCT_METRICS_ADDRESS',
+        message: `address of the existing Prometheus: expected a URL, got ${JSON.stringify(address)}`,
+        remedy: 'give it with scheme, name, namespace and port, e.g. http://prometheus.monitoring:9090',
+      });
+    }
+    return address.replace(/\/$/, '');
+  }
+}

@@ -1,0 +1,144 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { Alert } from '../alert.js';
+import { defineIdentity } from '../identity.js';
+import { define } from '../manifest.js';
+import { type Resources, restricted } from '../resources.js';
+import { electionRules, releaseRules } from './controllerRoles.js';
+
+const name = 'perch-controller';
+const port = 8080;
+const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'perch' };
+
+export interface ControllerProps {
+  /** @default - the platform's `image` */
+  readonly image?: string;
+  /** More than one stand by: one leads. @default 1 */
+  readonly replicas?: number;
+  /** Only the holder of a Lease acts. Without it a new pod starts when the old one is gone. @default true */
+  readonly leaderElection?: boolean;
+  /** The one namespace whose canaries it handles; its rights end there too. @default - all */
+  readonly watchNamespace?: string;
+  /** Named in alerts. @default - none */
+  readonly clusterName?: string;
+  /** @default info */
+  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
+  /**
+   * Labels that may tell a Deployment's pods apart; the first that its selector has is used. The last is the one
+   * that cdk8s-plus gives its Deployments.
+   * @default ['app', 'name', 'app.kubernetes.io/name', 'cdk8s.io/metadata.addr']
+   */
+  readonly selectorLabels?: readonly string[];
+  /** Further flags of `perch controller`, as `-flag=value`. @default - none */
+  readonly flags?: readonly string[];
+  /** @default requests of 10m CPU and 64Mi, a limit of 512Mi */
+  readonly resources?: Resources;
+}
+
+/** What the platform tells its controller, beside what the user said. */
+export interface ControllerWiring {
+  readonly namespace: string;
+  readonly image: string;
+  readonly meshProvider: string;
+  readonly metricsServer: string;
+  readonly alert: Alert | undefined;
+}
+
+/** The controller's Deployment and its rights. */
+export class Controller extends Construct {
+  readonly deployment: ApiObject;
+
+  constructor(scope: Construct, id: string, props: ControllerProps, wiring: ControllerWiring) {
+    super(scope, id);
+    const { namespace } = wiring;
+    const elects = props.leaderElection ?? true;
+    const election = elects ? { [namespace]: electionRules } : {};
+    const rights = props.watchNamespace
+      ? {
+          namespaceRules: {
+            ...election,
+            [props.watchNamespace]: [
+              ...releaseRules,
+              ...(props.watchNamespace === namespace && elects ? electionRules : []),
+            ],
+          },
+        }
+      : { clusterRules: releaseRules, namespaceRules: election };
+    defineIdentity(this, { name, namespace, labels, ...rights });
+    this.deployment = define(this, 'deployment', {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace, labels },
+      spec: {
+        replicas: props.replicas ?? 1,
+        selector: { matchLabels: labels },
+        strategy: { type: elects ? 'RollingUpdate' : 'Recreate' },
+        template: {
+          metadata: {
+            labels,
+            annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': `${port}` },
+          },
+          spec: { serviceAccountName: name, containers: [container(props, wiring)] },
+        },
+      },
+    });
+  }
+}
+
+function container(props: ControllerProps, wiring: ControllerWiring) {
+  const healthz = { httpGet: { path: '/healthz', port: 'http' } };
+  return {
+    name: 'controller',
+    image: props.image ?? wiring.image,
+    imagePullPolicy: 'IfNotPresent',
+    args: ['controller', ...flags(props, wiring)],
+    env: alertEnvironment(wiring.alert),
+    ports: [{ name: 'http', containerPort: port }],
+    readinessProbe: { ...healthz, periodSeconds: 2 },
+    livenessProbe: { ...healthz, initialDelaySeconds: 10 },
+    resources: props.resources ?? { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '512Mi' } },
+    securityContext: { ...restricted, runAsUser: 10001 },
+  };
+}
+
+function flags(props: ControllerProps, wiring: ControllerWiring): string[] {
+  const labelsToSelect = props.selectorLabels ?? [
+    'app',
+    'name',
+    'app.kubernetes.io/name',
+    'cdk8s.io/metadata.addr',
+  ];
+  const values: Record<string, string | undefined> = {
+    'mesh-provider': wiring.meshProvider,
+    'metrics-server': wiring.metricsServer,
+    'selector-labels': labelsToSelect.join(','),
+    port: `${port}`,
+    'log-level': props.logLevel ?? 'info',
+    namespace: props.watchNamespace,
+    'cluster-name': props.clusterName,
+    ...((props.leaderElection ?? true) && {
+      'enable-leader-election': 'true',
+      'leader-election-namespace': wiring.namespace,
+    }),
+    ...(wiring.alert?.type === 'slack' && {
+      'slack-channel': wiring.alert.props.channel,
+      'slack-user': wiring.alert.props.username,
+    }),
+  };
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return [...given.map(([flag, value]) => `-${flag}=${value}`), ...(props.flags ?? [])];
+}
+
+/** Flagger's variables: the webhook's URL stays in its Secret. */
+function alertEnvironment(alert: Alert | undefined) {
+  if (!alert) return undefined;
+  const prefix = alert.type === 'msteams' ? 'MSTEAMS' : 'SLACK';
+  const { webhookUrl, proxy } = alert.props;
+  return [
+    {
+      name: `${prefix}_URL`,
+      valueFrom: { secretKeyRef: { name: webhookUrl.secretName, key: webhookUrl.key ?? 'address' } },
+    },
+    ...(proxy ? [{ name: `${prefix}_PROXY_URL`, value: proxy }] : []),
+  ];
+}

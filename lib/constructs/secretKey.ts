@@ -1,0 +1,7 @@
+/** A key of a Secret; perch never sees the value. */
+export interface SecretKey {
+  /** Name of the Secret, in the namespace of whoever reads it. */
+  readonly secretName: string;
+  /** @default address */
+  readonly key?: string;
+}

@@ -1,0 +1,94 @@
+import type { createCanaryActions } from './canaryActions.ts';
+import type { Kubectl } from './kubectl.ts';
+import type { Observer } from './observer.ts';
+import { place } from './place.ts';
+import { receivedCards } from './receiver.ts';
+import { lines } from './story.ts';
+import type { createTraffic } from './traffic.ts';
+import { expectEqual, until } from './wait.ts';
+
+const THRESHOLD = 10;
+
+export interface ReleaseParts {
+  readonly kubectl: Kubectl;
+  readonly seen: Observer;
+  readonly traffic: ReturnType<typeof createTraffic>;
+  readonly canary: ReturnType<typeof createCanaryActions>;
+}
+
+/** The releases of the tutorials, one step each, in this order. */
+export function releaseSteps(parts: ReleaseParts): Record<string, () => Promise<void>> {
+  const { kubectl, seen, traffic, canary } = parts;
+  return {
+    'the canary is initialized': async () => {
+      await until('phase Initialized', 120_000, () => seen.phase === 'Initialized');
+      await until('its event', 10_000, () =>
+        seen.events.some(({ message }) => message === lines.initialized),
+      );
+      await canary.expectVersion('6.9.0');
+    },
+    'kubectl set image 6.9.1 is promoted over every weight from 5 to 50': async () => {
+      await canary.release('6.9.1');
+      await canary.endsIn('Succeeded', 'A release that is promoted');
+      await canary.expectPromotion('6.9.1');
+    },
+    'a release that answers errors is rolled back at the threshold': async () => {
+      await traffic.start('/status/500');
+      await canary.release('6.9.2');
+      await canary.endsIn('Failed', 'Errors: a release that is rolled back').finally(traffic.calm);
+      await canary.expectRollback(/ advancement success rate \d+\.\d\d% < 99%$/, THRESHOLD, '6.9.1');
+    },
+    'a slow release is rolled back by the latency template': async () => {
+      await traffic.start('/delay/2');
+      await canary.release('6.9.0');
+      await canary.endsIn('Failed', 'Slow answers: a release that is rolled back').finally(traffic.calm);
+      await canary.expectRollback(/ advancement latency \d+\.\d\d > 0\.5$/, THRESHOLD, '6.9.1');
+    },
+    'a killed controller changes nothing in the outcome': async () => {
+      await canary.release('6.9.2');
+      await until('weight 20', 150_000, () => seen.weights.includes(20));
+      await killController(kubectl);
+      await canary.endsIn('Succeeded', 'A release whose controller was killed at weight 20');
+      await canary.expectPromotion('6.9.2');
+    },
+    'Teams got a card of every start and every end, through the proxy': () => expectCards(kubectl),
+  };
+}
+
+interface PodList {
+  items: { metadata: { uid: string }; status: { phase: string } }[];
+}
+
+/** Ends the pod's only container at once, with no time for a graceful end. */
+async function killController(kubectl: Kubectl): Promise<void> {
+  const selector = `app.kubernetes.io/name=${place.controller}`;
+  const path = `/api/v1/namespaces/${place.system}/pods?labelSelector=${encodeURIComponent(selector)}`;
+  const pods = async () => (await kubectl.get<PodList>(path)).items;
+  const before = (await pods()).map(({ metadata }) => metadata.uid);
+  await kubectl(['-n', place.system, 'delete', 'pod', '-l', selector, '--grace-period=0', '--force']);
+  await until('another controller', 60_000, async () =>
+    (await pods()).some(
+      ({ metadata, status }) => !before.includes(metadata.uid) && status.phase === 'Running',
+    ),
+  );
+}
+
+async function expectCards(kubectl: Kubectl): Promise<void> {
+  const detected = 'New revision detected, progressing canary analysis.';
+  const cards = await receivedCards(kubectl);
+  const count = (text: string) => cards.filter(({ texts }) => texts.includes(text)).length;
+  const counted = {
+    initialized: count('New Deployment detected, initialization completed.'),
+    started: count(detected),
+    failed: count(`Failed checks threshold reached ${THRESHOLD}`),
+    promoted: count('Canary analysis completed successfully, promotion finished.'),
+    all: cards.length,
+  };
+  expectEqual('cards', counted, { initialized: 1, started: 4, failed: 2, promoted: 2, all: 9 });
+  const target = `Deployment/${place.app.name}.${place.app.namespace}`;
+  const facts = ['Target', target, 'Failed checks threshold', 'Progress deadline', 'Traffic routing'];
+  const card = cards.find(({ texts }) => texts.includes(detected));
+  const shown = facts.filter((fact) => card?.texts.includes(fact));
+  expectEqual('facts of a card', shown, facts);
+  expectEqual('hosts that were asked for', [...new Set(cards.map(({ host }) => host))], ['teams.invalid']);
+}

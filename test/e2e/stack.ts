@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import type { ClusterUnderTest } from './clusterUnderTest.ts';
+import { runProgram } from './command.ts';
+import type { Kubectl } from './kubectl.ts';
+import { place } from './place.ts';
+import { receiver, receiverObjects } from './receiver.ts';
+
+const namespaces = [place.app.namespace, place.system, place.router.namespace];
+const SERVER_SIDE = ['apply', '--server-side', '-f', '-'];
+
+/** The synthesised stack: applied, looked over, and taken away again. */
+export function createStack(root: string, cluster: ClusterUnderTest, kubectl: Kubectl) {
+  let [image, manifests] = ['', ''];
+  let mine = cluster.disposable;
+  const perch = (...args: string[]) =>
+    runProgram(process.execPath, [join(root, 'dist/perch.js'), ...args], {
+      cwd: root,
+      env: { ...cluster.images, PERCH_IMAGE: image },
+    });
+  const apply = (input: string, ...how: string[]) => kubectl([...SERVER_SIDE, ...how], { input });
+  const remove = async () => {
+    if (!mine) return;
+    await kubectl(['delete', 'namespace', ...namespaces, '--ignore-not-found', '--timeout=180s']);
+    if (manifests) await kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: manifests });
+  };
+
+  const steps: Record<string, () => Promise<void>> = {
+    'the image is built and the cluster has it': async () => {
+      image = await cluster.buildImage(root);
+    },
+    'nothing of the stack is there yet': async () => {
+      manifests = await perch('synth', 'test/e2e/podinfo.ts');
+      if (cluster.disposable) await remove();
+      const there = await kubectl(['get', 'namespace', ...namespaces, '--ignore-not-found', '-o', 'name']);
+      if (there) throw new Error(`this would be overwritten, and removed in the end:\n${there}`);
+      mine = true;
+    },
+    'the synthesised stack is applied to the empty cluster': async () => {
+      // kubectl looks every kind up before it applies the first object, so the CRDs go ahead
+      await apply(await perch('crds'));
+      await apply(manifests);
+      await apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: receiverObjects(image) }));
+    },
+    'every part of the stack becomes ready': async () => {
+      const parts = [place.controller, place.loadTester, place.prometheus.name, receiver].map(
+        (name) => [place.system, name] as const,
+      );
+      for (const [namespace, name] of [[place.router.namespace, place.router.name] as const, ...parts]) {
+        await kubectl(['-n', namespace, 'rollout', 'status', `deployment/${name}`, '--timeout=180s']);
+      }
+    },
+    'the API server accepts every object of examples/podinfo': async () => {
+      await apply(await perch('synth', 'examples/podinfo/main.ts'), '--dry-run=server');
+    },
+  };
+  /** What a real API server does is what the virtual one is held to. */
+  const conform = async () => {
+    const jest = join(root, 'node_modules/jest/bin/jest.js');
+    const only = [
+      '--testMatch',
+      '**/test/conformance/realCluster.ts',
+      '--testPathIgnorePatterns',
+      '/node_modules/',
+    ];
+    await runProgram(process.execPath, ['--experimental-vm-modules', jest, ...only], {
+      cwd: root,
+      env: cluster.env,
+    });
+  };
+  return { steps, conform, remove };
+}

@@ -1,0 +1,45 @@
+import type { Kubectl } from './kubectl.ts';
+import { place } from './place.ts';
+import { until } from './wait.ts';
+
+interface QueryAnswer {
+  data: { result: { value: [number, string] }[] };
+}
+
+/** Users who do what they should not, by hey in the load tester's pod; and what Prometheus saw of it. */
+export function createTraffic(kubectl: Kubectl) {
+  const run = (type: 'cmd' | 'bash', cmd: string) =>
+    kubectl.service(place.system, place.loadTester, '/', {
+      name: 'e2e',
+      namespace: place.app.namespace,
+      phase: 'Progressing',
+      metadata: { type, cmd },
+    });
+  const query = async (promql: string): Promise<number | undefined> => {
+    const path = `/api/v1/query?query=${encodeURIComponent(promql)}`;
+    const answer = JSON.parse(
+      await kubectl.service(place.system, `${place.prometheus.name}:${place.prometheus.port}`, path),
+    ) as QueryAnswer;
+    const value = answer.data.result[0]?.value[1];
+    return value === undefined ? undefined : Number(value);
+  };
+  return {
+    /** Requests for a path until `calm` is called. */
+    start: (path: string) => {
+      const url = `http://${place.router.name}.${place.router.namespace}${path}`;
+      const hey = `hey -z 5s -q 10 -c 4 -host ${place.app.host} ${url}`;
+      return run('cmd', `touch /tmp/traffic; while [ -e /tmp/traffic ]; do ${hey} >/dev/null; done`);
+    },
+    /** Ends the requests, and waits until no window of a minute holds any of them. */
+    async calm() {
+      await run('bash', 'rm -f /tmp/traffic');
+      const { namespace } = place.app;
+      const errors = `sum(rate(nginx_ingress_controller_requests{namespace="${namespace}",status=~"5.."}[1m]))`;
+      const slow = `sum(rate(http_request_duration_seconds_count{kubernetes_namespace="${namespace}"}[1m])) - sum(rate(http_request_duration_seconds_bucket{kubernetes_namespace="${namespace}",le="1"}[1m]))`;
+      await until('the last minute to be free of errors and slow answers', 150_000, async () => {
+        const [failing, late] = [await query(errors), await query(slow)];
+        return !failing && !late;
+      });
+    },
+  };
+}

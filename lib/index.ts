@@ -56,3 +56,42 @@ export {
   parseMetricTemplate,
   validateManifest,
 } from './api/validation.js';
+export { Alert, type AlertLevel, type SlackAlertProps, type TeamsAlertProps } from './constructs/alert.js';
+export { CanaryApp, type CanaryAppProps } from './constructs/app/canaryApp.js';
+export {
+  CanaryRelease,
+  type CanaryReleaseProps,
+  type ReleasePolicyProps,
+} from './constructs/app/canaryRelease.js';
+export { type AcceptanceProps, Check, type HookProps, type HookWithUrl } from './constructs/app/check.js';
+export type { Command, Endpoints } from './constructs/app/endpoints.js';
+export type { IngressOptions } from './constructs/app/ingress.js';
+export type { LoadProps } from './constructs/app/loadCommand.js';
+export { type HeaderMatchProps, Match } from './constructs/app/match.js';
+export {
+  Metric,
+  type MetricProps,
+  type PromqlMetricProps,
+  type RangeProps,
+  type TemplateMetricProps,
+} from './constructs/app/metric.js';
+export { Probe, type ProbeProps } from './constructs/app/probe.js';
+export {
+  type AbTestStrategyProps,
+  type AnalysisProps,
+  type CanaryStrategyProps,
+  type IterationStrategyProps,
+  Strategy,
+} from './constructs/app/strategy.js';
+export type { AutoscalingProps, WorkloadProps } from './constructs/app/workload.js';
+export { CanaryPlatform, type CanaryPlatformProps } from './constructs/platform/canaryPlatform.js';
+export type { ControllerProps } from './constructs/platform/controller.js';
+export type { LoadTesterProps } from './constructs/platform/loadTester.js';
+export {
+  type ExistingPrometheusProps,
+  Metrics,
+  type PrometheusProps,
+} from './constructs/platform/metrics.js';
+export { type IngressNginxProps, Routing } from './constructs/platform/routing.js';
+export type { Resources } from './constructs/resources.js';
+export type { SecretKey } from './constructs/secretKey.js';

@@ -25,6 +25,8 @@ export interface ControllerOptions {
   readonly eventWebhook: string;
   /** Canaries handled at the same time. */
   readonly concurrency: number;
+  /** Of this program, for `flagger_info`. @default '' */
+  readonly version?: string;
 }
 
 /** What a controller needs of the world, and the variants it may choose from by name. */

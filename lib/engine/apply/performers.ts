@@ -1,0 +1,83 @@
+import type { Canary } from '../../api/canary.js';
+import type { Effect } from '../../core/decision.js';
+import { alertFields, alertText, eventText, eventType } from '../../core/text.js';
+import type { Alerts } from '../alerts.js';
+import type { Ask } from '../ask.js';
+import type { CachedObjects } from '../cache/objects.js';
+import type { Recorder } from '../events.js';
+import type { Routing } from '../routing.js';
+import type { Target } from '../targets/target.js';
+import type { Telemetry } from '../telemetry.js';
+import { performPostRollout } from './postRollout.js';
+import { performRoute } from './route.js';
+import { performWriteStatus } from './status.js';
+
+export interface ApplyContext {
+  readonly objects: CachedObjects;
+  readonly routing: Routing;
+  readonly targetOf: (canary: Canary) => Target;
+  readonly recorder: Recorder;
+  readonly alerts: Alerts;
+  readonly telemetry: Telemetry;
+  readonly ask: Ask;
+  readonly clusterName: string;
+}
+
+/** What came of an effect. `stale`: the world is not what was decided on; the pass ends and decides anew. */
+export type Outcome = 'done' | 'changed' | 'stale';
+
+/** The canary as it stands in the middle of a pass: a written status is in it. */
+export interface Subject {
+  canary: Canary;
+}
+
+export type Performer<K extends Effect['type']> = (
+  context: ApplyContext,
+  subject: Subject,
+  effect: Extract<Effect, { type: K }>,
+) => Promise<Outcome> | Outcome;
+
+const changedIf = (changed: boolean): Outcome => (changed ? 'changed' : 'done');
+
+/** One performer an effect: each reads the caches first and writes only what differs. */
+const performers: { readonly [K in Effect['type']]: Performer<K> } = {
+  writeStatus: performWriteStatus,
+  route: performRoute,
+  postRollout: performPostRollout,
+  ensurePrimary: async ({ targetOf }, { canary }) => changedIf(await targetOf(canary).ensurePrimary(canary)),
+  ensureApex: async ({ targetOf }, { canary }) => changedIf(await targetOf(canary).ensureApex(canary)),
+  scaleTarget: async ({ targetOf }, { canary }, { to }) =>
+    changedIf(await targetOf(canary).scale(canary, to)),
+  promote: async ({ targetOf }, { canary }, { revision }) => {
+    const promoted = await targetOf(canary).promote(canary, revision);
+    return promoted === 'moved' ? 'stale' : changedIf(promoted);
+  },
+  event: ({ recorder }, { canary }, { reason, throttleMs }) => {
+    const message = { text: eventText(reason, canary), type: eventType(reason) };
+    if (throttleMs === undefined) recorder.record(canary, message);
+    else recorder.recordSeldom(canary, reason.code, throttleMs, message);
+    return 'done';
+  },
+  alert: ({ alerts, clusterName }, { canary }, { reason, severity, withMetadata }) => {
+    const fields = alertFields(canary, clusterName);
+    alerts.send(canary, {
+      message: alertText(reason),
+      severity,
+      fields: withMetadata ? fields : fields.filter(({ name }) => name === 'Cluster'),
+    });
+    return 'done';
+  },
+  count: ({ telemetry }, { canary }, { outcome, analysis }) => {
+    telemetry.finished(canary, outcome, analysis);
+    return 'done';
+  },
+};
+
+export function perform<K extends Effect['type']>(
+  context: ApplyContext,
+  subject: Subject,
+  effect: Extract<Effect, { type: K }>,
+): Promise<Outcome> | Outcome {
+  const performer: Performer<K> = performers[effect.type as K];
+  return performer(context, subject, effect);
+}

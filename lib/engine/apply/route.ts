@@ -1,0 +1,25 @@
+import type { Routes } from '../../ports/router.js';
+import type { Performer } from './performers.js';
+
+/** Sends traffic as decided. An edit by somebody else is put right, and said. */
+export const performRoute: Performer<'route'> = async ({ routing, recorder }, { canary }, effect) => {
+  const desired: Routes = { primary: effect.primary, canary: effect.canary, mirrored: effect.mirrored };
+  const { found, changed } = await routing.routerOf(canary).sync(canary, desired);
+  const last = routing.last(canary);
+  if (changed && found && last && same(last, desired) && !same(found, desired)) {
+    recorder.record(canary, {
+      type: 'Warning',
+      text: `Routing of ${canary.metadata.name}.${canary.metadata.namespace} was changed by somebody else to ${textOf(found)}, put back to ${textOf(desired)}`,
+    });
+  }
+  routing.remember(canary, desired);
+  return changed ? 'changed' : 'done';
+};
+
+function same(a: Routes, b: Routes): boolean {
+  return a.primary === b.primary && a.canary === b.canary && a.mirrored === b.mirrored;
+}
+
+function textOf({ primary, canary, mirrored }: Routes): string {
+  return `primary ${primary} canary ${canary}${mirrored ? ' mirrored' : ''}`;
+}

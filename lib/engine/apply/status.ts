@@ -1,0 +1,20 @@
+import { Canaries } from '../../api/canary.js';
+import { isConflict } from '../cache/objects.js';
+import type { Performer } from './performers.js';
+
+/**
+ * Writes what was decided, if the Canary still is the one that was observed. When somebody wrote in between, the
+ * live Canary is read, so that the next decision is about it.
+ */
+export const performWriteStatus: Performer<'writeStatus'> = async ({ objects }, subject, { status }) => {
+  const { canary } = subject;
+  try {
+    subject.canary = await objects.updateStatus(Canaries, { ...canary, status });
+    return 'changed';
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+    const { namespace = '', name = '' } = canary.metadata;
+    await objects.fetch(Canaries, { namespace, name });
+    return 'stale';
+  }
+};

@@ -1,0 +1,86 @@
+import type { Kind, KubeObject } from '../../api/kinds.js';
+import { ApiError, type Cluster, type ObjectKey } from '../../ports/cluster.js';
+import type { Objects } from '../../ports/objects.js';
+import type { Caches } from './caches.js';
+
+export interface CachedObjects extends Objects {
+  updateStatus<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T>;
+}
+
+/** Reads from the caches; writes to the server, whose answers the caches take at once. */
+export function createObjects(cluster: Cluster, caches: Caches): CachedObjects {
+  const keep =
+    <T extends KubeObject>(kind: Kind<T>) =>
+    (answer: T): T => {
+      caches.store(kind)?.upsert(answer);
+      return answer;
+    };
+  return {
+    read: (kind, key) => caches.read(kind, key),
+    fetch: (kind, key) => cluster.get(kind, key).then(keep(kind)).catch(absent),
+    create: (kind, object) => cluster.create(kind, object).then(keep(kind)),
+    update: (kind, object) => cluster.update(kind, object).then(keep(kind)),
+    updateStatus: (kind, object) => cluster.updateStatus(kind, object).then(keep(kind)),
+    patch: (kind, key, type, patch) => cluster.patch(kind, key, type, patch).then(keep(kind)),
+    async remove(kind, key) {
+      await cluster.delete(kind, key);
+      caches.store(kind)?.forget(key);
+    },
+  };
+}
+
+function absent(error: unknown): undefined {
+  if (error instanceof ApiError && error.status === 404) return undefined;
+  throw error;
+}
+
+const ATTEMPTS = 5;
+
+/**
+ * Changes an object under its resourceVersion: `change` gets what is there and returns what should be, or undefined
+ * when nothing need be written. After a conflict it is asked again about the live object. True when written.
+ */
+export async function modify<T extends KubeObject>(
+  objects: Objects,
+  kind: Kind<T>,
+  key: ObjectKey,
+  change: (current: T) => T | undefined,
+): Promise<boolean> {
+  let current = objects.read(kind, key) ?? (await objects.fetch(kind, key));
+  for (let attempt = 1; current; attempt++) {
+    const desired = change(current);
+    if (!desired) return false;
+    try {
+      await objects.update(kind, desired);
+      return true;
+    } catch (error) {
+      if (!isConflict(error) || attempt === ATTEMPTS) throw error;
+      current = await objects.fetch(kind, key);
+    }
+  }
+  return false;
+}
+
+/**
+ * Creates an object. One that exists already is no failure: the cache is behind (somebody made it a moment ago),
+ * and the live one is taken into it for the next pass to judge.
+ */
+export async function createOnce<T extends KubeObject>(
+  objects: Objects,
+  kind: Kind<T>,
+  object: T,
+): Promise<boolean> {
+  try {
+    await objects.create(kind, object);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 409) throw error;
+    const key = { namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' };
+    await objects.fetch(kind, key);
+    return true;
+  }
+}
+
+export function isConflict(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status === 409;
+}

@@ -1,0 +1,24 @@
+import { Canaries } from '../api/canary.js';
+import type { Log } from '../ports/log.js';
+import { splitKey } from './cache/store.js';
+import { errorText } from './errorText.js';
+import type { PassContext } from './pass.js';
+
+/** Milliseconds before the same failure of the same canary is said again. */
+const SAID_AGAIN_MS = 60_000;
+
+/** A pass that failed is retried; its canary says why, as Flagger's does. */
+export function reportFailure(
+  context: PassContext,
+  log: Log,
+  key: string,
+  error: unknown,
+  retryInMs: number,
+): void {
+  const text = errorText(error);
+  const { namespace, name } = splitKey(key);
+  log.log('debug', `pass failed: ${text}`, { canary: `${name}.${namespace}`, retryInMs });
+  const canary = context.caches.read(Canaries, { namespace, name });
+  if (canary)
+    context.recorder.recordSeldom(canary, `failure ${text}`, SAID_AGAIN_MS, { text, type: 'Warning' });
+}

@@ -1,0 +1,144 @@
+import type { Canary, CanaryMetric } from '../../api/canary.js';
+import { metricInterval, referenceNamespace } from '../../api/defaults.js';
+import type { MetricAnswer, OnlineAnswer, Question } from '../../core/decision.js';
+import type { Measurement } from '../../ports/metrics.js';
+import { errorText } from '../errorText.js';
+import { queryModel } from './model.js';
+import {
+  findTemplate,
+  isUnavailable,
+  type MeasureContext,
+  metricsServer,
+  type TemplateRef,
+  templateProvider,
+  unavailable,
+} from './providers.js';
+
+export type { MeasureContext } from './providers.js';
+
+export type MetricQuestion = Extract<Question, { type: 'metric' }>;
+
+/** Answers a metric of a canary; a failure of any kind is an answer too, in the words of Flagger's events. */
+export async function measure(
+  context: MeasureContext,
+  canary: Canary,
+  { metric, source }: MetricQuestion,
+): Promise<MetricAnswer> {
+  if (source === 'inline') return measureInline(context, canary, metric);
+  if (source === 'template' && metric.templateRef) {
+    return measureTemplate(context, canary, metric, metric.templateRef);
+  }
+  if (isBuiltin(metric.name)) return measureBuiltin(context, canary, metric, metric.name);
+  return {
+    kind: 'error',
+    text: `Metric query failed for ${metric.name}: it is not built in and names no template`,
+  };
+}
+
+type BuiltinName = 'request-success-rate' | 'request-duration';
+
+function isBuiltin(name: string): name is BuiltinName {
+  return name === 'request-success-rate' || name === 'request-duration';
+}
+
+async function measureBuiltin(
+  context: MeasureContext,
+  canary: Canary,
+  metric: CanaryMetric,
+  name: BuiltinName,
+): Promise<MetricAnswer> {
+  const provider = canary.spec.provider || context.meshProvider;
+  return answer(provider, 'Prometheus query failed', async () => {
+    const builtin = context.queries.builtin(provider, name);
+    const query = context.queries.render(builtin.query, queryModel(canary, metricInterval(metric)));
+    const measured = await metricsServer(context, canary).query(query);
+    // a duration is answered in milliseconds
+    const inSeconds = name === 'request-duration' && builtin.unit === 's';
+    return inSeconds && measured.kind === 'value' ? { ...measured, value: measured.value * 1000 } : measured;
+  });
+}
+
+function measureInline(context: MeasureContext, canary: Canary, metric: CanaryMetric): Promise<MetricAnswer> {
+  return answer('prometheus', `Prometheus query failed for ${metric.name}`, () => {
+    const model = queryModel(canary, metricInterval(metric));
+    return metricsServer(context, canary).query(context.queries.render(metric.query ?? '', model));
+  });
+}
+
+function measureTemplate(
+  context: MeasureContext,
+  canary: Canary,
+  metric: CanaryMetric,
+  ref: TemplateRef,
+): Promise<MetricAnswer> {
+  return answer('', `Metric query failed for ${metric.name}`, async () => {
+    const template = findTemplate(context, canary, ref);
+    const interval = metric.interval ?? '';
+    const provider = await templateProvider(context, template, interval);
+    const query = renderTemplate(context, canary, metric, template.spec.query, ref);
+    return provider.query(query);
+  });
+}
+
+function renderTemplate(
+  context: MeasureContext,
+  canary: Canary,
+  metric: CanaryMetric,
+  query: string,
+  ref: TemplateRef,
+): string {
+  try {
+    return context.queries.render(query, queryModel(canary, metric.interval ?? '', metric.templateVariables));
+  } catch (error) {
+    const template = `${ref.name}.${referenceNamespace(canary, ref)}`;
+    throw unavailable(
+      `Metric template ${template} query render error: ${errorText(error)}`,
+      'spec.query',
+      error,
+    );
+  }
+}
+
+/** A measurement as the answer to the core; `failure` is what Flagger says before the error of a failed query. */
+async function answer(
+  provider: string,
+  failure: string,
+  work: () => Promise<Measurement>,
+): Promise<MetricAnswer> {
+  try {
+    const measured = await work();
+    return measured.kind === 'value' ? measured : { ...measured, provider };
+  } catch (error) {
+    const text = errorText(error);
+    return { kind: 'error', text: isUnavailable(error) ? text : `${failure}: ${text}` };
+  }
+}
+
+/** Do all providers that the canary's metrics name answer at all? The first that does not is named. */
+export async function metricsOnline(context: MeasureContext, canary: Canary): Promise<OnlineAnswer> {
+  for (const metric of canary.spec.analysis.metrics ?? []) {
+    const error = await offlineReason(context, canary, metric);
+    if (error !== undefined) return { ok: false, error };
+  }
+  return { ok: true };
+}
+
+async function offlineReason(
+  context: MeasureContext,
+  canary: Canary,
+  metric: CanaryMetric,
+): Promise<string | undefined> {
+  let label = 'prometheus not available';
+  try {
+    if (isBuiltin(metric.name)) await metricsServer(context, canary).online();
+    if (!metric.templateRef) return undefined;
+    const template = findTemplate(context, canary, metric.templateRef);
+    const { name, namespace } = template.metadata;
+    label = `${template.spec.provider.type} in metric template ${name}.${namespace} not available`;
+    await (await templateProvider(context, template, metric.interval ?? '')).online();
+    return undefined;
+  } catch (error) {
+    const text = errorText(error);
+    return isUnavailable(error) ? text : `${label}: ${text}`;
+  }
+}

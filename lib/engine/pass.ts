@@ -1,0 +1,68 @@
+import { Canaries, type Canary } from '../api/canary.js';
+import { PerchError } from '../api/errors.js';
+import type { Kind } from '../api/kinds.js';
+import type { Deciding, Decision } from '../core/decision.js';
+import type { Observation } from '../core/observation.js';
+import type { Clock } from '../ports/clock.js';
+import { type ApplyContext, perform, type Subject } from './apply/performers.js';
+import type { Caches } from './cache/caches.js';
+import { splitKey } from './cache/store.js';
+import { type ObserveContext, observe } from './observe.js';
+import type { Requeue } from './queue.js';
+
+export interface PassContext extends ApplyContext, ObserveContext {
+  readonly caches: Caches;
+  readonly clock: Clock;
+  readonly decide: (observation: Observation) => Deciding<Decision>;
+  /** Aborted when the controller stops: nothing is done after that. */
+  readonly signal: AbortSignal;
+}
+
+/** One pass over one canary: observe, decide, apply. */
+export async function pass(context: PassContext, key: string): Promise<Requeue> {
+  const canary = context.caches.read(Canaries, splitKey(key));
+  // Kubernetes takes away what a deleted canary owns
+  if (!canary || canary.metadata.deletionTimestamp) return 'wait';
+  await Promise.all(neededKinds(context, canary).map((kind) => context.caches.ensure(kind)));
+  const observation = observe(context, canary, context.clock.now());
+  const decision = await decided(context, observation);
+  return apply(context, decision, { canary });
+}
+
+/** Kinds that a decision about the canary reads; none for what its spec gets wrong, which observe explains. */
+export function neededKinds(context: ObserveContext, canary: Canary): readonly Kind[] {
+  return [context.targetOf, context.routing.routerOf].flatMap((find) => {
+    try {
+      return find(canary).watches;
+    } catch (error) {
+      if (error instanceof PerchError) return [];
+      throw error;
+    }
+  });
+}
+
+/** Runs the decision, finding out what it asks. */
+async function decided(context: PassContext, observation: Observation): Promise<Decision> {
+  const { canary, now } = observation;
+  const deciding = context.decide(observation);
+  let asked = false;
+  let step = deciding.next();
+  while (!step.done) {
+    asked = true;
+    step = deciding.next(await context.ask.answer(canary, step.value));
+  }
+  if (asked) context.telemetry.stepped(canary, (context.clock.now() - now) / 1000);
+  return step.value;
+}
+
+async function apply(context: PassContext, { effects, next }: Decision, subject: Subject): Promise<Requeue> {
+  let changed = false;
+  for (const effect of effects) {
+    if (context.signal.aborted) return 'wait';
+    const outcome = await perform(context, subject, effect);
+    if (outcome === 'stale') return 'again';
+    if (outcome === 'changed' && effect.type !== 'writeStatus') changed = true;
+  }
+  // our own writes wake nobody, and what they made may be what was waited for
+  return next === 'wait' && changed ? 'again' : next;
+}

@@ -1,0 +1,139 @@
+import { PerchError } from '../api/errors.js';
+import type { Clock, Timer } from '../ports/clock.js';
+import { type Backoff, createBackoff } from './backoff.js';
+
+/** What a pass asks of the queue: nothing, another pass at once, or one no later than so many milliseconds. */
+export type Requeue = 'wait' | 'again' | { readonly afterMs: number };
+
+export interface QueueOptions {
+  readonly clock: Clock;
+  /** Keys handled at the same time. */
+  readonly concurrency: number;
+  /** One pass; a rejection makes the key back off. */
+  readonly handle: (key: string) => Promise<Requeue>;
+  /** Told of each failed pass and of the wait that follows. */
+  readonly failed: (key: string, error: unknown, retryInMs: number) => void;
+}
+
+/** Keys waiting to be handled; a key is handled by one worker at a time and is in the queue at most once. */
+export interface Queue {
+  /** Handles the key as soon as a worker is free, and once more if it is being handled now. */
+  add(key: string): void;
+  /** Drops what is remembered of a key that is gone. */
+  forget(key: string): void;
+  start(): void;
+  /** Starts no more passes; resolves when none is under way. */
+  stop(): Promise<void>;
+}
+
+const FIRST_RETRY_MS = 200;
+const LONGEST_RETRY_MS = 30_000;
+
+/** Passes in a row that may ask for another at once, before we take it that they never end. */
+const MOST_REPEATS = 200;
+
+interface Entry {
+  repeats: number;
+  state: 'idle' | 'queued' | 'running' | 'dirty';
+  timer: Timer | undefined;
+  readonly backoff: Backoff;
+}
+
+export function createQueue(options: QueueOptions): Queue {
+  const entries = new Map<string, Entry>();
+  const ready: string[] = [];
+  const running = new Set<Promise<void>>();
+  let open = false;
+
+  const entryOf = (key: string): Entry => {
+    const entry = entries.get(key) ?? newEntry();
+    entries.set(key, entry);
+    return entry;
+  };
+  const add = (key: string): void => {
+    const entry = entryOf(key);
+    entry.timer?.cancel();
+    entry.timer = undefined;
+    if (entry.state === 'running') entry.state = 'dirty';
+    if (entry.state !== 'idle') return;
+    entry.state = 'queued';
+    ready.push(key);
+    pump();
+  };
+  const addAfter = (key: string, entry: Entry, delayMs: number): void => {
+    entry.timer = options.clock.timer(delayMs, () => {
+      entry.timer = undefined;
+      add(key);
+    });
+  };
+  const settle = (key: string, entry: Entry, next: Requeue): void => {
+    const again = next === 'again' || entry.state === 'dirty';
+    entry.state = 'idle';
+    if (!open) return;
+    if (again) add(key);
+    else if (next !== 'wait') addAfter(key, entry, next.afterMs);
+  };
+  const work = async (key: string, entry: Entry): Promise<void> => {
+    try {
+      const next = await options.handle(key);
+      succeed(entry, next);
+      settle(key, entry, next);
+    } catch (error) {
+      const retryInMs = entry.backoff.next();
+      options.failed(key, error, retryInMs);
+      // what came in during a failed pass was perhaps made by it: it waits too
+      entry.state = 'idle';
+      if (open && entries.get(key) === entry) addAfter(key, entry, retryInMs);
+    }
+  };
+  const pump = (): void => {
+    while (open && running.size < options.concurrency && ready.length > 0) {
+      const key = ready.shift()!;
+      const entry = entryOf(key);
+      entry.state = 'running';
+      const pass = work(key, entry).finally(() => {
+        running.delete(pass);
+        pump();
+      });
+      running.add(pass);
+    }
+  };
+
+  return {
+    add,
+    forget(key) {
+      const entry = entries.get(key);
+      entry?.timer?.cancel();
+      if (entry?.state === 'idle') entries.delete(key);
+    },
+    start() {
+      open = true;
+      pump();
+    },
+    async stop() {
+      open = false;
+      for (const entry of entries.values()) entry.timer?.cancel();
+      await Promise.all(running);
+    },
+  };
+}
+
+function newEntry(): Entry {
+  const backoff = createBackoff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
+  return { state: 'idle', repeats: 0, timer: undefined, backoff };
+}
+
+function succeed(entry: Entry, next: Requeue): void {
+  entry.repeats = next === 'again' ? entry.repeats + 1 : 0;
+  if (entry.repeats > MOST_REPEATS) throw neverEnding();
+  entry.backoff.reset();
+}
+
+function neverEnding(): PerchError {
+  return new PerchError({
+    code: 'ENGINE_NO_REST',
+    message: `expected a canary to come to rest, got ${MOST_REPEATS} passes in a row that asked for another at once`,
+    remedy:
+      'something else keeps undoing what perch writes: find it by the managedFields of the objects concerned',
+  });
+}

@@ -1,0 +1,59 @@
+import type { Condition, Deployment } from '../../../api/workloads.js';
+import type { Readiness } from '../../../core/observation.js';
+
+const WAITING = 'waiting for rollout to finish:';
+
+/**
+ * Is the newest template served by enough pods? A rollout that stands still is beyond hope once the Deployment says
+ * so itself, or once it has had too few pods for `deadlineSeconds`.
+ * @param thresholdPercent share of the updated pods that must be available.
+ */
+export function deploymentReadiness(
+  deployment: Deployment,
+  deadlineSeconds: number,
+  thresholdPercent: number,
+  now: number,
+): Readiness {
+  const { status = {} } = deployment;
+  if ((status.observedGeneration ?? 0) < (deployment.metadata.generation ?? 0)) {
+    const message = `${WAITING} observed deployment generation less than desired generation`;
+    return { ready: false, retriable: true, message };
+  }
+  if (conditionOf(deployment, 'Progressing')?.reason === 'ProgressDeadlineExceeded') {
+    const message = `deployment "${deployment.metadata.name}" exceeded its progress deadline`;
+    return { ready: false, retriable: false, message };
+  }
+  const shortfall = shortfallOf(deployment, thresholdPercent);
+  if (!shortfall) return { ready: true };
+  const deadlineAt = deadlineOf(deployment, deadlineSeconds);
+  return {
+    ready: false,
+    retriable: deadlineAt === undefined || now < deadlineAt,
+    message: `${WAITING} ${shortfall}`,
+    ...(deadlineAt === undefined ? {} : { deadlineAt }),
+  };
+}
+
+function shortfallOf({ spec, status = {} }: Deployment, thresholdPercent: number): string | undefined {
+  const { updatedReplicas: updated = 0, replicas: all = 0, availableReplicas: available = 0 } = status;
+  const wanted = spec.replicas ?? 0;
+  if (updated < wanted) return `${updated} out of ${wanted} new replicas have been updated`;
+  if (all > updated) return `${all - updated} old replicas are pending termination`;
+  // single precision, as Flagger reckons: 29 % of 100 pods are 28 in doubles
+  const needed = Math.trunc(Math.fround(updated * Math.fround(thresholdPercent / 100)));
+  if (available >= needed) return undefined;
+  return `${available} of ${needed} (readyThreshold ${thresholdPercent}%) updated replicas are available`;
+}
+
+/** The clock runs only while the Deployment says that it has too few pods. */
+function deadlineOf(deployment: Deployment, deadlineSeconds: number): number | undefined {
+  const available = conditionOf(deployment, 'Available');
+  if (!conditionOf(deployment, 'Progressing')) return undefined;
+  if (available?.status !== 'False' || available.reason !== 'MinimumReplicasUnavailable') return undefined;
+  const since = Date.parse(available.lastUpdateTime ?? '');
+  return Number.isNaN(since) ? undefined : since + deadlineSeconds * 1000;
+}
+
+function conditionOf(deployment: Deployment, type: string): Condition | undefined {
+  return deployment.status?.conditions?.find((condition) => condition.type === type);
+}

@@ -1,0 +1,44 @@
+import type { Canary } from '../../api/canary.js';
+import type { Kind } from '../../api/kinds.js';
+import type { PrimaryObservation, TargetObservation } from '../../core/observation.js';
+import type { Objects } from '../../ports/objects.js';
+
+/** What is known of the workload of a canary and of its primary, from the caches. */
+export interface TargetView {
+  readonly target?: TargetObservation;
+  /** Why there is no `target`, as Flagger says it. */
+  readonly targetError?: string;
+  readonly primary?: PrimaryObservation;
+}
+
+/**
+ * A kind of workload that can be released. Reads cost nothing; each write is made only when something differs, and
+ * the answer says whether something did.
+ */
+export interface Target {
+  /** Kinds that must be watched. */
+  readonly watches: readonly Kind[];
+  observe(canary: Canary, now: number): TargetView;
+  /** The Services of primary and canary, the primary workload and its scaler exist; a primary is never changed. */
+  ensurePrimary(canary: Canary): Promise<boolean>;
+  /** The apex Service selects the primary's pods. */
+  ensureApex(canary: Canary): Promise<boolean>;
+  /**
+   * The primary runs the target's template and its scaler has the target's settings; 'moved' when the target is no
+   * longer at `revision`, and nothing was written.
+   */
+  promote(canary: Canary, revision: string): Promise<boolean | 'moved'>;
+  scale(canary: Canary, to: 'zero' | 'up'): Promise<boolean>;
+}
+
+export interface TargetContext {
+  readonly objects: Objects;
+  /** Labels that may tell a workload's pods, in order of preference. */
+  readonly selectorLabels: readonly string[];
+  /** Prefixes of labels copied to primaries; `*` is all. */
+  readonly includeLabelPrefixes: readonly string[];
+  /** A fresh UUID. */
+  readonly uuid: () => string;
+}
+
+export type TargetFactory = (context: TargetContext) => Target;

@@ -1,0 +1,22 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Canaries } from '../../api/canary.js';
+import type { Kind, KubeObject } from '../../api/kinds.js';
+import { Deployments } from '../../api/workloads.js';
+import { kindText } from '../cache/caches.js';
+import type { Change } from '../cache/store.js';
+
+/** Kinds whose status a decision depends on. */
+const WITH_STATUS: readonly string[] = [kindText(Canaries), kindText(Deployments)];
+
+/** Is a change worth a pass? What only a controller reports of its own (an HPA's measurements, say) is not. */
+export function isRelevant(kind: Kind, { before, after }: Change): boolean {
+  if (!before || !after) return true;
+  if (WITH_STATUS.includes(kindText(kind))) return true;
+  return !isDeepStrictEqual(substance(before), substance(after));
+}
+
+function substance(object: KubeObject): unknown {
+  const { status: _, metadata, ...rest } = object as KubeObject & { status?: unknown };
+  const { labels, annotations, ownerReferences, deletionTimestamp } = metadata;
+  return { ...rest, labels, annotations, ownerReferences, deletionTimestamp };
+}

@@ -1,0 +1,35 @@
+import { Canaries, type Canary } from '../../api/canary.js';
+import type { Kind } from '../../api/kinds.js';
+import { kindText, type Listener } from '../cache/caches.js';
+import { keyText } from '../cache/store.js';
+import { createReferences, referencesOf, referenceTo } from './references.js';
+import { isRelevant } from './relevance.js';
+
+export interface WakerOptions {
+  /** Asks for a pass over a canary. */
+  readonly wake: (canary: string) => void;
+  /** Told of a canary that is no more. */
+  readonly gone: (canary: string) => void;
+  /** Kinds of the objects that route a canary's traffic. */
+  readonly routingKinds: (canary: Canary) => readonly Kind[];
+}
+
+/** Hears every change in the caches and wakes the canaries that it may concern. */
+export function createWaker({ wake, gone, routingKinds }: WakerOptions): Listener {
+  const references = createReferences();
+  return (kind, change) => {
+    const key = keyText(change.key);
+    if (kindText(kind) !== kindText(Canaries)) {
+      if (isRelevant(kind, change))
+        for (const canary of references.of(referenceTo(kind, change.key))) wake(canary);
+    } else if (change.after) {
+      // the store of Canaries holds nothing else
+      const canary = change.after as Canary;
+      references.set(key, referencesOf(canary, routingKinds(canary)));
+      wake(key);
+    } else {
+      references.remove(key);
+      gone(key);
+    }
+  };
+}

@@ -1,0 +1,115 @@
+import type { Answer, Question } from '../../lib/core/decision.js';
+import { approve, hook, type Settings, settledWorld, v2, v3, World } from './model.js';
+
+interface Scenario {
+  readonly name: string;
+  readonly settings?: Settings;
+  readonly start: (settings: Settings) => World;
+  readonly changes?: (world: World) => void;
+}
+
+const failing = (question: Question): Answer =>
+  question.type === 'metric' ? { kind: 'value', value: 12 } : approve(question);
+
+const released = (settings: Settings) => {
+  const world = settledWorld(settings);
+  world.release(v2);
+  return world;
+};
+
+const scenarios: readonly Scenario[] = [
+  { name: 'an initialisation', start: (settings) => new World(settings) },
+  { name: 'a promotion by weights', start: released },
+  {
+    name: 'a promotion by rising steps',
+    settings: { analysis: { stepWeights: [1, 5, 50] } },
+    start: released,
+  },
+  { name: 'a rollback by failed checks', settings: { answer: failing }, start: released },
+  { name: 'a rollback by deadline', settings: { broken: [v2] }, start: released },
+  { name: 'a blue/green release', settings: { analysis: { iterations: 3 } }, start: released },
+  {
+    name: 'a mirrored blue/green release',
+    settings: { analysis: { iterations: 3, mirror: true } },
+    start: released,
+  },
+  { name: 'a mirrored canary', settings: { analysis: { mirror: true } }, start: released },
+  {
+    name: 'an A/B test',
+    settings: { analysis: { iterations: 3, match: [{ headers: { 'x-canary': { exact: 'yes' } } }] } },
+    start: released,
+  },
+  { name: 'traffic returned in steps', settings: { analysis: { stepWeightPromotion: 20 } }, start: released },
+  { name: 'a release without analysis', settings: { spec: { skipAnalysis: true } }, start: released },
+  {
+    name: 'gates that approve',
+    settings: {
+      analysis: {
+        webhooks: [
+          hook('confirm-rollout'),
+          hook('pre-rollout'),
+          hook('confirm-traffic-increase'),
+          hook('confirm-promotion'),
+        ],
+      },
+    },
+    start: released,
+  },
+  {
+    name: 'a revision in the middle of a run',
+    start: (settings) => {
+      const world = released(settings).run(50_000);
+      world.release(v3);
+      return world;
+    },
+  },
+  {
+    name: 'a kubernetes provider',
+    settings: { provider: 'kubernetes', router: { weights: false, abTest: false, mirror: false } },
+    start: released,
+  },
+];
+
+const outcome = (world: World) => ({
+  phase: world.status.phase,
+  applied: world.status.lastAppliedSpec,
+  promoted: world.status.lastPromotedSpec,
+  counters: [world.status.canaryWeight, world.status.iterations, world.status.failedChecks],
+  rollingBack: world.status.phase === 'Failed' && world.status.lastCheckTime,
+  routes: world.routes,
+  apex: world.apex,
+  target: [world.target.awake, world.target.revision],
+  primary: world.primary?.revision,
+  weights: world.weights,
+  phases: world.phases,
+});
+
+describe.each(scenarios)('$name', ({ settings = {}, start }) => {
+  const calm = start(settings);
+  const before = calm.effectsDone;
+  calm.run();
+  const effects = calm.effectsDone - before;
+
+  test.each(['before', 'after'] as const)('ends the same when stopped %s any effect', (when) => {
+    expect(effects).toBeGreaterThan(3);
+    for (let effect = 0; effect <= effects; effect++) {
+      const world = start(settings);
+      world.stopAt = { effect: world.effectsDone + effect, when };
+      world.run();
+      expect({ effect, ...outcome(world) }).toEqual({ effect, ...outcome(calm) });
+    }
+  });
+});
+
+test('a rollback that is interrupted is still counted and alerted', () => {
+  const calm = released({ answer: failing });
+  const before = calm.effectsDone;
+  calm.run();
+  for (let effect = 0; effect < calm.effectsDone - before; effect++) {
+    const world = released({ answer: failing });
+    world.stopAt = { effect: world.effectsDone + effect, when: 'after' };
+    world.run();
+    expect(world.alerts).toContain('error: Failed checks threshold reached 5');
+    expect(world.counts).toContain('failure/completed');
+  }
+});

@@ -59,12 +59,8 @@ const performers: { readonly [K in Effect['type']]: Performer<K> } = {
     return 'done';
   },
   alert: ({ alerts, clusterName }, { canary }, { reason, severity, withMetadata }) => {
-    const fields = alertFields(canary, clusterName);
-    alerts.send(canary, {
-      message: alertText(reason),
-      severity,
-      fields: withMetadata ? fields : fields.filter(({ name }) => name === 'Cluster'),
-    });
+    const fields = alertFields(canary, clusterName, withMetadata);
+    alerts.send(canary, { message: alertText(reason), severity, fields });
     return 'done';
   },
   count: ({ telemetry }, { canary }, { outcome, analysis }) => {

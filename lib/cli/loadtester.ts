@@ -1,0 +1,69 @@
+import { Command } from 'commander';
+import { realClock } from '../kube/clock.js';
+import { createLoadTester } from '../loadtester/server.js';
+import { describeFlags } from './flagKinds.js';
+import { parseFlags } from './goFlags.js';
+import { loadtesterFlags } from './loadtesterFlags.js';
+import { createLog } from './log.js';
+import { perchVersion } from './version.js';
+
+/** `perch loadtester`: runs the commands of acceptance and load tests, and keeps the gates. */
+export function loadtesterCommand(): Command {
+  return (
+    new Command('loadtester')
+      .description('run acceptance and load tests, and keep the gates (in the cluster)')
+      // Go's flags, with one dash or two, are read by parseFlags
+      .helpOption(false)
+      .allowUnknownOption()
+      .argument('[flags...]')
+      .action(serve)
+  );
+}
+
+const help = `Usage: perch loadtester [flags]
+
+Answers webhooks as Flagger's load tester does: tasks of the types cmd and bash, gates and rollback switches.
+
+Flags, with one dash or two:
+${describeFlags(loadtesterFlags)}
+
+Example:
+  perch loadtester -port 8080 -timeout 1h -namespace-regexp '^test$'
+`;
+
+async function serve(argv: readonly string[]): Promise<void> {
+  const { values, help: asked } = parseFlags(loadtesterFlags, argv);
+  if (asked) {
+    process.stdout.write(help);
+    return;
+  }
+  const log = createLog({
+    level: values['log-level'],
+    encoding: values['zap-encoding'],
+    clock: realClock,
+    write: (line) => void process.stderr.write(line),
+  });
+  const tester = createLoadTester(
+    { timeoutMs: values.timeout, namespaceRegexp: values['namespace-regexp'] },
+    { log, clock: realClock },
+  );
+  const port = await tester.listen(values.port);
+  log.log('info', `perch ${perchVersion} load tester is listening on port ${port}`);
+  const signal = await firstSignal();
+  log.log('info', `${signal}: waiting for commands that a hook waits for`);
+  await tester.close();
+}
+
+/** A second signal ends the process at once. */
+function firstSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let signals = 0;
+    for (const name of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(name, () => {
+        signals += 1;
+        if (signals > 1) process.exit(1);
+        resolve(name);
+      });
+    }
+  });
+}

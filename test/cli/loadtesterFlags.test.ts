@@ -1,0 +1,28 @@
+import { parseFlags } from '../../lib/cli/goFlags.js';
+import { loadtesterFlags } from '../../lib/cli/loadtesterFlags.js';
+
+const read = (...argv: string[]) => parseFlags(loadtesterFlags, argv).values;
+
+test("without flags it is what Flagger's load tester is", () => {
+  expect(read()).toEqual({
+    'log-level': 'debug',
+    'zap-encoding': 'json',
+    port: 9090,
+    timeout: 3_600_000,
+    'namespace-regexp': '',
+    'zap-replace-globals': false,
+  });
+});
+
+test("the arguments of Flagger's manifests are understood, with one dash or two", () => {
+  const expected = { port: 8080, 'log-level': 'info', timeout: 3_600_000 };
+  expect(read('-port=8080', '-log-level=info', '-timeout=1h')).toMatchObject(expected);
+  expect(read('--port', '8080', '--log-level', 'info', '--timeout', '1h')).toMatchObject(expected);
+});
+
+test.each([['-port=http'], ['-port=-1'], ['-timeout=60'], ['-zap-replace-globals']])(
+  '%s is refused',
+  (word) => {
+    expect(() => read(word)).toThrow(expect.objectContaining({ code: 'CLI_FLAG_VALUE' }));
+  },
+);

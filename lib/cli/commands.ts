@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+
+export interface CommandEntry {
+  /** One line. */
+  readonly summary: string;
+  readonly example: string;
+  /** Loads the command's file; none is loaded but the one that is asked for. */
+  readonly load: () => Promise<Command>;
+}
+
+/** The commands of `perch`, in the order in which people meet them. */
+export const commands = {
+  synth: {
+    summary: 'print the manifests that a TypeScript program declares',
+    example: 'perch synth main.ts | kubectl apply --server-side -f -',
+    load: async () => (await import('./synth.js')).synthCommand(),
+  },
+  crds: {
+    summary: 'print the CustomResourceDefinitions',
+    example: 'perch crds | kubectl apply --server-side -f -',
+    load: async () => (await import('./crds.js')).crdsCommand(),
+  },
+  controller: {
+    summary: "run the controller in place of flagger, with flagger's flags",
+    example: 'perch controller -mesh-provider nginx -metrics-server http://prometheus:9090',
+    load: async () => (await import('./controller.js')).controllerCommand(),
+  },
+  loadtester: {
+    summary: "run the load tester in place of flagger's",
+    example: 'perch loadtester -port 8080 -timeout 1h',
+    load: async () => (await import('./loadtester.js')).loadtesterCommand(),
+  },
+  version: {
+    summary: 'print the version',
+    example: 'perch version',
+    load: async () => (await import('./version.js')).versionCommand(),
+  },
+} satisfies Record<string, CommandEntry>;

@@ -1,0 +1,52 @@
+import { hostname } from 'node:os';
+import { Command } from 'commander';
+import { routers } from '../routers/registry.js';
+import { controllerFlags } from './controllerFlags.js';
+import { runController } from './controllerProcess.js';
+import { refuseKlogFlags, refuseUnsupported } from './controllerRefusals.js';
+import { settingsOf } from './controllerSettings.js';
+import { describeFlags } from './flagKinds.js';
+import { parseFlags } from './goFlags.js';
+import { onStopSignal } from './signals.js';
+import { perchVersion } from './version.js';
+
+/** `perch controller`: takes the place of `flagger`, started with the same words. */
+export function controllerCommand(): Command {
+  return new Command('controller')
+    .description('run the controller')
+    .helpOption(false)
+    .allowUnknownOption()
+    .argument('[flags...]')
+    .action((words: string[]) => start(words));
+}
+
+async function start(argv: readonly string[]): Promise<void> {
+  refuseKlogFlags(argv);
+  const { values, given, help } = parseFlags(controllerFlags, argv, process.env);
+  if (help) return void process.stdout.write(helpText());
+  if (values.version) return void process.stdout.write(`perch version ${perchVersion}\n`);
+  refuseUnsupported(values, given, Object.keys(routers));
+  await runController(settingsOf(values), {
+    version: perchVersion,
+    hostname: hostname(),
+    environment: process.env,
+    write: (line) => process.stderr.write(line),
+    stopRequested: onStopSignal(),
+    exit: (code) => process.exit(code),
+  });
+}
+
+function helpText(): string {
+  return [
+    "Runs the controller in place of flagger, with flagger's flags (one dash or two).",
+    '',
+    'Usage: perch controller [flags]',
+    '',
+    'Example:',
+    '  perch controller -mesh-provider nginx -metrics-server http://prometheus:9090 -namespace test',
+    '',
+    'Flags:',
+    describeFlags(controllerFlags),
+    '',
+  ].join('\n');
+}

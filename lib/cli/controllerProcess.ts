@@ -1,0 +1,83 @@
+import { AlertProviders } from '../api/alertProvider.js';
+import { Canaries } from '../api/canary.js';
+import { PerchError } from '../api/errors.js';
+import { MetricTemplates } from '../api/metricTemplate.js';
+import { createController } from '../engine/controller.js';
+import type { ControllerPorts } from '../engine/options.js';
+import { realClock } from '../kube/clock.js';
+import type { KubeCluster } from '../kube/cluster.js';
+import { connect } from '../kube/connect.js';
+import { metricProviders } from '../metrics/registry.js';
+import type { Log } from '../ports/log.js';
+import { routers } from '../routers/registry.js';
+import { composePorts } from './controllerPorts.js';
+import { createReign, type Host } from './controllerReign.js';
+import { startServer } from './controllerServer.js';
+import type { ControllerSettings } from './controllerSettings.js';
+import { createLog } from './log.js';
+
+/** Milliseconds that HTTP requests get to finish; as Flagger. */
+const SHUTDOWN_MS = 3_000;
+
+/** Runs a controller from the first line of its log to the last. */
+export async function runController(settings: ControllerSettings, host: Host): Promise<void> {
+  const log = createLog({ ...settings.log, clock: realClock, write: host.write });
+  const { meshProvider, metricsServer, namespace } = settings.controller;
+  log.log('info', `Starting perch version ${host.version} mesh provider ${meshProvider}`, {
+    namespace: namespace || 'all',
+  });
+  const cluster = await connect({ ...settings.connection, version: host.version });
+  await checkKinds(cluster);
+  const ports = composePorts(settings, cluster, log, host.environment);
+  sayWhatIsMissing(settings, log);
+  void pingMetricsServer(metricsServer, ports);
+  const controller = createController(settings.controller, ports);
+  const reign = createReign(settings, ports, host, controller);
+  const server = await startServer(settings.port, {
+    metrics: () => controller.metrics(),
+    // A replica that waits to be elected is as well as it can be.
+    healthy: () => !reign.began() || controller.healthy(),
+  });
+  log.log('info', `Starting HTTP server on port ${server.port}`);
+  try {
+    const signal = await Promise.race([host.stopRequested, reign.failed]);
+    log.log('info', `Shutting down on ${signal}`);
+  } finally {
+    await controller.stop();
+    await reign.end();
+    await server.close(SHUTDOWN_MS);
+    await cluster.close();
+  }
+}
+
+async function checkKinds(cluster: KubeCluster): Promise<void> {
+  for (const kind of [Canaries, MetricTemplates, AlertProviders]) {
+    if (await cluster.serves(kind)) continue;
+    throw new PerchError({
+      code: 'CLI_CRD_MISSING',
+      message: `expected the cluster to have the CRD ${kind.plural}.${kind.group}, found none`,
+      remedy: 'install it: perch crds | kubectl apply --server-side -f -',
+      path: `${kind.plural}.${kind.group}`,
+    });
+  }
+}
+
+function sayWhatIsMissing({ controller }: ControllerSettings, log: Log): void {
+  if (controller.meshProvider in routers) return;
+  log.log(
+    'warn',
+    `canaries without spec.provider fail: there is no router for ${controller.meshProvider} yet`,
+    {
+      remedy: `name one of ${Object.keys(routers).join(', ')} with -mesh-provider`,
+    },
+  );
+}
+
+async function pingMetricsServer(address: string, { http, clock, log }: ControllerPorts): Promise<void> {
+  try {
+    await metricProviders.prometheus({ http, clock, address }).online();
+    log.log('info', `Connected to metrics server ${address}`);
+  } catch (error) {
+    log.log('error', `Metrics server ${address} unreachable ${String(error)}`);
+  }
+}

@@ -1,0 +1,50 @@
+import type { ControllerOptions } from '../engine/options.js';
+import type { ConnectOptions } from '../kube/connect.js';
+import type { GlobalNotifierFlags } from '../notifiers/global.js';
+import type { ControllerFlags } from './controllerFlags.js';
+
+/** What the flags mean, sorted by who needs it. */
+export interface ControllerSettings {
+  readonly controller: ControllerOptions;
+  readonly connection: Pick<ConnectOptions, 'kubeconfig' | 'master' | 'qps' | 'burst'>;
+  readonly notifier: GlobalNotifierFlags;
+  readonly log: { readonly level: string; readonly encoding: string };
+  readonly port: string;
+  /** Namespace of the Lease; undefined when there is no election. */
+  readonly leaderElectionNamespace: string | undefined;
+}
+
+export function settingsOf(flags: ControllerFlags): ControllerSettings {
+  return {
+    controller: {
+      namespace: flags.namespace,
+      meshProvider: flags['mesh-provider'],
+      metricsServer: flags['metrics-server'],
+      selectorLabels: flags['selector-labels'],
+      includeLabelPrefixes: flags['include-label-prefix'],
+      ingressAnnotationsPrefix: flags['ingress-annotations-prefix'],
+      clusterName: flags['cluster-name'],
+      noCrossNamespaceRefs: flags['no-cross-namespace-refs'],
+      eventWebhook: flags['event-webhook'],
+      concurrency: flags.threadiness,
+    },
+    connection: {
+      kubeconfig: flags.kubeconfig,
+      master: flags.master,
+      qps: flags['kubeconfig-qps'],
+      burst: flags['kubeconfig-burst'],
+    },
+    notifier: {
+      slackUrl: flags['slack-url'],
+      slackToken: flags['slack-token'],
+      slackProxyUrl: flags['slack-proxy-url'],
+      slackUser: flags['slack-user'],
+      slackChannel: flags['slack-channel'],
+      msteamsUrl: flags['msteams-url'],
+      msteamsProxyUrl: flags['msteams-proxy-url'],
+    },
+    log: { level: flags['log-level'], encoding: flags['zap-encoding'] },
+    port: flags.port,
+    leaderElectionNamespace: flags['enable-leader-election'] ? flags['leader-election-namespace'] : undefined,
+  };
+}

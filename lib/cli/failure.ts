@@ -1,0 +1,52 @@
+import { PerchError } from '../api/errors.js';
+
+/** Where a program's words go. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+  /** Standard error is read by a person, in colour. */
+  readonly coloured: boolean;
+}
+
+/** Mistakes in how the program was called, rather than in what it was given. */
+const misuses = new Set([
+  'CLI_FLAG_REFUSED',
+  'CLI_FLAG_VALUE',
+  'CLI_UNEXPECTED_ARGUMENT',
+  'CLI_UNKNOWN_COMMAND',
+  'CLI_UNKNOWN_FLAG',
+]);
+
+/** EX_SOFTWARE of sysexits.h. */
+const DEFECT = 70;
+
+/** Says what went wrong, and returns the exit code for it. */
+export function explain(error: unknown, terminal: Terminal): number {
+  if (error instanceof PerchError) {
+    terminal.error(`${red(describe(error), terminal)}\n`);
+    return misuses.has(error.code) ? 2 : 1;
+  }
+  const usage = usageExit(error);
+  if (usage !== undefined) return usage;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.error(
+    `${red(text, terminal)}\nThis is a defect of perch: please report it with the text above.\n`,
+  );
+  return DEFECT;
+}
+
+function describe({ path, message, remedy, code }: PerchError): string {
+  return [...(path ? [path] : []), `  ${message}`, `  remedy: ${remedy}`, `  [${code}]`].join('\n');
+}
+
+/** commander has said by itself what was wrong, or shown its help; it throws only to end the command. */
+function usageExit(error: unknown): number | undefined {
+  const { code, exitCode } = (error ?? {}) as { code?: unknown; exitCode?: unknown };
+  if (typeof code !== 'string' || !code.startsWith('commander.') || typeof exitCode !== 'number')
+    return undefined;
+  return exitCode === 0 ? 0 : 2;
+}
+
+function red(text: string, { coloured }: Terminal): string {
+  return coloured ? `\u001b[31m${text}\u001b[39m` : text;
+}

@@ -5,6 +5,7 @@ import { describeFlags } from './flagKinds.js';
 import { parseFlags } from './goFlags.js';
 import { loadtesterFlags } from './loadtesterFlags.js';
 import { createLog } from './log.js';
+import { onStopSignal } from './signals.js';
 import { perchVersion } from './version.js';
 
 /** `perch loadtester`: runs the commands of acceptance and load tests, and keeps the gates. */
@@ -43,27 +44,14 @@ async function serve(argv: readonly string[]): Promise<void> {
     clock: realClock,
     write: (line) => void process.stderr.write(line),
   });
+  const stopped = onStopSignal();
   const tester = createLoadTester(
     { timeoutMs: values.timeout, namespaceRegexp: values['namespace-regexp'] },
     { log, clock: realClock },
   );
   const port = await tester.listen(values.port);
   log.log('info', `perch ${perchVersion} load tester is listening on port ${port}`);
-  const signal = await firstSignal();
+  const signal = await stopped;
   log.log('info', `${signal}: waiting for commands that a hook waits for`);
   await tester.close();
-}
-
-/** A second signal ends the process at once. */
-function firstSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    let signals = 0;
-    for (const name of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(name, () => {
-        signals += 1;
-        if (signals > 1) process.exit(1);
-        resolve(name);
-      });
-    }
-  });
 }

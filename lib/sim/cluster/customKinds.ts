@@ -1,11 +1,12 @@
 import type { KubeObject } from '../../api/kinds.js';
-import { isObject, type JsonObject } from './json.js';
+import type { StructuralSchema } from '../../api/schema/structural.js';
+import { isObject } from './json.js';
 import type { ServedKind } from './servedKinds.js';
 
 interface DefinitionVersion {
   readonly name: string;
   readonly served: boolean;
-  readonly schema?: { readonly openAPIV3Schema?: JsonObject };
+  readonly schema?: { readonly openAPIV3Schema?: StructuralSchema };
   readonly subresources?: { readonly status?: object };
 }
 

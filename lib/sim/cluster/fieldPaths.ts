@@ -126,7 +126,10 @@ export function fieldsTree(paths: Iterable<string>): JsonObject {
   const root: JsonObject = {};
   for (const path of paths) {
     let node = root;
-    for (const segment of segments(path)) node = (node[segment] ??= {}) as JsonObject;
+    for (const segment of segments(path)) {
+      node[segment] ??= {};
+      node = node[segment] as JsonObject;
+    }
     if (segments(path).at(-1)!.startsWith('k:')) node['.'] = {};
   }
   return root;

@@ -1,5 +1,5 @@
 import type { Kind, KubeObject } from '../../api/kinds.js';
-import type { JsonObject } from './json.js';
+import type { StructuralSchema } from '../../api/schema/structural.js';
 import { notServed } from './refusals.js';
 
 /** A kind that the virtual API server serves, and how it treats its objects. */
@@ -16,7 +16,7 @@ export interface ServedKind {
   /** A PUT without resourceVersion overwrites. False for custom kinds and Leases. */
   readonly unconditionalUpdate: boolean;
   /** OpenAPI v3 schema; custom kinds only. */
-  readonly schema?: JsonObject;
+  readonly schema?: StructuralSchema;
 }
 
 type Traits = Partial<Pick<ServedKind, 'namespaced' | 'status' | 'generation' | 'unconditionalUpdate'>>;

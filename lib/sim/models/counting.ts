@@ -1,0 +1,114 @@
+import type { Random } from '../../ports/random.js';
+import { binomial } from '../chance.js';
+import type { Labels } from '../prometheus/labels.js';
+import { observe, Target } from '../prometheus/target.js';
+import { answering, type Behaviours } from './behaviours.js';
+import { latencies } from './latency.js';
+import type { Pod } from './pods.js';
+import type { Destination } from './routing.js';
+
+/** A request's way through the network of one cluster, there and back. */
+const networkSeconds = 0.001;
+
+/** Requests that one version answered, for reports. */
+export interface Tally {
+  requests: number;
+  failures: number;
+}
+
+/** What the router's and the applications' processes count as requests pass. */
+export class Counting {
+  readonly router = new Target({ job: 'kubernetes-pods', controller_class: 'k8s.io/ingress-nginx' });
+  private readonly applications = new Map<Pod, Target>();
+  private readonly tallies = new Map<string, Tally>();
+
+  constructor(
+    private readonly random: Random,
+    private readonly behaviours: Behaviours,
+  ) {}
+
+  /** By image; requests that nobody answered stand under ''. */
+  tally(): ReadonlyMap<string, Readonly<Tally>> {
+    return this.tallies;
+  }
+
+  /** The application's `/metrics` of a pod, with the labels of the usual `kubernetes-pods` job. */
+  application(pod: Pod): Target {
+    const known = this.applications.get(pod);
+    if (known) return known;
+    const target = new Target({
+      ...Object.fromEntries(
+        Object.entries(pod.labels).map(([name, value]) => [name.replace(/\W/g, '_'), value]),
+      ),
+      job: 'kubernetes-pods',
+      kubernetes_namespace: pod.namespace,
+      kubernetes_pod_name: pod.name,
+    });
+    this.applications.set(pod, target);
+    return target;
+  }
+
+  forget(pod: Pod): Target | undefined {
+    const target = this.applications.get(pod);
+    this.applications.delete(pod);
+    return target;
+  }
+
+  /** `count` requests for `path` go to the destination, spread evenly over its pods. */
+  requests(destination: Destination, path: string, count: number): void {
+    const { pods } = destination;
+    if (pods.length === 0) return this.unanswered(destination, count);
+    const offset = Math.floor(this.random.next() * pods.length);
+    pods.forEach((pod, index) => {
+      const rank = (index + offset) % pods.length;
+      const share = Math.floor((count * (rank + 1)) / pods.length) - Math.floor((count * rank) / pods.length);
+      if (share > 0) this.answered(destination, pod, path, share);
+    });
+  }
+
+  private answered(destination: Destination, pod: Pod, path: string, count: number): void {
+    const { statuses, medianMs, p99Ms } = answering(this.behaviours.of(pod.image), path);
+    const failing = statuses[1]!;
+    const failures = binomial(this.random, count, failing.share);
+    const outcomes = [
+      { code: statuses[0]!.code, times: count - failures },
+      { code: failing.code, times: failures },
+    ];
+    for (const { code, times } of outcomes) {
+      if (times === 0) continue;
+      this.note(pod.image, times, code);
+      const labels = {
+        method: 'GET',
+        path: path === '/' ? 'root' : path.split('/')[1]!,
+        status: String(code),
+      };
+      const own = this.application(pod).histogram('http_request_duration_seconds', labels);
+      const routed = this.routed(destination, code);
+      if (routed) this.router.counter('nginx_ingress_controller_requests', routed).value += times;
+      const seen =
+        routed && this.router.histogram('nginx_ingress_controller_response_duration_seconds', routed);
+      for (const { seconds, times: some } of latencies(this.random, times, medianMs, p99Ms)) {
+        observe(own, seconds, some);
+        if (seen) observe(seen, seconds + networkSeconds, some);
+      }
+    }
+  }
+
+  /** No ready pod: ingress-nginx answers 503 by itself. */
+  private unanswered(destination: Destination, count: number): void {
+    this.note('', count, 503);
+    const labels = this.routed(destination, 503);
+    if (labels) this.router.counter('nginx_ingress_controller_requests', labels).value += count;
+  }
+
+  private note(image: string, requests: number, code: number): void {
+    const tally = this.tallies.get(image) ?? { requests: 0, failures: 0 };
+    tally.requests += requests;
+    if (code >= 500) tally.failures += requests;
+    this.tallies.set(image, tally);
+  }
+
+  private routed({ ingress }: Destination, code: number): Labels | undefined {
+    return ingress && { ...ingress, method: 'GET', status: String(code) };
+  }
+}

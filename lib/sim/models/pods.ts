@@ -1,0 +1,71 @@
+/** A pod of the virtual cluster; not an object of its API. */
+export interface Pod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly image: string;
+  /** Command and arguments of the first container, for telling what a pod is. */
+  readonly command: readonly string[];
+  /** Uid of the Deployment. */
+  readonly owner: string;
+  /** Tells the pods of one template from those of another. */
+  readonly template: string;
+  /** Epoch ms. */
+  readonly createdAt: number;
+  ready: boolean;
+}
+
+/** All pods. Listeners are told of each change. */
+export class Pods {
+  private readonly pods = new Set<Pod>();
+  private readonly listeners: (() => void)[] = [];
+
+  /** Calls `listener` after each change, at once. */
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  add(pod: Pod): void {
+    this.change(() => this.pods.add(pod));
+  }
+
+  remove(pod: Pod): void {
+    this.change(() => this.pods.delete(pod));
+  }
+
+  markReady(pod: Pod): void {
+    this.change(() => {
+      pod.ready = true;
+    });
+  }
+
+  has(pod: Pod): boolean {
+    return this.pods.has(pod);
+  }
+
+  all(): Pod[] {
+    return [...this.pods];
+  }
+
+  ofOwner(uid: string): Pod[] {
+    return this.all().filter(({ owner }) => owner === uid);
+  }
+
+  /** Ready pods with all the labels; none for an empty selector, as for a Service without one. */
+  selected(namespace: string, selector: Readonly<Record<string, string>> = {}): Pod[] {
+    const wanted = Object.entries(selector);
+    if (wanted.length === 0) return [];
+    return this.all().filter(
+      (pod) =>
+        pod.ready &&
+        pod.namespace === namespace &&
+        wanted.every(([name, value]) => pod.labels[name] === value),
+    );
+  }
+
+  private change(perform: () => void): void {
+    perform();
+    for (const listener of this.listeners) listener();
+  }
+}

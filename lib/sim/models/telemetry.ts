@@ -1,0 +1,116 @@
+import type { Clock } from '../../ports/clock.js';
+import type { Random } from '../../ports/random.js';
+import { binomial } from '../chance.js';
+import type { ApiServer } from '../cluster/apiServer.js';
+import { SeriesStore } from '../prometheus/series.js';
+import type { Counting } from './counting.js';
+import type { Pod, Pods } from './pods.js';
+import type { Destination, Routing } from './routing.js';
+import { requestsBetween, type TrafficSource } from './traffic.js';
+
+export interface TelemetryOptions {
+  /** Milliseconds between two scrapes of a target. */
+  readonly scrapeIntervalMs: number;
+  /** Milliseconds for which samples are kept. */
+  readonly retentionMs: number;
+}
+
+export interface TelemetryWorld {
+  readonly server: ApiServer;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly pods: Pods;
+  readonly routing: Routing;
+  readonly counting: Counting;
+}
+
+const routingKinds: ReadonlySet<string> = new Set(['Ingress', 'Service']);
+
+/**
+ * Traffic and its measurement, in arrears: while routes and pods stay as they are nothing needs computing, so the
+ * time until now is accounted for when they change or when somebody queries. No timer, no work in an idle cluster.
+ */
+export class Telemetry {
+  readonly store: SeriesStore;
+  private sources: TrafficSource[] = [];
+  private routes = new Map<TrafficSource, readonly Destination[]>();
+  private scraped = new Set<Pod>();
+  private settledTo: number;
+
+  constructor(
+    private readonly world: TelemetryWorld,
+    private readonly options: TelemetryOptions,
+  ) {
+    this.store = new SeriesStore(options.retentionMs);
+    this.settledTo = world.clock.now();
+    world.pods.onChange(() => this.changed());
+    world.server.store.onChange(({ stored }) => {
+      if (routingKinds.has(stored.kind.kind)) this.changed();
+    });
+  }
+
+  add(source: TrafficSource): void {
+    this.settle();
+    this.sources.push(source);
+    this.routes.set(source, this.destinations(source));
+  }
+
+  /** Accounts for the time until now by the routes as they were, and reads them anew. */
+  changed(): void {
+    this.settle();
+    const now = this.world.clock.now();
+    this.sources = this.sources.filter(({ endMs }) => endMs === undefined || endMs > now);
+    this.routes = new Map(this.sources.map((source) => [source, this.destinations(source)]));
+  }
+
+  /** Brings counters and scraped series up to now. */
+  settle(): void {
+    const now = this.world.clock.now();
+    const { scrapeIntervalMs, retentionMs } = this.options;
+    if (now - this.settledTo > retentionMs) this.passUntil(now - retentionMs);
+    let next = this.settledTo - (this.settledTo % scrapeIntervalMs) + scrapeIntervalMs;
+    for (; next <= now; next += scrapeIntervalMs) {
+      this.passUntil(next);
+      this.scrape(next);
+    }
+    this.passUntil(now);
+  }
+
+  private passUntil(time: number): void {
+    if (time <= this.settledTo) return;
+    const from = this.settledTo;
+    this.settledTo = time;
+    for (const source of this.sources) {
+      const count = requestsBetween(source, from, time);
+      if (count > 0) this.send(source, count);
+    }
+  }
+
+  private send(source: TrafficSource, count: number): void {
+    let left = count;
+    let remaining = 1;
+    for (const destination of this.routes.get(source) ?? []) {
+      const there = binomial(this.world.random, left, Math.min(1, destination.share / remaining));
+      if (there > 0) this.world.counting.requests(destination, source.path, there);
+      left -= there;
+      remaining -= destination.share;
+    }
+  }
+
+  private destinations(source: TrafficSource): readonly Destination[] {
+    const { routing } = this.world;
+    if (!source.service) return routing.throughIngress(source);
+    return [{ share: 1, pods: routing.endpoints(source.service.namespace, source.service.name) }];
+  }
+
+  private scrape(time: number): void {
+    const { pods, counting } = this.world;
+    counting.router.scrape(this.store, time);
+    const now = new Set(
+      pods.all().filter((pod) => pod.annotations['prometheus.io/scrape'] === 'true' && pod.ready),
+    );
+    for (const pod of now) counting.application(pod).scrape(this.store, time);
+    for (const pod of this.scraped) if (!pods.has(pod)) counting.forget(pod)?.vanish(time);
+    this.scraped = now;
+  }
+}

@@ -1,0 +1,47 @@
+import type { RequestLine } from './routing.js';
+
+/** Requests that come whether or not earlier ones have been answered. */
+export interface TrafficSource extends RequestLine {
+  readonly requestsPerSecond: number;
+  /** Epoch ms. @default - from the beginning */
+  readonly startMs?: number;
+  /** Epoch ms. @default - for ever */
+  readonly endMs?: number;
+  /** Straight to a Service's pods, past the router. @default - through the Ingress of the host */
+  readonly service?: { readonly namespace: string; readonly name: string };
+}
+
+/** Requests of a source in a span of time; over adjoining spans they sum to the whole, however it is cut. */
+export function requestsBetween(source: TrafficSource, fromMs: number, toMs: number): number {
+  const start = Math.max(source.startMs ?? 0, 0);
+  const end = source.endMs ?? Number.POSITIVE_INFINITY;
+  const before = (time: number) =>
+    Math.floor((Math.max(0, Math.min(time, end) - start) * source.requestsPerSecond) / 1000 + 1e-9);
+  return before(toMs) - before(fromMs);
+}
+
+/** The traffic a test asks for; hosts are those of an Ingress. */
+export const traffic = {
+  /** Nobody asks for anything. */
+  none: (): TrafficSource[] => [],
+  /** `rps` requests a second, evenly, for ever. */
+  steady: ({ rps, host, path = '/' }: { rps: number; host: string; path?: string }): TrafficSource[] => [
+    { requestsPerSecond: rps, host, path },
+  ],
+  /** `rps` requests a second from `startMs` (epoch ms) on, for `durationMs`. */
+  burst: (burst: {
+    rps: number;
+    host: string;
+    path?: string;
+    startMs: number;
+    durationMs: number;
+  }): TrafficSource[] => [
+    {
+      requestsPerSecond: burst.rps,
+      host: burst.host,
+      path: burst.path ?? '/',
+      startMs: burst.startMs,
+      endMs: burst.startMs + burst.durationMs,
+    },
+  ],
+};

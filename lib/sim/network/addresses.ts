@@ -1,0 +1,43 @@
+import type { Random } from '../../ports/random.js';
+import { binomial } from '../chance.js';
+import type { ApiServer } from '../cluster/apiServer.js';
+import type { Pod } from '../models/pods.js';
+import type { Destination, RequestLine, Routing } from '../models/routing.js';
+
+/** What stands behind a host name. */
+export type Address =
+  | { readonly kind: 'service'; readonly namespace: string; readonly name: string }
+  | { readonly kind: 'ingress'; readonly request: RequestLine };
+
+/** The cluster's DNS, and the load balancer in front of its router. */
+export class Addresses {
+  constructor(
+    readonly server: ApiServer,
+    private readonly routing: Routing,
+    private readonly random: Random,
+  ) {}
+
+  /** `from` is the namespace of who asks, for names without one. Undefined when nobody has that name. */
+  find(url: URL, from: string | undefined): Address | undefined {
+    const [name = '', namespace = from, ...rest] = url.hostname.split('.');
+    const local = rest.length === 0 || (rest[0] === 'svc' && [undefined, 'cluster'].includes(rest[1]));
+    if (local && namespace !== undefined && this.routing.service(namespace, name))
+      return { kind: 'service', namespace, name };
+    const request = { host: url.hostname, path: url.pathname };
+    return this.routing.throughIngress(request).length > 0 ? { kind: 'ingress', request } : undefined;
+  }
+
+  /** A pod that answers one request; undefined when none is ready. */
+  pick(address: Address): Pod | undefined {
+    const pods =
+      address.kind === 'service'
+        ? this.routing.endpoints(address.namespace, address.name)
+        : this.choose(this.routing.throughIngress(address.request)).pods;
+    return pods[Math.floor(this.random.next() * pods.length)];
+  }
+
+  private choose(destinations: readonly Destination[]): Destination {
+    const last = destinations.at(-1)!;
+    return destinations.length > 1 && binomial(this.random, 1, last.share) === 0 ? destinations[0]! : last;
+  }
+}

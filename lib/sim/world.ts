@@ -1,0 +1,177 @@
+import type { KubeObject } from '../api/kinds.js';
+import { type Deployment, Deployments, type Event, Events } from '../api/workloads.js';
+import type { Controller } from '../engine/controller.js';
+import type { ControllerOptions } from '../engine/options.js';
+import type { Cluster } from '../ports/cluster.js';
+import type { Http } from '../ports/http.js';
+import type { Notifier } from '../ports/notifier.js';
+import { VirtualClock } from './clock.js';
+import { ApiServer } from './cluster/apiServer.js';
+import { collectGarbage } from './cluster/garbage.js';
+import { type ApiRequest, VirtualCluster } from './cluster/virtualCluster.js';
+import { Watches } from './cluster/watches.js';
+import { controllerIn } from './controller.js';
+import { VirtualHttp } from './http.js';
+import { modelAutoscalers } from './models/autoscalers.js';
+import { type Behaviour, Behaviours, type ImagePattern } from './models/behaviours.js';
+import { Counting, type Tally } from './models/counting.js';
+import { DeploymentModel } from './models/deployments.js';
+import { Pods } from './models/pods.js';
+import { type Destination, type RequestLine, Routing } from './models/routing.js';
+import { Telemetry } from './models/telemetry.js';
+import type { TrafficSource } from './models/traffic.js';
+import { Addresses } from './network/addresses.js';
+import { type Posted, Sinks } from './network/sinks.js';
+import { applyObjects } from './objects.js';
+import { SeededRandom } from './random.js';
+import { RecordedLog } from './records.js';
+
+export interface WorldOptions {
+  /** The same seed gives the same run. @default 1 */
+  readonly seed?: number | string;
+  /** Epoch ms. @default 2026-01-01T00:00:00Z */
+  readonly start?: number;
+  readonly behaviours?: readonly { readonly image: ImagePattern; readonly behaviour: Behaviour }[];
+  /** @default - no traffic but that of load tests */
+  readonly traffic?: readonly TrafficSource[];
+  /** Milliseconds between two scrapes. @default 5000 */
+  readonly scrapeIntervalMs?: number;
+  /** Milliseconds after a change until watchers get a bookmark. @default 60000 */
+  readonly bookmarkIntervalMs?: number;
+  /** Changes a watch can go back to. @default 1000 */
+  readonly historyLimit?: number;
+}
+
+export interface StartOptions {
+  readonly options?: Partial<ControllerOptions>;
+  readonly globalNotifier?: Notifier;
+}
+
+export interface World {
+  readonly clock: VirtualClock;
+  /** A connection to the virtual API server, as kubectl has one. */
+  readonly cluster: Cluster;
+  readonly http: Http;
+  readonly random: SeededRandom;
+  readonly log: RecordedLog;
+  /** Server-side apply of the objects in order, as `kubectl apply` does; time does not pass. */
+  apply(objects: readonly KubeObject[]): void;
+  /** `kubectl set image`: of the first container. */
+  setImage(namespace: string, deployment: string, image: string): void;
+  /** From now on the versions whose image matches behave so; the last such call wins. */
+  behave(image: ImagePattern, behaviour: Behaviour): void;
+  /** Requests that start now, or at the source's own time. */
+  addTraffic(source: TrafficSource): void;
+  /** Posts to this host are taken and shown by `alerts()`; Teams' and Slack's hosts are known. */
+  addSink(host: string | RegExp): void;
+  /** Where a request would go at this moment. */
+  route(request: RequestLine): readonly Destination[];
+  /** Event objects of the cluster, oldest first. */
+  events(): Event[];
+  /** What was posted to the outside. */
+  alerts(): readonly Posted[];
+  /** Requests and failures up to now, by the image that answered; '' for those that nobody answered. */
+  tally(): ReadonlyMap<string, Readonly<Tally>>;
+  /** API requests of all controllers started here, in order. */
+  requests(): readonly ApiRequest[];
+  /** Starts a controller of this repository in the world. Let time pass for it to work. */
+  startController(start?: StartOptions): Promise<Controller>;
+  /** Cuts every watch, as a restart of the API server does. */
+  disconnect(): void;
+}
+
+/** The parts of the world that act by themselves. */
+function populate(random: SeededRandom, clock: VirtualClock, server: ApiServer, scrapeIntervalMs: number) {
+  const behaviours = new Behaviours();
+  const pods = new Pods();
+  const routing = new Routing(server, pods);
+  const counting = new Counting(random.fork('requests'), behaviours);
+  const telemetry = new Telemetry(
+    { server, clock, random: random.fork('routes'), pods, routing, counting },
+    { scrapeIntervalMs, retentionMs: 3_600_000 },
+  );
+  const workloads = new DeploymentModel({ server, clock, random: random.fork('pods'), pods, behaviours });
+  modelAutoscalers(server, clock);
+  collectGarbage(server, clock);
+  const addresses = new Addresses(server, routing, random.fork('balancing'));
+  return { behaviours, pods, routing, counting, telemetry, workloads, addresses };
+}
+
+/** A virtual cluster with its clock, network, workloads and traffic. Nothing in it happens until its clock advances. */
+export function createWorld(options: WorldOptions = {}): World {
+  const random = new SeededRandom(options.seed ?? 1);
+  const clock = new VirtualClock(options.start ?? Date.UTC(2026, 0, 1));
+  const server = new ApiServer({
+    now: () => clock.now(),
+    random: random.fork('objects'),
+    historyLimit: options.historyLimit ?? 1000,
+  });
+  const watches = new Watches(server.store, clock, options.bookmarkIntervalMs ?? 60_000);
+  const parts = populate(random, clock, server, options.scrapeIntervalMs ?? 5000);
+  const { behaviours, routing, counting, telemetry, workloads, addresses } = parts;
+  const sinks = new Sinks();
+  const log = new RecordedLog(clock);
+  const http = new VirtualHttp({
+    clock,
+    random: random.fork('answers'),
+    behaviours,
+    addresses,
+    telemetry,
+    sinks,
+  });
+  const controllers: VirtualCluster[] = [];
+
+  for (const { image, behaviour } of options.behaviours ?? []) behaviours.set(image, behaviour);
+  for (const source of options.traffic ?? []) telemetry.add(source);
+
+  return {
+    clock,
+    cluster: new VirtualCluster(server, watches, 'kubectl'),
+    http,
+    random,
+    log,
+    apply: (objects) => applyObjects(server, objects),
+    setImage(namespace, name, image) {
+      const { object } = server.get(Deployments, { namespace, name });
+      const [first, ...rest] = (object as Deployment).spec.template.spec.containers;
+      const containers = [{ ...first, image }, ...rest];
+      server.patch(
+        Deployments,
+        { namespace, name },
+        'merge',
+        { spec: { template: { spec: { containers } } } },
+        'kubectl-set',
+      );
+    },
+    behave(image, behaviour) {
+      telemetry.settle();
+      behaviours.set(image, behaviour);
+      workloads.refresh();
+    },
+    addTraffic: (source) => telemetry.add({ startMs: clock.now(), ...source }),
+    addSink: (host) => sinks.add(host),
+    route: (request) => routing.throughIngress(request),
+    events: () =>
+      server
+        .list(Events)
+        .toSorted(
+          (a, b) => Number(a.object.metadata.resourceVersion) - Number(b.object.metadata.resourceVersion),
+        )
+        .map(({ object }) => object as Event),
+    alerts: () => sinks.posts(),
+    tally() {
+      telemetry.settle();
+      return counting.tally();
+    },
+    requests: () => controllers.flatMap((connection) => connection.requests()),
+    async startController({ options: settings = {}, globalNotifier } = {}) {
+      const cluster = new VirtualCluster(server, watches, 'perch');
+      controllers.push(cluster);
+      const ports = { cluster, clock, random: random.fork(`controller ${controllers.length}`), http, log };
+      const controller = controllerIn({ ...ports, ...(globalNotifier && { globalNotifier }) }, settings);
+      await controller.start();
+      return controller;
+    },
+    disconnect: () => watches.disconnect(),
+  };
+}

@@ -37,7 +37,8 @@ function haveConfigsChanged({ status, target }: Situation): boolean {
 /** Takes a settled canary over from Flagger: what is there now is what was released, so nothing starts. */
 export function adoptSettled(situation: Situation): Decision {
   const { status } = situation;
-  const promoted = status.lastPromotedSpec === status.lastAppliedSpec;
+  const promoted =
+    (status.lastPromotedSpec ?? '') !== '' && status.lastPromotedSpec === status.lastAppliedSpec;
   const change: StatusChange = {
     ...currentRevision(situation),
     lastPromotedSpec: promoted ? situation.target.revision : status.lastPromotedSpec,

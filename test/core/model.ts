@@ -195,29 +195,30 @@ export class World {
   }
 
   private apply(effect: Effect): void {
-    switch (effect.type) {
-      case 'writeStatus':
-        this.canary = { ...this.canary, status: structuredClone(effect.status) };
-        if (this.phases.at(-1) !== effect.status.phase) this.phases.push(effect.status.phase ?? '');
-        return;
-      case 'ensurePrimary':
-        if (this.primary) return;
-        this.primary = { revision: this.target.revision, awake: true, readyAt: 0, deadlineAt: 0 };
-        return this.restart(this.primary);
-      case 'ensureApex':
-        this.apex = 'primary';
-        return;
-      case 'route':
-        return this.route(effect);
-      case 'scaleTarget':
-        if (this.target.awake === (effect.to === 'up')) return;
-        this.target.awake = effect.to === 'up';
-        return this.restart(this.target);
-      case 'promote':
-        return this.promote(effect.revision);
-      default:
-        return this.tell(effect);
-    }
+    if (effect.type === 'writeStatus') this.write(effect.status);
+    else if (effect.type === 'ensurePrimary') this.ensurePrimary();
+    else if (effect.type === 'ensureApex') this.apex = 'primary';
+    else if (effect.type === 'route') this.route(effect);
+    else if (effect.type === 'scaleTarget') this.scale(effect.to === 'up');
+    else if (effect.type === 'promote') this.promote(effect.revision);
+    else this.tell(effect);
+  }
+
+  private write(status: CanaryStatus): void {
+    this.canary = { ...this.canary, status: structuredClone(status) };
+    if (this.phases.at(-1) !== status.phase) this.phases.push(status.phase ?? '');
+  }
+
+  private ensurePrimary(): void {
+    if (this.primary) return;
+    this.primary = { revision: this.target.revision, awake: true, readyAt: 0, deadlineAt: 0 };
+    this.restart(this.primary);
+  }
+
+  private scale(up: boolean): void {
+    if (this.target.awake === up) return;
+    this.target.awake = up;
+    this.restart(this.target);
   }
 
   private route({ primary, canary, mirrored }: Extract<Effect, { type: 'route' }>): void {

@@ -28,7 +28,8 @@ export function* initialize(situation: Situation): Deciding {
 
 /** After a first primary was given up: tries again when it came up after all, or the target was changed. */
 export function retryInitialization(situation: Situation): Decision {
-  if (isForeign(situation)) return adoptSettled(situation);
+  const unknown = (situation.status.lastAppliedSpec ?? '') === '';
+  if (unknown || isForeign(situation)) return adoptSettled(situation);
   if (!unreadyPrimary(situation) || isOutdated(situation)) return enter(situation);
   return { effects: upkeep(situation), next: 'wait' };
 }

@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import { phases } from '../../lib/api/canary.js';
+import { effectiveMaxWeight } from '../../lib/api/defaults.js';
+import type { Answer, Question } from '../../lib/core/decision.js';
+import { approve, hook, type Settings, settledWorld, T0, v1, v2, v3, World } from './model.js';
+
+const flagger = '5f56684589';
+const routers = [
+  { weights: true, abTest: true, mirror: true },
+  { weights: true, abTest: true, mirror: false },
+  { weights: true, abTest: false, mirror: false },
+  { weights: false, abTest: false, mirror: false },
+];
+
+const policy = fc.oneof(
+  fc.record({
+    stepWeight: fc.integer({ min: 1, max: 60 }),
+    maxWeight: fc.integer({ min: 1, max: 100 }),
+    mirror: fc.boolean(),
+    stepWeightPromotion: fc.integer({ min: 0, max: 60 }),
+  }),
+  fc.record({
+    stepWeights: fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 6 }),
+    stepWeightPromotion: fc.integer({ min: 0, max: 60 }),
+  }),
+  fc.record({ iterations: fc.integer({ min: 1, max: 5 }), mirror: fc.boolean() }),
+  fc.record({
+    iterations: fc.integer({ min: 1, max: 5 }),
+    match: fc.constant([{ headers: { cookie: { exact: 'canary' } } }]),
+  }),
+);
+
+/** Answers chosen by the run: metrics pass or fail, gates open or not, as the list says, and yes when it is used up. */
+function answering(choices: readonly boolean[]): (question: Question) => Answer {
+  const left = [...choices];
+  return (question) => {
+    if (left.shift() ?? true) return approve(question);
+    if (question.type === 'metric') return { kind: 'value', value: 0 };
+    return { ok: question.type === 'hook' && question.webhook.type === 'rollback', error: 'no' } as Answer;
+  };
+}
+
+const allHooks = [
+  hook('confirm-rollout'),
+  hook('pre-rollout'),
+  hook('rollout'),
+  hook('confirm-traffic-increase'),
+  hook('confirm-promotion'),
+  hook('rollback'),
+];
+
+const run = fc.record({
+  policy,
+  router: fc.constantFrom(...routers),
+  threshold: fc.integer({ min: 1, max: 3 }),
+  choices: fc.array(fc.boolean(), { maxLength: 60 }),
+  hooks: fc.subarray(allHooks),
+  skipAnalysis: fc.boolean(),
+});
+
+function worldOf({
+  policy,
+  router,
+  threshold,
+  choices,
+  hooks,
+  skipAnalysis,
+}: typeof run extends fc.Arbitrary<infer R> ? R : never) {
+  return settledWorld({
+    router,
+    analysis: { ...policy, threshold, webhooks: hooks },
+    spec: skipAnalysis ? { skipAnalysis } : {},
+    answer: answering(choices),
+  });
+}
+
+test('every run ends, with all traffic on the primary and the target asleep', () => {
+  fc.assert(
+    fc.property(run, (given) => {
+      const world = worldOf(given);
+      world.release(v2);
+      world.run();
+      expect(['Succeeded', 'Failed']).toContain(world.status.phase);
+      expect(world.routes).toEqual({ primary: 100, canary: 0, mirrored: false });
+      expect(world.target.awake).toBe(false);
+      expect(world.primary?.revision).toBe(world.status.phase === 'Succeeded' ? v2 : v1);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('the canary gets more with every step, until the traffic goes back', () => {
+  fc.assert(
+    fc.property(run, (given) => {
+      const world = worldOf(given);
+      world.release(v2);
+      world.run();
+      const peak = world.weights.indexOf(Math.max(...world.weights, 0));
+      const rising = world.weights.slice(0, peak + 1);
+      const falling = world.weights.slice(Math.max(peak, 0));
+      const enough = effectiveMaxWeight({ interval: '10s', threshold: 1, ...given.policy });
+      const byWeight = !('iterations' in given.policy) && given.router.weights;
+      if (byWeight) expect(rising.slice(0, -1).every((weight) => weight < enough)).toBe(true);
+      expect(rising.every((weight, at) => at === 0 || weight > rising[at - 1]!)).toBe(true);
+      expect(falling.every((weight, at) => at === 0 || weight < falling[at - 1]!)).toBe(true);
+      expect(world.weights.every((weight) => weight >= 0 && weight <= 100)).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('no step is taken without a check that passed since the last one', () => {
+  fc.assert(
+    fc.property(run, (given) => {
+      const world = worldOf({ ...given, choices: [], skipAnalysis: false });
+      world.release(v2);
+      world.run();
+      const steps = world.events.filter(({ text }) => /Advance .* (canary weight|iteration)/.test(text));
+      steps.slice(1).forEach(({ at }, index) => {
+        expect(at - steps[index]!.at).toBe(10_000);
+      });
+    }),
+  );
+});
+
+const start = fc.record({
+  phase: fc.constantFrom(...phases.filter((phase) => !phase.startsWith('Terminat'))),
+  policy,
+  router: fc.constantFrom(...routers),
+  canaryWeight: fc.integer({ min: 0, max: 100 }),
+  iterations: fc.integer({ min: -1, max: 7 }),
+  failedChecks: fc.integer({ min: 0, max: 6 }),
+  lastAppliedSpec: fc.constantFrom('', v1, v2, flagger),
+  lastPromotedSpec: fc.constantFrom('', v1, flagger),
+  checked: fc.boolean(),
+  targetAwake: fc.boolean(),
+  primary: fc.constantFrom('none', undefined, v1, v2),
+  broken: fc.boolean(),
+});
+
+function found(given: typeof start extends fc.Arbitrary<infer S> ? S : never): World {
+  const { phase, canaryWeight, iterations, failedChecks, lastAppliedSpec, lastPromotedSpec } = given;
+  const at = new Date(T0 - 5000).toISOString();
+  const settings: Settings = {
+    router: given.router,
+    analysis: given.policy,
+    status: {
+      phase,
+      canaryWeight,
+      iterations,
+      failedChecks,
+      lastAppliedSpec,
+      lastPromotedSpec,
+      lastTransitionTime: at,
+      ...(given.checked ? { lastCheckTime: at } : {}),
+    },
+  };
+  const world = new World(settings);
+  world.target = { revision: v2, awake: given.targetAwake, readyAt: T0, deadlineAt: T0 };
+  if (given.primary !== 'none') {
+    const readyAt = given.broken ? Number.POSITIVE_INFINITY : T0;
+    world.primary = { revision: given.primary, awake: true, readyAt, deadlineAt: T0 + 30_000 };
+  }
+  return world;
+}
+
+test('from every status, the next good revision is released', () => {
+  fc.assert(
+    fc.property(start, (given) => {
+      const world = found(given).run(600_000);
+      world.release(v3);
+      world.run();
+      expect(['Initialized', 'Succeeded']).toContain(world.status.phase);
+      expect(world.status).toMatchObject({ lastAppliedSpec: v3, lastPromotedSpec: v3 });
+      expect(world.primary?.revision).toBe(v3);
+      expect(world.routes).toEqual({ primary: 100, canary: 0, mirrored: false });
+      expect(world.apex).toBe('primary');
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,11 +1,17 @@
-import type { Command } from 'commander';
+/** As much of commander's Command as it takes to run one. */
+export interface Runnable {
+  name(name: string): this;
+  /** Throw instead of ending the process. */
+  exitOverride(): this;
+  parseAsync(argv: readonly string[], options: { readonly from: 'user' }): Promise<unknown>;
+}
 
 export interface CommandEntry {
   /** One line. */
   readonly summary: string;
   readonly example: string;
   /** Loads the command's file; none is loaded but the one that is asked for. */
-  readonly load: () => Promise<Command>;
+  readonly load: () => Promise<Runnable>;
 }
 
 /** The commands of `perch`, in the order in which people meet them. */

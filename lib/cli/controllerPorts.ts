@@ -11,6 +11,7 @@ import type { Http } from '../ports/http.js';
 import type { Log } from '../ports/log.js';
 import { routers } from '../routers/registry.js';
 import type { ControllerSettings } from './controllerSettings.js';
+import { inOneLine } from './failure.js';
 import type { Environment } from './goFlags.js';
 
 /** The real world, for a controller. */
@@ -47,7 +48,7 @@ function chooseNotifier(settings: ControllerSettings, http: Http, log: Log) {
   try {
     return globalNotifier(settings.notifier, http);
   } catch (error) {
-    log.log('error', `no global alerts: ${String(error)}`);
+    log.log('error', `no global alerts: ${inOneLine(error)}`);
     return undefined;
   }
 }

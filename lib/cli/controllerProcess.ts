@@ -14,6 +14,7 @@ import { composePorts } from './controllerPorts.js';
 import { createReign, type Host } from './controllerReign.js';
 import { startServer } from './controllerServer.js';
 import type { ControllerSettings } from './controllerSettings.js';
+import { inOneLine } from './failure.js';
 import { createLog } from './log.js';
 
 /** Milliseconds that HTTP requests get to finish; as Flagger. */
@@ -78,6 +79,6 @@ async function pingMetricsServer(address: string, { http, clock, log }: Controll
     await metricProviders.prometheus({ http, clock, address }).online();
     log.log('info', `Connected to metrics server ${address}`);
   } catch (error) {
-    log.log('error', `Metrics server ${address} unreachable ${String(error)}`);
+    log.log('error', `Metrics server ${address} unreachable ${inOneLine(error)}`);
   }
 }

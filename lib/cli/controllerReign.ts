@@ -1,6 +1,7 @@
 import { createLeadership } from '../engine/leadership/lease.js';
 import type { ControllerPorts } from '../engine/options.js';
 import type { ControllerSettings } from './controllerSettings.js';
+import { inOneLine } from './failure.js';
 import type { Environment } from './goFlags.js';
 
 /** What the process around it gives a controller. */
@@ -63,7 +64,7 @@ export function createReign(
     failed,
     async end() {
       ending = true;
-      await leadership.stop().catch((error: unknown) => log.log('warn', String(error), { identity }));
+      await leadership.stop().catch((error: unknown) => log.log('warn', inOneLine(error), { identity }));
     },
   };
 }

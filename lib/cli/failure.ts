@@ -35,6 +35,11 @@ export function explain(error: unknown, terminal: Terminal): number {
   return DEFECT;
 }
 
+/** An error in one line, for a log. */
+export function inOneLine(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function describe({ path, message, remedy, code }: PerchError): string {
   return [...(path ? [path] : []), `  ${message}`, `  remedy: ${remedy}`, `  [${code}]`].join('\n');
 }

@@ -1,0 +1,104 @@
+import { controllerFlags } from '../../lib/cli/controllerFlags.js';
+import { refuseKlogFlags, refuseUnsupported } from '../../lib/cli/controllerRefusals.js';
+import { settingsOf } from '../../lib/cli/controllerSettings.js';
+import { parseFlags } from '../../lib/cli/goFlags.js';
+
+function settings(line: string, environment: Record<string, string> = {}) {
+  const argv = line.split(' ').filter(Boolean);
+  refuseKlogFlags(argv);
+  const { values, given } = parseFlags(controllerFlags, argv, environment);
+  refuseUnsupported(values, given, ['nginx', 'kubernetes']);
+  return settingsOf(values);
+}
+
+test("without flags the settings are Flagger's defaults", () => {
+  expect(settings('')).toMatchObject({
+    controller: {
+      namespace: '',
+      meshProvider: 'istio',
+      metricsServer: 'http://prometheus:9090',
+      selectorLabels: ['app', 'name', 'app.kubernetes.io/name'],
+      includeLabelPrefixes: [],
+      ingressAnnotationsPrefix: 'nginx.ingress.kubernetes.io',
+      noCrossNamespaceRefs: false,
+    },
+    connection: { qps: 100, burst: 250 },
+    notifier: { slackUser: 'flagger' },
+    log: { level: 'debug', encoding: 'json' },
+    port: '8080',
+    leaderElectionNamespace: undefined,
+  });
+});
+
+test('a line that starts flagger today starts perch', () => {
+  const line =
+    '-log-level=info -mesh-provider=nginx -metrics-server=http://flagger-prometheus:9090 ' +
+    '-selector-labels=app,name -enable-config-tracking=false -slack-user=bot -ingress-annotations-prefix=n.io ' +
+    '-enable-leader-election=true -leader-election-namespace=ingress-nginx -threadiness=10 ' +
+    '-kubeconfig-qps=20 -kubeconfig-burst=30 -cluster-name=east -include-label-prefix=app.kubernetes.io ' +
+    '-no-cross-namespace-refs=true -namespace=test -control-loop-interval=10s';
+  expect(settings(line)).toMatchObject({
+    controller: {
+      namespace: 'test',
+      meshProvider: 'nginx',
+      metricsServer: 'http://flagger-prometheus:9090',
+      selectorLabels: ['app', 'name'],
+      includeLabelPrefixes: ['app.kubernetes.io'],
+      ingressAnnotationsPrefix: 'n.io',
+      clusterName: 'east',
+      noCrossNamespaceRefs: true,
+      concurrency: 10,
+    },
+    connection: { qps: 20, burst: 30 },
+    notifier: { slackUser: 'bot' },
+    leaderElectionNamespace: 'ingress-nginx',
+  });
+});
+
+test('the environment wins over the flags', () => {
+  const environment = {
+    SLACK_URL: 'http://env/slack',
+    SLACK_TOKEN: 'env-token',
+    SLACK_PROXY_URL: 'http://env/slack-proxy',
+    MSTEAMS_URL: 'http://env/teams',
+    MSTEAMS_PROXY_URL: 'http://env/teams-proxy',
+    EVENT_WEBHOOK_URL: 'http://env/events',
+  };
+  const { notifier, controller } = settings(
+    '-slack-url http://flag -msteams-url http://flag -event-webhook http://flag',
+    environment,
+  );
+  expect(notifier).toMatchObject({
+    slackUrl: 'http://env/slack',
+    slackToken: 'env-token',
+    slackProxyUrl: 'http://env/slack-proxy',
+    msteamsUrl: 'http://env/teams',
+    msteamsProxyUrl: 'http://env/teams-proxy',
+  });
+  expect(controller.eventWebhook).toBe('http://env/events');
+});
+
+test.each([
+  '-enable-config-tracking',
+  '-enable-config-tracking=true',
+  '-kubeconfig-service-mesh=other',
+  '-ingress-class=contour',
+  '-zap-replace-globals=true',
+  '-mesh-provider=istio',
+  '-v=4',
+  '--logtostderr',
+])('%s is refused rather than ignored', (line) => {
+  const name = /^--?([^=]+)/.exec(line)?.[1];
+  expect(() => settings(line)).toThrow(
+    expect.objectContaining({ code: 'CLI_FLAG_REFUSED', path: `-${name}` }),
+  );
+});
+
+test.each([
+  '-enable-config-tracking=false',
+  '-kubeconfig-service-mesh=',
+  '-ingress-class=',
+  '-zap-replace-globals=false',
+])('%s asks for nothing that is missing', (line) => {
+  expect(settings(line).port).toBe('8080');
+});

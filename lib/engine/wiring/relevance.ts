@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Canaries } from '../../api/canary.js';
 import type { Kind, KubeObject } from '../../api/kinds.js';
 import { Deployments } from '../../api/workloads.js';
 import { kindText } from '../cache/caches.js';
 import type { Change } from '../cache/store.js';
+import { sameJson } from '../sameJson.js';
 
 /** Kinds whose status a decision depends on. */
 const WITH_STATUS: readonly string[] = [kindText(Canaries), kindText(Deployments)];
@@ -12,7 +12,7 @@ const WITH_STATUS: readonly string[] = [kindText(Canaries), kindText(Deployments
 export function isRelevant(kind: Kind, { before, after }: Change): boolean {
   if (!before || !after) return true;
   if (WITH_STATUS.includes(kindText(kind))) return true;
-  return !isDeepStrictEqual(substance(before), substance(after));
+  return !sameJson(substance(before), substance(after));
 }
 
 function substance(object: KubeObject): unknown {

@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { AutoscalerRef, Canary } from '../../../api/canary.js';
 import { PerchError } from '../../../api/errors.js';
 import { apiVersion } from '../../../api/kinds.js';
 import { type HorizontalPodAutoscaler, HorizontalPodAutoscalers } from '../../../api/workloads.js';
 import type { Objects } from '../../../ports/objects.js';
 import { createOnce, modify } from '../../cache/objects.js';
+import { sameJson } from '../../sameJson.js';
 import { withoutToolkit } from '../labels.js';
 import { ownedBy } from '../ownership.js';
 
@@ -69,7 +69,7 @@ export async function promoteAutoscaler(objects: Objects, canary: Canary, primar
   const settings = scaling(source, ref);
   return modify(objects, HorizontalPodAutoscalers, key, (live) => {
     const { minReplicas, maxReplicas, metrics, behavior } = live.spec;
-    if (isDeepStrictEqual({ minReplicas, maxReplicas, metrics, behavior }, settings)) return undefined;
+    if (sameJson({ minReplicas, maxReplicas, metrics, behavior }, settings)) return undefined;
     const { status: _, ...rest } = live;
     return { ...rest, spec: { ...live.spec, ...settings } };
   });

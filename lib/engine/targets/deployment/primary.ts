@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Canary } from '../../../api/canary.js';
 import { apiVersion } from '../../../api/kinds.js';
 import { type Deployment, Deployments, type PodTemplate } from '../../../api/workloads.js';
+import { sameJson } from '../../sameJson.js';
 import { pick, withoutToolkit, withPrefix } from '../labels.js';
 import { ownedBy } from '../ownership.js';
 import { revisionOf } from '../revision.js';
@@ -54,7 +54,7 @@ export function promotedPrimary(
 ): Deployment | undefined {
   const id = primary.spec.template.metadata?.annotations?.[ID] ?? settings.uuid();
   const desired = promoted(canary, primary, target, settings, id);
-  if (isDeepStrictEqual(comparable(desired), comparable(primary))) return undefined;
+  if (sameJson(comparable(desired), comparable(primary))) return undefined;
   return promoted(canary, primary, target, settings, settings.uuid());
 }
 
@@ -111,8 +111,7 @@ function primaryTemplate(target: Deployment, settings: Settings, id: string): Po
   };
 }
 
-/** What promotion writes, with fields that are absent and fields that are undefined made the same. */
+/** What promotion writes. */
 function comparable({ metadata, spec }: Deployment): unknown {
-  const { labels, annotations } = metadata;
-  return JSON.parse(JSON.stringify({ labels, annotations, spec }));
+  return { labels: metadata.labels, annotations: metadata.annotations, spec };
 }

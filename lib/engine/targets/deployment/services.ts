@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Canary, CanaryService, ServiceMetadata } from '../../../api/canary.js';
 import { apiVersion } from '../../../api/kinds.js';
 import { type Service, type ServicePort, Services } from '../../../api/workloads.js';
 import type { Objects } from '../../../ports/objects.js';
 import { createOnce, modify } from '../../cache/objects.js';
+import { sameJson } from '../../sameJson.js';
 import { unmanagedByToolkit } from '../labels.js';
 import { isOwnedBy, ownedBy } from '../ownership.js';
 
@@ -71,10 +71,10 @@ function corrected(
         annotations: { ...live.metadata.annotations, ...unmanagedByToolkit },
       };
   const same =
-    isDeepStrictEqual(comparablePorts(live.spec.ports ?? []), comparablePorts(blueprint.ports)) &&
-    isDeepStrictEqual({ ...live.spec.selector }, selector) &&
-    isDeepStrictEqual({ ...live.metadata.labels }, metadata.labels) &&
-    isDeepStrictEqual({ ...live.metadata.annotations }, metadata.annotations);
+    sameJson(comparablePorts(live.spec.ports ?? []), comparablePorts(blueprint.ports)) &&
+    sameJson(live.spec.selector ?? {}, selector) &&
+    sameJson(live.metadata.labels ?? {}, metadata.labels) &&
+    sameJson(live.metadata.annotations ?? {}, metadata.annotations);
   if (same) return undefined;
   return {
     ...live,

@@ -30,7 +30,8 @@ export function readDuration(text: string): number | undefined {
   }
   const negative = match[1] === '-';
   if (total > (negative ? longest + 1n : longest)) return undefined;
-  const ms = Number(total) / 1e6;
+  // Apart, since nanoseconds of more than a hundred days have no exact number.
+  const ms = Number(total / 1_000_000n) + Number(total % 1_000_000n) / 1e6;
   return negative && ms !== 0 ? -ms : ms;
 }
 
@@ -57,7 +58,8 @@ function decimal(value: bigint, scale: bigint): string {
 
 /** A duration as Go's time.Duration prints it: `0s`, `1.515s`, `1m0s`, `1h0m0s`, `150ms`. `ms` may have a fraction. */
 export function formatDuration(ms: number): string {
-  const total = BigInt(Math.round(ms * 1e6));
+  const wholeMs = Math.trunc(ms);
+  const total = BigInt(wholeMs) * 1_000_000n + BigInt(Math.round((ms - wholeMs) * 1e6));
   if (total === 0n) return '0s';
   const sign = total < 0n ? '-' : '';
   const size = total < 0n ? -total : total;

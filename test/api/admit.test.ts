@@ -1,0 +1,149 @@
+import { Canaries } from '../../lib/api/canary.js';
+import { schemaOf } from '../../lib/api/crds.js';
+import { MetricTemplates } from '../../lib/api/metricTemplate.js';
+import { admit } from '../../lib/api/schema/admit.js';
+import type { StructuralSchema } from '../../lib/api/schema/structural.js';
+import { canaryWith, readManifests } from './fixtures/manifests.js';
+
+const schema = schemaOf(Canaries);
+const complaints = (canary: object) =>
+  admit(schema, canary).errors.map(({ path, message }) => `${path || '<nil>'}: ${message}`);
+
+// The expected texts were answered by a Kubernetes 1.34 API server to the same objects.
+test.each([
+  [
+    { progressDeadlineSeconds: '60' },
+    'spec.progressDeadlineSeconds: Invalid value: "string": spec.progressDeadlineSeconds in body must be of type number: "string"',
+  ],
+  [
+    { targetRef: { apiVersion: 'apps/v1', kind: 'Deploymentt', name: 'a' } },
+    'spec.targetRef.kind: Unsupported value: "Deploymentt": supported values: "DaemonSet", "Deployment", "Service"',
+  ],
+  [{ targetRef: { apiVersion: 'apps/v1', kind: 'Deployment' } }, 'spec.targetRef.name: Required value'],
+  [
+    { service: { port: 80, targetPort: 1.5 } },
+    'spec.service.targetPort: Invalid value: "number": spec.service.targetPort in body must be of type integer,string: "number"',
+  ],
+  [
+    { service: { port: 80, hosts: [null] } },
+    'spec.service.hosts[0]: Invalid value: "null": spec.service.hosts[0] in body must be of type string: "null"',
+  ],
+  [
+    { service: { port: 80, gatewayRefs: [{ name: 'a', port: 70000 }] } },
+    'spec.service.gatewayRefs[0].port: Invalid value: 70000: spec.service.gatewayRefs[0].port in body should be less than or equal to 65535',
+  ],
+  [
+    { service: { port: 80, gatewayRefs: [{ name: '' }] } },
+    'spec.service.gatewayRefs[0].name: Invalid value: "": spec.service.gatewayRefs[0].name in body should be at least 1 chars long',
+  ],
+  [
+    { service: { port: 80, match: [{ uri: { exact: 'a', prefix: 'b' } }] } },
+    '<nil>: Invalid value: "": "spec.service.match[0].uri" must validate one and only one schema (oneOf). Found 2 valid alternatives',
+  ],
+])('a spec with %j is refused as an API server does', (spec, complaint) => {
+  expect(complaints(canaryWith({}, spec))).toEqual([complaint]);
+});
+
+test.each([
+  [
+    { interval: '1h' },
+    `spec.analysis.interval: Invalid value: "1h": spec.analysis.interval in body should match '^[0-9]+(m|s)'`,
+  ],
+  [
+    { stepWeights: [1] },
+    '<nil>: Invalid value: "": "spec.analysis" must validate one and only one schema (oneOf). Found 2 valid alternatives',
+  ],
+  [
+    { match: { a: 1 } },
+    'spec.analysis.match: Invalid value: "object": spec.analysis.match in body must be of type array: "object"',
+  ],
+  [
+    { webhooks: [{ name: 'a', url: 'b', metadata: { x: 1 } }] },
+    'spec.analysis.webhooks[0].metadata.x: Invalid value: "integer": spec.analysis.webhooks[0].metadata.x in body must be of type string: "integer"',
+  ],
+])('an analysis with %j is refused as an API server does', (analysis, complaint) => {
+  expect(complaints(canaryWith(analysis))).toEqual([complaint]);
+});
+
+test('what the schema does not list is dropped, and said', () => {
+  const { object, errors, pruned } = admit(schema, {
+    ...canaryWith({}, { service: { port: 80, bogus: 1 }, canaryAnalysis: {} }),
+    extra: true,
+  });
+  expect(errors).toEqual([]);
+  expect(pruned.map(({ path }) => path)).toEqual(['spec.service.bogus', 'spec.canaryAnalysis', 'extra']);
+  expect(object).toEqual(canaryWith());
+});
+
+test('names of the language are fields like any other', () => {
+  const { pruned } = admit(schema, canaryWith({}, { constructor: 'a', toString: 'b' }));
+  expect(pruned.map(({ path }) => path)).toEqual(['spec.constructor', 'spec.toString']);
+});
+
+test('a status that the schema does not know is dropped', () => {
+  const template = { ...readManifests('tutorial.yaml')[1]!, status: { conditions: [] } };
+  expect(admit(schemaOf(MetricTemplates), template).object).not.toHaveProperty('status');
+});
+
+test('defaults are filled in, also in place of null', () => {
+  const { object, errors } = admit(
+    schema,
+    canaryWith(
+      { sessionAffinity: { cookieName: 'a', maxAge: null } },
+      {
+        service: {
+          port: 80,
+          mirror: [{ backendRef: { name: 'x', port: 80 } }],
+          gatewayRefs: [{ name: 'g' }],
+        },
+      },
+    ),
+  );
+  expect(errors).toEqual([]);
+  expect(object.spec.analysis.sessionAffinity).toEqual({ cookieName: 'a', maxAge: 86400 });
+  expect(object.spec.service?.mirror).toEqual([
+    { backendRef: { group: '', kind: 'Service', name: 'x', port: 80 } },
+  ]);
+  expect(object.spec.service?.gatewayRefs).toEqual([
+    { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'g' },
+  ]);
+});
+
+test('a null without a default counts as absent, in maps too', () => {
+  const webhooks = [{ name: 'a', url: 'b', type: null, metadata: { x: null } }];
+  const { object, errors } = admit(schema, canaryWith({ webhooks }, { metricsServer: null }));
+  expect(errors).toEqual([]);
+  expect(object.spec).not.toHaveProperty('metricsServer');
+  expect(object.spec.analysis.webhooks).toEqual([{ name: 'a', url: 'b', metadata: {} }]);
+});
+
+test('the object that is given stays as it is', () => {
+  const given = canaryWith({ sessionAffinity: { cookieName: 'a' } }, { bogus: 1 });
+  const before = structuredClone(given);
+  admit(schema, given);
+  expect(given).toEqual(before);
+});
+
+test('fields beneath a schema that preserves them are kept', () => {
+  const open: StructuralSchema = {
+    type: 'object',
+    properties: { spec: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+  };
+  expect(admit(open, { spec: { a: { b: [1] } } }).object).toEqual({ spec: { a: { b: [1] } } });
+});
+
+test('the logical operators hold as in JSON Schema', () => {
+  const choice: StructuralSchema = {
+    type: 'object',
+    properties: { a: { type: 'number' }, b: { type: 'number' }, c: { type: 'number', nullable: true } },
+    anyOf: [{ required: ['a'] }, { required: ['b'] }],
+    allOf: [{ properties: { a: { maximum: 5 } } }],
+    not: { required: ['a', 'b'] },
+  };
+  const count = (object: object) => admit(choice, object).errors.length;
+  expect(count({ a: 1 })).toBe(0);
+  expect(count({ b: 1, c: null })).toBe(0);
+  expect(count({})).toBe(1);
+  expect(count({ a: 1, b: 1 })).toBe(1);
+  expect(count({ a: 6 })).toBe(1);
+});

@@ -1,0 +1,197 @@
+import { Duration, JsonPatch } from 'cdk8s';
+import { Alert, CanaryPlatform, type CanaryPlatformProps, Metrics, Routing } from '../../lib/index.js';
+import { createChart, failure, find, type Manifest, synthesise } from './bench.js';
+
+function synthesisePlatform(props: CanaryPlatformProps = {}): Manifest[] {
+  const chart = createChart();
+  new CanaryPlatform(chart, 'platform', props);
+  return synthesise(chart);
+}
+
+function containerOf(manifests: readonly Manifest[], name: string) {
+  return find(manifests, 'Deployment', name).spec.template.spec.containers[0];
+}
+
+describe('CanaryPlatform', () => {
+  test('puts namespaces and CRDs before everything else', () => {
+    const kinds = synthesisePlatform().map(({ kind }) => kind);
+    const foundation = ['Namespace', 'CustomResourceDefinition'];
+    const firstOther = kinds.findIndex((kind) => !foundation.includes(kind));
+    expect(kinds.slice(0, firstOther).sort()).toEqual([
+      ...Array(3).fill('CustomResourceDefinition'),
+      ...Array(2).fill('Namespace'),
+    ]);
+    expect(kinds.slice(firstOther).filter((kind) => foundation.includes(kind))).toEqual([]);
+  });
+
+  test('declares the namespaces of its parts once each', () => {
+    const manifests = synthesisePlatform({
+      namespace: 'delivery',
+      routing: Routing.ingressNginx({ namespace: 'delivery' }),
+      loadTester: { namespace: 'test' },
+    });
+    const namespaces = manifests
+      .filter(({ kind }) => kind === 'Namespace')
+      .map(({ metadata }) => metadata.name);
+    expect(namespaces.sort()).toEqual(['delivery', 'test']);
+    expect(find(manifests, 'Deployment', 'perch-loadtester').metadata.namespace).toBe('test');
+  });
+
+  test('leaves cluster-wide objects without a namespace in a chart that has one', () => {
+    const chart = createChart({ namespace: 'elsewhere' });
+    new CanaryPlatform(chart, 'platform');
+    const wide = /^(Cluster|CustomResource|IngressClass|Namespace)/;
+    const placed = synthesise(chart).filter(({ kind, metadata }) => wide.test(kind) && metadata.namespace);
+    expect(placed).toEqual([]);
+  });
+
+  test('the controller asks the Prometheus that the platform installs', () => {
+    const { args } = containerOf(synthesisePlatform({ namespace: 'delivery' }), 'perch-controller');
+    expect(args).toContain('-metrics-server=http://prometheus.delivery:9090');
+    expect(args).toContain('-mesh-provider=nginx');
+    expect(args).toContain('-leader-election-namespace=delivery');
+  });
+
+  test('an existing Prometheus replaces the one of its own', () => {
+    const manifests = synthesisePlatform({
+      metrics: Metrics.existingPrometheus({ address: 'http://prometheus.monitoring:9090/' }),
+    });
+    expect(manifests.filter(({ metadata }) => metadata.name.includes('prometheus'))).toEqual([]);
+    const { args } = containerOf(manifests, 'perch-controller');
+    expect(args).toContain('-metrics-server=http://prometheus.monitoring:9090');
+  });
+
+  test('an existing ingress-nginx is left alone', () => {
+    const manifests = synthesisePlatform({ routing: Routing.ingressNginx({ install: false }) });
+    expect(manifests.filter(({ metadata }) => metadata.name.includes('nginx'))).toEqual([]);
+    expect(containerOf(manifests, 'perch-controller').args).toContain('-mesh-provider=nginx');
+  });
+
+  test('the router announces its metrics to Prometheus, which keeps their namespace label', () => {
+    const manifests = synthesisePlatform();
+    const router = find(manifests, 'Deployment', 'ingress-nginx-controller').spec.template;
+    expect(router.metadata.annotations).toEqual({
+      'prometheus.io/scrape': 'true',
+      'prometheus.io/port': '10254',
+    });
+    expect(router.spec.containers[0].args).toContain('--enable-metrics=true');
+    const config = manifests.find(({ kind, data }) => kind === 'ConfigMap' && data['prometheus.yml']);
+    expect(config?.data['prometheus.yml']).toContain('honor_labels: true');
+    expect(config?.data['prometheus.yml']).toContain('target_label: kubernetes_pod_name');
+  });
+
+  test('images, retention and scrape interval are the ones given', () => {
+    const manifests = synthesisePlatform({
+      image: 'registry.example.com/perch:1',
+      routing: Routing.ingressNginx({ image: 'registry.example.com/router:1', serviceType: 'NodePort' }),
+      metrics: Metrics.prometheus({
+        image: 'registry.example.com/prometheus:1',
+        retention: Duration.hours(2),
+        scrapeInterval: Duration.seconds(2),
+      }),
+    });
+    expect(containerOf(manifests, 'perch-controller').image).toBe('registry.example.com/perch:1');
+    expect(containerOf(manifests, 'perch-loadtester').image).toBe('registry.example.com/perch:1');
+    expect(containerOf(manifests, 'ingress-nginx-controller').image).toBe('registry.example.com/router:1');
+    const prometheus = containerOf(manifests, 'prometheus');
+    expect(prometheus.image).toBe('registry.example.com/prometheus:1');
+    expect(prometheus.args).toContain('--storage.tsdb.retention.time=7200s');
+    expect(find(manifests, 'ConfigMap', 'prometheus').data['prometheus.yml']).toContain(
+      'scrape_interval: 2s',
+    );
+    expect(find(manifests, 'Service', 'ingress-nginx-controller').spec.type).toBe('NodePort');
+  });
+
+  test('perch itself runs without root, without a writable root and with limited memory', () => {
+    const manifests = synthesisePlatform();
+    for (const name of ['perch-controller', 'perch-loadtester', 'prometheus']) {
+      const { securityContext, resources } = containerOf(manifests, name);
+      expect(securityContext).toMatchObject({ runAsNonRoot: true, readOnlyRootFilesystem: true });
+      expect(resources.limits.memory).toBeDefined();
+    }
+  });
+
+  test('a Teams alert reaches the controller as a reference to its Secret, never as a value', () => {
+    const manifests = synthesisePlatform({
+      alert: Alert.teams({
+        webhookUrl: { secretName: 'teams', key: 'url' },
+        proxy: 'http://proxy.example.com:3128',
+      }),
+    });
+    expect(containerOf(manifests, 'perch-controller').env).toEqual([
+      { name: 'MSTEAMS_URL', valueFrom: { secretKeyRef: { name: 'teams', key: 'url' } } },
+      { name: 'MSTEAMS_PROXY_URL', value: 'http://proxy.example.com:3128' },
+    ]);
+  });
+
+  test('a Slack alert says channel and sender by flags', () => {
+    const manifests = synthesisePlatform({
+      alert: Alert.slack({ webhookUrl: { secretName: 'slack' }, channel: 'releases' }),
+    });
+    const { args, env } = containerOf(manifests, 'perch-controller');
+    expect(args).toEqual(expect.arrayContaining(['-slack-channel=releases', '-slack-user=flagger']));
+    expect(env).toEqual([
+      { name: 'SLACK_URL', valueFrom: { secretKeyRef: { name: 'slack', key: 'address' } } },
+    ]);
+  });
+
+  test('a controller of one namespace has no rights elsewhere', () => {
+    const manifests = synthesisePlatform({ controller: { watchNamespace: 'shop' } });
+    const clusterRoles = manifests.filter(
+      ({ kind, metadata }) => kind === 'ClusterRole' && metadata.name.includes('controller'),
+    );
+    expect(clusterRoles).toEqual([]);
+    const roles = manifests.filter(
+      ({ kind, metadata }) => kind === 'Role' && metadata.name === 'perch-controller',
+    );
+    expect(roles.map(({ metadata }) => metadata.namespace).sort()).toEqual(['perch-system', 'shop']);
+  });
+
+  test('the controller may read Secrets by name only, and delete no workload', () => {
+    const { rules } = find(synthesisePlatform(), 'ClusterRole', 'perch-system-perch-controller');
+    const verbsOf = (resource: string) =>
+      rules
+        .filter(({ resources }: { resources: string[] }) => resources.includes(resource))
+        .flatMap(({ verbs }: { verbs: string[] }) => verbs);
+    expect(verbsOf('secrets')).toEqual(['get']);
+    expect(verbsOf('deployments')).not.toContain('delete');
+  });
+
+  test('two platforms in one program share no cluster-wide role', () => {
+    const chart = createChart();
+    new CanaryPlatform(chart, 'one', { namespace: 'one', crds: false });
+    new CanaryPlatform(chart, 'two', { namespace: 'two', crds: false, routing: Routing.kubernetes() });
+    const roles = synthesise(chart).filter(({ kind }) => kind === 'ClusterRole');
+    const names = roles.map(({ metadata }) => metadata.name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('what is synthesised can be patched', () => {
+    const chart = createChart();
+    const platform = new CanaryPlatform(chart, 'platform');
+    platform.controller.deployment.addJsonPatch(JsonPatch.replace('/spec/replicas', 3));
+    expect(find(synthesise(chart), 'Deployment', 'perch-controller').spec.replicas).toBe(3);
+  });
+});
+
+describe('CanaryPlatform refuses', () => {
+  test('an address of Prometheus without its scheme', () => {
+    const metrics = Metrics.existingPrometheus({ address: 'prometheus.monitoring:9090' });
+    const error = failure(() => new CanaryPlatform(createChart(), 'platform', { metrics }));
+    expect(error).toMatchObject({ code: 'CONSTRUCT_METRICS_ADDRESS', path: 'chart/platform' });
+    expect(error.message).toContain('"prometheus.monitoring:9090"');
+  });
+
+  test('a proxy that is a bare host name', () => {
+    const alert = Alert.teams({ webhookUrl: { secretName: 'teams' }, proxy: 'my-http-proxy.com' });
+    const error = failure(() => new CanaryPlatform(createChart(), 'platform', { alert }));
+    expect(error).toMatchObject({ code: 'CONSTRUCT_ALERT_PROXY', path: 'chart/platform' });
+    expect(error.remedy).toContain('http://my-http-proxy.com');
+  });
+
+  test('a retention of less than a second', () => {
+    const metrics = Metrics.prometheus({ retention: Duration.millis(1500) });
+    const error = failure(() => new CanaryPlatform(createChart(), 'platform', { metrics }));
+    expect(error).toMatchObject({ code: 'CONSTRUCT_PERIOD', path: 'chart/platform/prometheus' });
+  });
+});

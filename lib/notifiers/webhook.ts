@@ -27,20 +27,21 @@ export function readWebhook(provider: string, address: string): Webhook {
   });
 }
 
-/** Posts a JSON document; resolves with the answer when its status says that it was taken. */
+/**
+ * Posts a JSON document; resolves with the answer when its status says that it was taken. `headers` are beside the
+ * content's type.
+ */
 export async function post(
   { http, token, proxy }: NotifierContext,
   { label, url }: Webhook,
   document: unknown,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<HttpResponse> {
   const response = await http
     .request({
       method: 'POST',
       url,
-      headers: {
-        'Content-type': 'application/json',
-        ...(token ? { Authorization: `Bearer ${token.trim()}` } : {}),
-      },
+      headers: { 'Content-type': 'application/json', ...headers },
       body: JSON.stringify(document),
       timeoutMs,
       ...(proxy ? { proxy } : {}),

@@ -8,7 +8,7 @@ import { fitCard } from './size.js';
  * Microsoft Teams: an Adaptive Card for a Power Automate workflow, a MessageCard for the connectors before it, by the
  * kind of URL (format.ts). Every 2xx is a success: workflows answer 202. A token is not sent: the URL is the credential.
  */
-export function teamsNotifier({ token: _unused, ...context }: NotifierContext): Notifier {
+export function teamsNotifier(context: NotifierContext): Notifier {
   const webhook = readWebhook('msteams', context.address);
   const url = new URL(webhook.url);
   const draw = cards[cardFormat(url)];

@@ -11,9 +11,11 @@ export function slackNotifier(context: NotifierContext): Notifier {
   const webhook = readWebhook('slack', context.address);
   const channel = requireText(context.channel ?? 'general', 'channel');
   const username = requireText(context.username ?? 'flagger', 'username');
+  const token = context.token?.trim();
+  const headers = token ? { Authorization: `Bearer ${token}` } : undefined;
   return {
     send: async (alert) => {
-      const answer = await post(context, webhook, payload(alert, channel, username));
+      const answer = await post(context, webhook, payload(alert, channel, username), headers);
       const refusal = refusalOf(answer);
       if (refusal !== undefined) throw notSent(webhook.label, `refused: ${refusal}`);
     },

@@ -27,7 +27,7 @@ export function routedAnnotations(
 ): Annotations {
   const kept = withoutCanary(current, prefix);
   if (desired.canary === 0) return { ...kept, ...unmanaged, ...weighted(prefix, 0) };
-  const matches = canary.spec.analysis?.match ?? [];
+  const matches = canary.spec.analysis.match ?? [];
   if (matches.length === 0) return { ...kept, ...weighted(prefix, desired.canary) };
   const { cookie, header, value, pattern } = headerRule(matches);
   return {
@@ -46,7 +46,7 @@ export function routesOf(annotations: Annotations, prefix: string, canary: Canar
   const chosen = [`${prefix}/canary-by-cookie`, `${prefix}/canary-by-header`].some(
     (key) => key in annotations,
   );
-  if (chosen && (canary.spec.analysis?.match ?? []).length > 0)
+  if (chosen && (canary.spec.analysis.match ?? []).length > 0)
     return { primary: 0, canary: 100, mirrored: false };
   const weight = annotations[`${prefix}/canary-weight`] ?? '';
   if (!/^\d{1,3}$/.test(weight) || Number(weight) > 100) return undefined;

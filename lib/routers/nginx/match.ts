@@ -1,7 +1,5 @@
-import type { Canary } from '../../api/canary.js';
+import type { AnalysisMatch, HeaderMatch } from '../../api/canary.js';
 import { PerchError } from '../../api/errors.js';
-
-type Matches = NonNullable<Canary['spec']['analysis']>['match'];
 
 /** Who gets the canary, in ingress-nginx's words. */
 export interface HeaderRule {
@@ -19,7 +17,7 @@ export interface HeaderRule {
  * The rule of an A/B test. ingress-nginx knows one cookie and one header an Ingress, so of several headers the last
  * counts, as in Flagger. A prefix or suffix, which Flagger drops, becomes the pattern that means the same.
  */
-export function headerRule(matches: NonNullable<Matches>): HeaderRule {
+export function headerRule(matches: readonly AnalysisMatch[]): HeaderRule {
   let rule: HeaderRule = {};
   for (const { headers } of matches) {
     for (const [header, match] of Object.entries(headers ?? {})) {
@@ -47,7 +45,7 @@ export function headerRule(matches: NonNullable<Matches>): HeaderRule {
   });
 }
 
-function patternOf(match: { regex?: string; prefix?: string; suffix?: string }): string | undefined {
+function patternOf(match: HeaderMatch): string | undefined {
   if (match.regex) return match.regex;
   if (match.prefix) return `^${quotePattern(match.prefix)}`;
   if (match.suffix) return `${quotePattern(match.suffix)}$`;

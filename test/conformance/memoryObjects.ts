@@ -1,0 +1,91 @@
+import { apiVersion, type Kind, type KubeObject } from '../../lib/api/kinds.js';
+import { ApiError, type ObjectKey, type PatchType } from '../../lib/ports/cluster.js';
+import type { Objects } from '../../lib/ports/objects.js';
+
+/** Objects in memory, with the API server's answers to what routers ask of it, and a count of the writes. */
+export class MemoryObjects implements Objects {
+  writes = 0;
+  private readonly stored = new Map<string, KubeObject>();
+
+  /** Puts an object there as somebody else would: it counts as no write. */
+  put<T extends KubeObject>(kind: Kind<T>, object: T): void {
+    const { namespace = '', name = '' } = object.metadata;
+    this.stored.set(id(kind, { namespace, name }), structuredClone(object));
+  }
+
+  drop(kind: Kind, key: ObjectKey): void {
+    this.stored.delete(id(kind, key));
+  }
+
+  read<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): T | undefined {
+    return structuredClone(this.stored.get(id(kind, key))) as T | undefined;
+  }
+
+  async fetch<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): Promise<T | undefined> {
+    return this.read(kind, key);
+  }
+
+  async create<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T> {
+    const { namespace = '', name = '' } = object.metadata;
+    if (this.stored.has(id(kind, { namespace, name })))
+      throw new ApiError(409, 'AlreadyExists', `${name} exists`);
+    if (object.kind !== kind.kind || object.apiVersion !== apiVersion(kind)) {
+      throw new ApiError(400, 'BadRequest', `expected a ${kind.kind}`);
+    }
+    this.writes += 1;
+    this.put(kind, {
+      ...object,
+      metadata: { ...object.metadata, uid: `uid-${name}`, resourceVersion: `${this.writes}` },
+    });
+    return this.mustRead(kind, { namespace, name });
+  }
+
+  async update<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T> {
+    const { namespace = '', name = '' } = object.metadata;
+    this.mustRead(kind, { namespace, name });
+    this.writes += 1;
+    this.put(kind, object);
+    return object;
+  }
+
+  async patch<T extends KubeObject>(
+    kind: Kind<T>,
+    key: ObjectKey,
+    type: PatchType,
+    patch: unknown,
+  ): Promise<T> {
+    if (type !== 'merge') throw new ApiError(415, 'UnsupportedMediaType', type);
+    const current = this.mustRead(kind, key);
+    this.writes += 1;
+    this.put(kind, merge(current, patch) as T);
+    return this.mustRead(kind, key);
+  }
+
+  async remove(kind: Kind, key: ObjectKey): Promise<void> {
+    this.mustRead(kind, key);
+    this.writes += 1;
+    this.drop(kind, key);
+  }
+
+  private mustRead<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): T {
+    const object = this.read(kind, key);
+    if (!object) throw new ApiError(404, 'NotFound', `${kind.plural} "${key.name}" not found`);
+    return object;
+  }
+}
+
+/** RFC 7396, as the API server applies it. */
+export function merge(target: unknown, patch: unknown): unknown {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
+  const base = typeof target === 'object' && target !== null && !Array.isArray(target) ? target : {};
+  const result: Record<string, unknown> = { ...base };
+  for (const [field, value] of Object.entries(patch)) {
+    if (value === null) delete result[field];
+    else result[field] = merge(result[field], value);
+  }
+  return result;
+}
+
+function id(kind: Kind, { namespace, name }: ObjectKey): string {
+  return `${kind.group}/${kind.kind}/${namespace}/${name}`;
+}

@@ -1,0 +1,71 @@
+import type { LRParser } from '@lezer/lr';
+import { builtinQueries, type Observer } from '../../lib/metrics/builtin.js';
+import { observerOf } from '../../lib/metrics/observers.js';
+import { queries } from '../../lib/metrics/queries.js';
+import { model } from './queryModel.js';
+
+// The package's types are those of its ES module alone.
+const { parser } = require('@prometheus-io/lezer-promql') as { parser: LRParser };
+
+const metrics = ['request-success-rate', 'request-duration'] as const;
+const all = Object.keys(builtinQueries).flatMap((observer) =>
+  metrics.map((metric) => [observer, metric] as const),
+);
+
+test.each(all)('the built-in query of %s for %s renders to PromQL that parses', (observer, metric) => {
+  const query = queries.render(builtinQueries[observer as Observer][metric], model);
+  expect(query).not.toContain('{{');
+  const faults: string[] = [];
+  parser.parse(query).iterate({
+    enter: (node) => {
+      if (node.type.isError) faults.push(query.slice(node.from));
+    },
+  });
+  expect(faults).toEqual([]);
+});
+
+test('ingress-nginx is asked for the canary’s requests of the Ingress', () => {
+  const { query, observer, unit } = queries.builtin('nginx', 'request-success-rate');
+  expect({ observer, unit }).toEqual({ observer: 'nginx', unit: 'ms' });
+  expect(queries.render(query, model).replace(/\s+/g, ' ')).toBe(
+    ' sum( rate( nginx_ingress_controller_requests{ namespace="test", ingress="podinfo-ing", canary!="", status!~"5.*" }[1m] ) ) / sum( rate( nginx_ingress_controller_requests{ namespace="test", ingress="podinfo-ing", canary!="" }[1m] ) ) * 100',
+  );
+});
+
+test('skipper’s routes are named with every other character replaced', () => {
+  const { query } = queries.builtin('skipper', 'request-duration');
+  expect(queries.render(query, { ...model, namespace: 'my-ns' })).toContain(
+    'route=~"kube(ew)?_my_ns__podinfo_ing_canary__.*__podinfo_svc_canary(_[0-9]+)?"',
+  );
+});
+
+test('only the applications’ own series are in seconds', () => {
+  expect(queries.builtin('kubernetes', 'request-duration').unit).toBe('s');
+  expect(queries.builtin('istio', 'request-duration').unit).toBe('ms');
+});
+
+test.each([
+  ['appmesh', 'appmesh'],
+  ['appmesh:v1beta2', 'appmesh'],
+  ['appmesh:v1beta2:service', 'appmesh'],
+  ['linkerd', 'linkerd'],
+  ['istio', 'istio'],
+  ['smi:v1alpha1:linkerd', 'istio'],
+  ['osm', 'osm'],
+  ['contour', 'contour'],
+  ['knative', 'knative'],
+  ['nginx', 'nginx'],
+  ['nginx:service', 'istio'],
+  ['skipper', 'skipper'],
+  ['traefik', 'traefik'],
+  ['apisix', 'apisix'],
+  ['kuma', 'kuma'],
+  ['gloo', 'gloo'],
+  ['gloo:v1', 'gloo'],
+  ['gatewayapi:v1', 'http'],
+  ['gatewayapi:v1beta1', 'http'],
+  ['kubernetes', 'http'],
+  ['anything else', 'istio'],
+])('provider %s is answered by the series of %s', (provider, observer) => {
+  expect(observerOf(provider)).toBe(observer);
+});

@@ -1,0 +1,29 @@
+import { routers } from '../../lib/routers/registry.js';
+import { MemoryObjects } from '../conformance/memoryObjects.js';
+import { routerConformance } from '../conformance/routers.js';
+import { canaryWith, prefix } from './nginxBench.js';
+
+routerConformance(
+  'kubernetes',
+  () => {
+    const objects = new MemoryObjects();
+    return {
+      router: routers.kubernetes(),
+      objects,
+      canary: canaryWith(),
+      abCanary: canaryWith([{ headers: { 'x-canary': { exact: 'insider' } } }]),
+      canaryShare: () => 0,
+      routingObjects: () => [],
+      meddle: () => {},
+    };
+  },
+  {
+    unsupported: ['weights', 'abTest', 'mirror'],
+    reason: 'there is no routing object: the apex Service alone routes',
+  },
+);
+
+test('every router of the registry is made from one context and names what it watches', () => {
+  const context = { objects: new MemoryObjects(), ingressAnnotationsPrefix: prefix };
+  for (const make of Object.values(routers)) expect(Array.isArray(make(context).watches)).toBe(true);
+});

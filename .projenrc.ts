@@ -83,7 +83,7 @@ project.addScripts(scripts);
 const compilerOptions = {
   target: 'ES2023',
   lib: ['ES2023'],
-  module: 'node16',
+  module: 'node20',
   moduleResolution: 'node16',
   types: ['node'],
   strict: true,

@@ -1,0 +1,144 @@
+import { createQueue, type Requeue } from '../../lib/engine/queue.js';
+import { settle, VirtualClock } from './virtualClock.js';
+
+function queueOf(handle: (key: string) => Promise<Requeue>, concurrency = 1) {
+  const clock = new VirtualClock();
+  const failures: { key: string; retryInMs: number; error: unknown }[] = [];
+  const queue = createQueue({
+    clock,
+    concurrency,
+    handle,
+    failed: (key, error, retryInMs) => failures.push({ key, error, retryInMs }),
+  });
+  return { clock, queue, failures };
+}
+
+/** A handler whose passes end when the test says so. */
+function manual() {
+  const begun: string[] = [];
+  const ends: (() => void)[] = [];
+  const handle = (key: string) =>
+    new Promise<Requeue>((resolve) => {
+      begun.push(key);
+      ends.push(() => resolve('wait'));
+    });
+  return { begun, ends, handle };
+}
+
+describe('the queue', () => {
+  it('handles a key once, however often it was added before', async () => {
+    const { begun, ends, handle } = manual();
+    const { queue } = queueOf(handle);
+    for (let i = 0; i < 5; i++) queue.add('a');
+    queue.start();
+    await settle();
+    ends[0]?.();
+    await settle();
+    expect(begun).toEqual(['a']);
+  });
+
+  it('handles a key once more when it is added during its pass, and never twice at the same time', async () => {
+    const { begun, ends, handle } = manual();
+    const { queue } = queueOf(handle, 4);
+    queue.start();
+    queue.add('a');
+    await settle();
+    queue.add('a');
+    queue.add('a');
+    await settle();
+    expect(begun).toEqual(['a']);
+    ends[0]?.();
+    await settle();
+    expect(begun).toEqual(['a', 'a']);
+  });
+
+  it('handles as many keys at the same time as it may', async () => {
+    const { begun, ends, handle } = manual();
+    const { queue } = queueOf(handle, 2);
+    queue.start();
+    for (const key of ['a', 'b', 'c']) queue.add(key);
+    await settle();
+    expect(begun).toEqual(['a', 'b']);
+    ends[1]?.();
+    await settle();
+    expect(begun).toEqual(['a', 'b', 'c']);
+  });
+
+  it('comes back after the time a pass asks for, or sooner when woken', async () => {
+    const at: number[] = [];
+    const { queue, clock } = queueOf(async () => {
+      at.push(clock.now());
+      return { afterMs: 10_000 };
+    });
+    const began = clock.now();
+    queue.start();
+    queue.add('a');
+    await clock.advance(10_000);
+    await clock.advance(3_000);
+    queue.add('a');
+    await clock.advance(9_999);
+    expect(at.map((time) => time - began)).toEqual([0, 10_000, 13_000]);
+    expect(clock.pending).toBe(1);
+  });
+
+  it('backs off from 200 ms to 30 s while passes fail, and starts afresh after a success', async () => {
+    let fails = true;
+    const { queue, clock, failures } = queueOf(async () => {
+      if (fails) throw new Error('no');
+      return 'wait';
+    });
+    queue.start();
+    queue.add('a');
+    await clock.advance(200_000);
+    expect(failures.slice(0, 9).map(({ retryInMs }) => retryInMs)).toEqual([
+      200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 30_000,
+    ]);
+    fails = false;
+    await clock.advance(30_000);
+    fails = true;
+    queue.add('a');
+    await settle();
+    expect(failures.at(-1)?.retryInMs).toBe(200);
+  });
+
+  it('does not let what a failing pass itself stirred up defeat the backoff', async () => {
+    let passes = 0;
+    const { queue, clock } = queueOf(async (key) => {
+      passes += 1;
+      queue.add(key);
+      throw new Error('no');
+    });
+    queue.start();
+    queue.add('a');
+    await clock.advance(199);
+    expect(passes).toBe(1);
+  });
+
+  it('takes a key that never comes to rest for a failure', async () => {
+    const { queue, failures } = queueOf(async () => 'again');
+    queue.start();
+    queue.add('a');
+    for (let i = 0; i < 100 && failures.length === 0; i++) await settle();
+    expect(failures[0]?.error).toMatchObject({ code: 'ENGINE_NO_REST' });
+    await queue.stop();
+  });
+
+  it('stops when the passes under way have ended, and starts no more', async () => {
+    const { begun, ends, handle } = manual();
+    const { queue, clock } = queueOf(handle);
+    queue.start();
+    queue.add('a');
+    queue.add('b');
+    await settle();
+    let stopped = false;
+    const stopping = queue.stop().then(() => {
+      stopped = true;
+    });
+    await settle();
+    expect(stopped).toBe(false);
+    ends[0]?.();
+    await stopping;
+    await clock.advance(60_000);
+    expect(begun).toEqual(['a']);
+  });
+});

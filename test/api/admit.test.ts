@@ -65,6 +65,22 @@ test.each([
   expect(complaints(canaryWith(analysis))).toEqual([complaint]);
 });
 
+test('why none of the alternatives holds is explained by the first', () => {
+  const analysis = { stepWeight: undefined, maxWeight: undefined };
+  expect(complaints(canaryWith(analysis))).toEqual([
+    '<nil>: Invalid value: "": "spec.analysis" must validate one and only one schema (oneOf). Found none valid',
+    'spec.analysis.iterations: Required value',
+  ]);
+});
+
+test('a value of a wrong type is held against the other rules too', () => {
+  const { errors } = admit(schema, { ...canaryWith(), spec: { ...canaryWith().spec, analysis: 'fast' } });
+  expect(errors.map(({ message }) => message)).toEqual([
+    'Invalid value: "string": spec.analysis in body must be of type object: "string"',
+    'Invalid value: "": "spec.analysis" must validate one and only one schema (oneOf). Found 3 valid alternatives',
+  ]);
+});
+
 test('what the schema does not list is dropped, and said', () => {
   const { object, errors, pruned } = admit(schema, {
     ...canaryWith({}, { service: { port: 80, bogus: 1 }, canaryAnalysis: {} }),
@@ -122,6 +138,17 @@ test('the object that is given stays as it is', () => {
   const before = structuredClone(given);
   admit(schema, given);
   expect(given).toEqual(before);
+});
+
+test('what two places share is pruned in each by its own schema', () => {
+  const shared = { name: 'a', cookieName: 'b' };
+  const { object, errors } = admit(
+    schema,
+    canaryWith({ sessionAffinity: shared, alerts: [{ name: 'a', providerRef: shared }] }),
+  );
+  expect(errors).toEqual([]);
+  expect(object.spec.analysis.sessionAffinity).toEqual({ cookieName: 'b', maxAge: 86400 });
+  expect(object.spec.analysis.alerts?.[0]?.providerRef).toEqual({ name: 'a' });
 });
 
 test('fields beneath a schema that preserves them are kept', () => {

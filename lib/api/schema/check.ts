@@ -12,25 +12,32 @@ export interface SchemaError {
 /** Checks a value against a structural schema; the texts are those of Kubernetes 1.34. */
 export function check(schema: StructuralSchema, value: unknown, path = ''): SchemaError[] {
   if (value === null && schema.nullable) return [];
-  const wrongType = checkType(schema, value, path);
-  if (wrongType) return [wrongType];
-  const errors = [...checkValue(schema, value, path), ...checkAlternatives(schema, value, path)];
+  const errors = [
+    ...checkType(schema, value, path),
+    ...checkValue(schema, value, path),
+    ...checkAlternatives(schema, value, path),
+  ];
   if (Array.isArray(value)) errors.push(...checkItems(schema, value, path));
   else if (isRecord(value)) errors.push(...checkProperties(schema, value, path));
-  return errors;
+  return withoutRepetition(errors);
 }
 
-function checkType(schema: StructuralSchema, value: unknown, path: string): SchemaError | undefined {
+/** The alternatives of a schema may say once more what the schema says. */
+function withoutRepetition(errors: readonly SchemaError[]): SchemaError[] {
+  return [...new Map(errors.map((error) => [`${error.path}: ${error.message}`, error])).values()];
+}
+
+function checkType(schema: StructuralSchema, value: unknown, path: string): SchemaError[] {
   const expected = schema['x-kubernetes-int-or-string']
     ? ['integer', 'string']
     : schema.type
       ? [schema.type]
       : [];
-  if (expected.length === 0) return undefined;
+  if (expected.length === 0) return [];
   const given = typeName(value);
-  if (expected.includes(given as 'string')) return undefined;
-  if (given === 'integer' && expected.includes('number')) return undefined;
-  return invalid(path, given, `must be of type ${expected.join(',')}: "${given}"`);
+  if (expected.includes(given as 'string')) return [];
+  if (given === 'integer' && expected.includes('number')) return [];
+  return [invalid(path, given, `must be of type ${expected.join(',')}: "${given}"`)];
 }
 
 function invalid(path: string, given: unknown, rule: string): SchemaError {
@@ -95,8 +102,12 @@ function checkAlternatives(schema: StructuralSchema, value: unknown, path: strin
   const fail = (rule: string) => errors.push({ path: '', message: `Invalid value: "": "${path}" ${rule}` });
   if (oneOf) {
     const count = oneOf.filter(valid).length;
-    const found = count === 0 ? 'Found none valid' : `Found ${count} valid alternatives`;
-    if (count !== 1) fail(`must validate one and only one schema (oneOf). ${found}`);
+    if (count > 1) fail(`must validate one and only one schema (oneOf). Found ${count} valid alternatives`);
+    if (count === 0) {
+      fail('must validate one and only one schema (oneOf). Found none valid');
+      // The server explains why the first one did not do.
+      errors.push(...check(oneOf[0]!, value, path));
+    }
   }
   if (anyOf && !anyOf.some(valid)) fail('must validate at least one schema (anyOf)');
   if (allOf && !allOf.every(valid)) fail('must validate all the schemas (allOf)');

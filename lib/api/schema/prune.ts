@@ -21,29 +21,31 @@ export function prune(schema: StructuralSchema, object: JsonObject): UnknownFiel
   return pruned;
 }
 
-/** As prune, but touches nothing. */
+/** As prune, but touches nothing, and passes over values that have the wrong type as a whole. */
 export function unknownFields(schema: StructuralSchema, object: JsonObject): UnknownField[] {
   const unknown: UnknownField[] = [];
-  walk(schema, object, '', (_, field) => unknown.push(field));
+  walk(schema, object, '', (_, field, { type = 'object' }) => {
+    if (type === 'object') unknown.push(field);
+  });
   return unknown;
 }
 
-type Visit = (parent: JsonObject, field: UnknownField) => void;
+type Visit = (parent: JsonObject, field: UnknownField, schema: StructuralSchema) => void;
 
 function walk(schema: StructuralSchema, value: unknown, path: string, visit: Visit): void {
   if (schema['x-kubernetes-preserve-unknown-fields']) return;
   if (Array.isArray(value)) {
-    const { items } = schema;
-    if (items) for (const [index, item] of value.entries()) walk(items, item, fieldPath(path, index), visit);
+    const items: StructuralSchema = schema.items ?? { type: schema.type };
+    for (const [index, item] of value.entries()) walk(items, item, fieldPath(path, index), visit);
     return;
   }
-  if (!isRecord(value) || (schema.type !== undefined && schema.type !== 'object')) return;
+  if (!isRecord(value)) return;
   for (const name of Object.keys(value)) {
     if (path === '' && alwaysKept.has(name)) continue;
     const property = ownProperty(schema, name) ?? schema.additionalProperties;
     const place = fieldPath(path, name);
     if (property) walk(property, value[name], place, visit);
-    else visit(value, { path: place, name, known: Object.keys(schema.properties ?? {}) });
+    else visit(value, { path: place, name, known: Object.keys(schema.properties ?? {}) }, schema);
   }
 }
 

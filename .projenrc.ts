@@ -127,6 +127,7 @@ project.package.addField('jest', {
 });
 
 new JsonFile(project, 'biome.json', {
+  marker: false, // Biome refuses the key "//"
   obj: {
     $schema: 'https://biomejs.dev/schemas/2.6.8/schema.json',
     vcs: { enabled: true, clientKind: 'git', useIgnoreFile: true },

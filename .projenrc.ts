@@ -1,4 +1,4 @@
-import { javascript, JsonFile, typescript } from 'projen';
+import { JsonFile, javascript, typescript } from 'projen';
 
 const NODE = '24.21.0';
 
@@ -31,11 +31,17 @@ const project = new typescript.TypeScriptProject({
   package: true,
   peerDependencyOptions: { pinnedDevDependency: true },
   peerDeps: ['cdk8s@^2.70.0', 'cdk8s-plus-27@^2.9.5', 'constructs@^10.3.0'],
-  deps: ['@prometheus-io/lezer-promql@0.315.0', '@lezer/common@1.5.5', '@lezer/lr@1.4.12', 'yaml@2.9.1', 'zod@4.6.7'],
+  deps: [
+    '@prometheus-io/lezer-promql@0.315.0',
+    '@lezer/common@1.5.5',
+    '@lezer/lr@1.4.12',
+    'yaml@2.9.1',
+    'zod@4.6.7',
+  ],
   devDeps: [
     `node@${NODE}`,
     '@types/node@^24',
-    
+
     '@biomejs/biome@2.6.8',
     'dependency-cruiser@18.7.2',
     'knip@6.44.2',
@@ -112,7 +118,13 @@ new JsonFile(project, 'tsconfig.json', {
 // The library's doors, as npm carries them.
 new JsonFile(project, 'lib/tsconfig.json', {
   obj: {
-    compilerOptions: { ...compilerOptions, rootDir: '.', outDir: '../dist', declaration: true, sourceMap: true },
+    compilerOptions: {
+      ...compilerOptions,
+      rootDir: '.',
+      outDir: '../dist',
+      declaration: true,
+      sourceMap: true,
+    },
     include: ['**/*.ts'],
   },
 });
@@ -122,7 +134,10 @@ project.package.addField('jest', {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
   moduleNameMapper: { '^perch$': '<rootDir>/lib/index.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
-    '^.+\\.ts$': ['ts-jest', { tsconfig: { ...compilerOptions, types: ['node', 'jest'] }, diagnostics: false }],
+    '^.+\\.ts$': [
+      'ts-jest',
+      { tsconfig: { ...compilerOptions, types: ['node', 'jest'] }, diagnostics: false },
+    ],
   },
 });
 
@@ -149,7 +164,16 @@ new JsonFile(project, 'biome.json', {
         linter: { rules: { complexity: { noExcessiveLinesPerFunction: 'off' } } },
       },
       {
-        includes: ['lib/api/**', 'lib/core/**', 'lib/ports/**', 'lib/engine/**', 'lib/routers/**', 'lib/metrics/**', 'lib/notifiers/**', 'lib/sim/**'],
+        includes: [
+          'lib/api/**',
+          'lib/core/**',
+          'lib/ports/**',
+          'lib/engine/**',
+          'lib/routers/**',
+          'lib/metrics/**',
+          'lib/notifiers/**',
+          'lib/sim/**',
+        ],
         linter: {
           rules: {
             style: {

@@ -1,5 +1,5 @@
 import { App, Chart, Duration } from 'cdk8s';
-import { Deployment } from 'cdk8s-plus-27';
+import { Deployment, HorizontalPodAutoscaler } from 'cdk8s-plus-27';
 import { CanaryPlatform, CanaryRelease, Routing, Strategy } from 'perch';
 
 const app = new App();
@@ -12,6 +12,7 @@ const web = new Deployment(shop, 'web', {
     { image: 'ghcr.io/stefanprodan/podinfo:6.9.0', portNumber: 9898, securityContext: { user: 100 } },
   ],
 });
+const scaler = new HorizontalPodAutoscaler(shop, 'web-scaler', { target: web, maxReplicas: 4 });
 
 // The cluster has an ingress-nginx already, and an Ingress `storefront` for the Service `web`.
 const perch = new Chart(app, 'perch');
@@ -21,6 +22,7 @@ const strategy = Strategy.canary({ interval: Duration.seconds(30), stepWeights: 
 new CanaryRelease(perch, 'web', {
   platform,
   deployment: web,
+  autoscaler: scaler.name,
   ingress: 'storefront',
   host: 'shop.example.com',
   strategy,

@@ -19,7 +19,10 @@ export const reportChannel = 3;
  * without file extensions in imports, whatever `type` the package.json says, and an uncaught error is reported.
  */
 export function programHostUrl(): string {
-  const source = `import module from 'node:module'; import fs from 'node:fs'; (${host.toString()})(module, fs, ${reportChannel});`;
+  // A name for stack traces, which would show the whole URL.
+  const source = `import module from 'node:module'; import fs from 'node:fs';
+(${host.toString()})(module, fs, ${reportChannel});
+//# sourceURL=perch-program-host`;
   return `data:text/javascript,${encodeURIComponent(source)}`;
 }
 
@@ -52,7 +55,8 @@ function host(module: typeof nodeModule, fs: typeof nodeFs, channel: number): vo
         return next(specifier, context);
       } catch (error) {
         if (!/^\.{1,2}\//.test(specifier)) throw error;
-        for (const guess of [`${specifier}.ts`, specifier.replace(/\.js$/, '.ts'), `${specifier}/index.ts`]) {
+        const written = specifier.replace(/\.js$/, '');
+        for (const guess of [`${written}.ts`, `${written}/index.ts`]) {
           const url = new URL(guess, context.parentURL);
           if (fs.existsSync(url)) return next(url.href, context);
         }

@@ -1,0 +1,163 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { PerchError } from '../../lib/api/errors.js';
+import { joinDocuments, runProgram, synthesize } from '../../lib/cli/synthesis.js';
+
+let project: string;
+beforeEach(() => {
+  // Inside the checkout, where the programs find cdk8s.
+  project = mkdtempSync(join(__dirname, '.program-'));
+});
+afterEach(() => rmSync(project, { recursive: true }));
+
+/** Writes files of a user's project; gives the path of main.ts. */
+function write(files: Record<string, string>): string {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(project, name)), { recursive: true });
+    writeFileSync(join(project, name), text);
+  }
+  return join(project, 'main.ts');
+}
+
+const program = (body: string) => `import { ApiObject, App, Chart } from 'cdk8s';
+const app = new App();
+const chart: Chart = new Chart(app, 'one');
+const add = (kind: string, name: string, to = chart) =>
+  new ApiObject(to, name, { apiVersion: 'v1', kind, metadata: { name } });
+${body}
+app.synth();
+`;
+
+async function failure(promise: Promise<unknown>): Promise<PerchError> {
+  return promise.then(
+    () => Promise.reject(new Error('expected an error, got none')),
+    (error: PerchError) => error,
+  );
+}
+
+describe('synthesize', () => {
+  test('gives the objects of a TypeScript program in their order', async () => {
+    const main = write({ 'main.ts': program("add('Secret', 'b'); add('ConfigMap', 'a');") });
+    const objects = await synthesize(main);
+    expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      'Secret b',
+      'ConfigMap a',
+    ]);
+  });
+
+  test('puts the namespaces of every chart first', async () => {
+    const main = write({
+      'main.ts': program("add('Secret', 'b'); add('Namespace', 'n', new Chart(app, 'two'));"),
+    });
+    expect((await synthesize(main)).map(({ kind }) => kind)).toEqual(['Namespace', 'Secret']);
+  });
+
+  test('finds a path from the folder it is given', async () => {
+    write({ 'main.ts': program("add('Secret', 'b');") });
+    expect(await synthesize('main.ts', { cwd: project })).toHaveLength(1);
+  });
+
+  test.each([
+    ['without extension', './names', 'names.ts'],
+    ['with the extension .js', './names.js', 'names.ts'],
+    ['of a folder', './names', 'names/index.ts'],
+  ])('understands imports %s', async (_what, specifier, file) => {
+    const main = write({
+      'main.ts': `import { name } from '${specifier}';\n${program("add('Secret', name);")}`,
+      [file]: 'export enum Kinds { Secret }\nexport const name: string = Kinds[0]!.toLowerCase();\n',
+    });
+    expect(await synthesize(main)).toMatchObject([{ metadata: { name: 'secret' } }]);
+  });
+
+  test.each(['module', 'commonjs'])('understands a project of type %s', async (type) => {
+    const main = write({
+      'package.json': JSON.stringify({ type }),
+      'main.ts': program("add('Secret', 'b');"),
+    });
+    expect(await synthesize(main)).toHaveLength(1);
+  });
+
+  test('leaves nothing behind', async () => {
+    const main = write({ 'main.ts': program("add('Secret', 'b');"), 'tmp/keep': '' });
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = join(project, 'tmp');
+    try {
+      await synthesize(main);
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
+    expect(readdirSync(project).sort()).toEqual(['main.ts', 'tmp']);
+    expect(readdirSync(join(project, 'tmp'))).toEqual(['keep']);
+  });
+});
+
+describe('a program that fails', () => {
+  test('by an error of perch is reported with its place and remedy', async () => {
+    const main = write({
+      'main.ts': program(
+        "throw Object.assign(new Error('m'), { name: 'PerchError', code: 'C', remedy: 'r', path: 'one/web' });",
+      ),
+    });
+    expect(await failure(runProgram(main))).toMatchObject({
+      code: 'C',
+      message: 'm',
+      remedy: 'r',
+      path: 'one/web',
+    });
+  });
+
+  test('by any other error is reported with its file, and its stack as the cause', async () => {
+    const main = write({ 'main.ts': program("throw new TypeError('no');") });
+    const error = await failure(runProgram(main));
+    expect(error).toMatchObject({
+      code: 'SYNTH_PROGRAM_FAILED',
+      message: 'the program failed: no',
+      path: main,
+    });
+    expect((error.cause as Error).stack).toContain('main.ts');
+  });
+
+  test('by a validation of cdk8s is reported with what is wrong', async () => {
+    const main = write({
+      'main.ts': program("chart.node.addValidation({ validate: () => ['too blue'] });"),
+    });
+    expect((await failure(runProgram(main))).message).toContain('[one] too blue');
+  });
+
+  test('to parse is reported', async () => {
+    const error = await failure(runProgram(write({ 'main.ts': 'const = 1;' })));
+    expect(error.code).toBe('SYNTH_PROGRAM_FAILED');
+  });
+
+  test('in a promise is reported', async () => {
+    const main = write({ 'main.ts': "Promise.reject(new Error('later'));" });
+    expect((await failure(runProgram(main))).message).toContain('later');
+  });
+
+  test('by its exit code is reported', async () => {
+    const error = await failure(runProgram(write({ 'main.ts': 'process.exit(3);' })));
+    expect(error.message).toBe('the program failed: it ended with exit code 3');
+  });
+
+  test('to be there is reported', async () => {
+    const error = await failure(runProgram('nowhere.ts', { cwd: project }));
+    expect(error).toMatchObject({ code: 'SYNTH_FILE_MISSING', path: join(project, 'nowhere.ts') });
+    expect(error.message).toContain('nowhere.ts');
+  });
+
+  test('to write a chart is reported', async () => {
+    const error = await failure(
+      runProgram(write({ 'main.ts': "import { App } from 'cdk8s'; new App().synth();" })),
+    );
+    expect(error.code).toBe('SYNTH_NOTHING_WRITTEN');
+  });
+});
+
+test('documents are joined in the order of files, foundations first', () => {
+  const joined = joinDocuments([
+    { name: 'a.yaml', text: 'kind: Secret\n---\nkind: Namespace\n' },
+    { name: 'b.yaml', text: 'kind: CustomResourceDefinition\n' },
+  ]);
+  expect(joined).toBe('kind: Namespace\n---\nkind: CustomResourceDefinition\n---\nkind: Secret\n');
+});

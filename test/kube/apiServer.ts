@@ -6,10 +6,17 @@ import { ApiError, type Cluster, type ObjectKey, type WatchEvent } from '../../l
 /** Answers a request in the server's stead. */
 export type Fault = (request: IncomingMessage, response: ServerResponse) => void;
 
+export interface Received {
+  readonly line: string;
+  readonly headers: IncomingMessage['headers'];
+  /** Epoch ms. */
+  readonly at: number;
+}
+
 export interface ApiServer {
   readonly url: string;
   /** `<METHOD> <path and query>` of every request so far. */
-  readonly requests: readonly { readonly line: string; readonly headers: IncomingMessage['headers'] }[];
+  readonly requests: readonly Received[];
   /** The next request is answered by `fault`. */
   failNext(fault: Fault): void;
   /** Ends every open watch, in the middle of an event, as a server does that is killed. */
@@ -37,11 +44,11 @@ interface Target {
 
 /** Kubernetes' HTTP API in front of any ports.Cluster: verbs, Status objects, watches line by line. */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const requests: { line: string; headers: IncomingMessage['headers'] }[] = [];
+  const requests: Received[] = [];
   const faults: Fault[] = [];
   const watches = new Set<ServerResponse>();
   const server = createServer((request, response) => {
-    requests.push({ line: `${request.method} ${request.url}`, headers: request.headers });
+    requests.push({ line: `${request.method} ${request.url}`, headers: request.headers, at: Date.now() });
     const fault = faults.shift();
     if (fault) return fault(request, response);
     if (options.token && request.headers.authorization !== `Bearer ${options.token()}`) {

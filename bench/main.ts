@@ -1,0 +1,95 @@
+import { contentPrometheus, realCluster, virtualCluster } from './cluster.js';
+import { type IdleResult, measureIdle } from './idle.js';
+import { measureRollout, type RolloutResult } from './rollout.js';
+
+const HELP = `npm run bench -- [--json] [--counts 1,100,500] [--window 30] [--kubeconfig <file>]
+
+Measures perch controller, in a process of its own, over HTTP: idle with so many canaries, and in one release.
+With --kubeconfig the cluster is a real API server; then targets have no pods and there is no release.`;
+
+interface Options {
+  readonly json: boolean;
+  readonly counts: readonly number[];
+  readonly windowSeconds: number;
+  readonly kubeconfig: string | undefined;
+}
+
+function optionsOf(argv: readonly string[]): Options {
+  const value = (name: string): string | undefined => {
+    const at = argv.indexOf(name);
+    return at < 0 ? undefined : argv[at + 1];
+  };
+  return {
+    json: argv.includes('--json'),
+    counts: (value('--counts') ?? '1,100,500').split(',').map(Number),
+    windowSeconds: Number(value('--window') ?? 30),
+    kubeconfig: value('--kubeconfig'),
+  };
+}
+
+async function idle(options: Options): Promise<{ name: string; results: IdleResult[] }> {
+  const bench = await (options.kubeconfig ? realCluster(options.kubeconfig) : virtualCluster());
+  try {
+    const replicas = options.kubeconfig ? 0 : 1;
+    return { name: bench.name, results: await measureIdle(bench, { ...options, replicas }) };
+  } finally {
+    await bench.close();
+  }
+}
+
+async function rollout(): Promise<RolloutResult> {
+  const bench = await virtualCluster();
+  const prometheus = await contentPrometheus();
+  try {
+    return await measureRollout(bench, prometheus.url);
+  } finally {
+    prometheus.close();
+    await bench.close();
+  }
+}
+
+function printIdle(
+  { name, results }: { name: string; results: readonly IdleResult[] },
+  { windowSeconds }: Options,
+): void {
+  const row = (cells: readonly string[]): string => cells.map((cell) => cell.padStart(14)).join('');
+  console.log(`\nIdle for ${windowSeconds} s on ${name}`);
+  console.log(row(['canaries', 'RSS MiB', 'CPU s', 'CPU % of core', 'API requests', 'to start', 'start s']));
+  for (const each of results) {
+    const { canaries, rssMiB, cpuSeconds, cpuPercent, requests, requestsToStart, secondsToStart } = each;
+    const cells = [canaries, rssMiB.toFixed(1), cpuSeconds.toFixed(2), cpuPercent.toFixed(2)];
+    console.log(row([...cells, requests, requestsToStart, secondsToStart.toFixed(2)].map(String)));
+  }
+}
+
+function printRollout(result: RolloutResult): void {
+  console.log('\nOne release, interval 10 s, weights 5 to 50, on the virtual cluster over HTTP');
+  console.log(`  outcome            ${result.outcome} after ${result.seconds.toFixed(1)} s`);
+  console.log(`  first reaction     ${result.reactionMs.toFixed(0)} ms after the changed image`);
+  console.log(`  API requests       ${result.requests}`);
+  for (const [name, count] of Object.entries(result.byKind))
+    console.log(`    ${String(count).padStart(4)}  ${name}`);
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  if (argv.includes('--help')) return console.log(HELP);
+  const options = optionsOf(argv);
+  // Side by side: each controller has its own process and its own cluster.
+  const [idleResults, release] = await Promise.all([
+    idle(options),
+    options.kubeconfig ? undefined : rollout(),
+  ]);
+  if (options.json) {
+    console.log(
+      JSON.stringify({ cluster: idleResults.name, idle: idleResults.results, rollout: release }, null, 2),
+    );
+    return;
+  }
+  printIdle(idleResults, options);
+  if (release) printRollout(release);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

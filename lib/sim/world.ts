@@ -23,6 +23,7 @@ import type { TrafficSource } from './models/traffic.js';
 import { Addresses } from './network/addresses.js';
 import { type Posted, Sinks } from './network/sinks.js';
 import { applyObjects } from './objects.js';
+import { evaluate } from './promql/evaluation.js';
 import { SeededRandom } from './random.js';
 import { RecordedLog } from './records.js';
 
@@ -66,6 +67,8 @@ export interface World {
   addSink(host: string | RegExp): void;
   /** Where a request would go at this moment. */
   route(request: RequestLine): readonly Destination[];
+  /** What the virtual Prometheus answers now: a scalar, or the first sample. Throws a QueryError. */
+  query(promql: string): number | undefined;
   /** Event objects of the cluster, oldest first. */
   events(): Event[];
   /** What was posted to the outside. */
@@ -94,84 +97,122 @@ function populate(random: SeededRandom, clock: VirtualClock, server: ApiServer, 
   modelAutoscalers(server, clock);
   collectGarbage(server, clock);
   const addresses = new Addresses(server, routing, random.fork('balancing'));
-  return { behaviours, pods, routing, counting, telemetry, workloads, addresses };
+  return { behaviours, routing, counting, telemetry, workloads, addresses };
+}
+
+class VirtualWorld implements World {
+  readonly clock: VirtualClock;
+  readonly cluster: Cluster;
+  readonly http: Http;
+  readonly random: SeededRandom;
+  readonly log: RecordedLog;
+  private readonly server: ApiServer;
+  private readonly watches: Watches;
+  private readonly parts: ReturnType<typeof populate>;
+  private readonly sinks = new Sinks();
+  private readonly controllers: VirtualCluster[] = [];
+
+  constructor(options: WorldOptions) {
+    this.random = new SeededRandom(options.seed ?? 1);
+    this.clock = new VirtualClock(options.start ?? Date.UTC(2026, 0, 1));
+    this.server = new ApiServer({
+      now: () => this.clock.now(),
+      random: this.random.fork('objects'),
+      historyLimit: options.historyLimit ?? 1000,
+    });
+    this.watches = new Watches(this.server.store, this.clock, options.bookmarkIntervalMs ?? 60_000);
+    this.parts = populate(this.random, this.clock, this.server, options.scrapeIntervalMs ?? 5000);
+    this.cluster = new VirtualCluster(this.server, this.watches, 'kubectl');
+    this.log = new RecordedLog(this.clock);
+    const { behaviours, addresses, telemetry } = this.parts;
+    const random = this.random.fork('answers');
+    this.http = new VirtualHttp({
+      clock: this.clock,
+      random,
+      behaviours,
+      addresses,
+      telemetry,
+      sinks: this.sinks,
+    });
+    for (const { image, behaviour } of options.behaviours ?? []) behaviours.set(image, behaviour);
+    for (const source of options.traffic ?? []) telemetry.add(source);
+  }
+
+  apply(objects: readonly KubeObject[]): void {
+    applyObjects(this.server, objects);
+  }
+
+  setImage(namespace: string, name: string, image: string): void {
+    const { object } = this.server.get(Deployments, { namespace, name });
+    const [first, ...rest] = (object as Deployment).spec.template.spec.containers;
+    const spec = { template: { spec: { containers: [{ ...first, image }, ...rest] } } };
+    this.server.patch(Deployments, { namespace, name }, 'merge', { spec }, 'kubectl-set');
+  }
+
+  behave(image: ImagePattern, behaviour: Behaviour): void {
+    this.parts.telemetry.settle();
+    this.parts.behaviours.set(image, behaviour);
+    this.parts.workloads.refresh();
+  }
+
+  addTraffic(source: TrafficSource): void {
+    this.parts.telemetry.add({ startMs: this.clock.now(), ...source });
+  }
+
+  addSink(host: string | RegExp): void {
+    this.sinks.add(host);
+  }
+
+  route(request: RequestLine): readonly Destination[] {
+    return this.parts.routing.throughIngress(request);
+  }
+
+  query(promql: string): number | undefined {
+    this.parts.telemetry.settle();
+    const value = evaluate(promql, this.parts.telemetry.store, this.clock.now());
+    const found =
+      value.type === 'scalar' ? value.value : value.type === 'vector' ? value.samples[0]?.value : undefined;
+    return Number.isNaN(found) ? undefined : found;
+  }
+
+  events(): Event[] {
+    const version = (event: Event) => Number(event.metadata.resourceVersion);
+    return this.server
+      .list(Events)
+      .map(({ object }) => object as Event)
+      .toSorted((a, b) => version(a) - version(b));
+  }
+
+  alerts(): readonly Posted[] {
+    return this.sinks.posts();
+  }
+
+  tally(): ReadonlyMap<string, Readonly<Tally>> {
+    this.parts.telemetry.settle();
+    return this.parts.counting.tally();
+  }
+
+  requests(): readonly ApiRequest[] {
+    return this.controllers.flatMap((connection) => connection.requests());
+  }
+
+  async startController({ options = {}, globalNotifier }: StartOptions = {}): Promise<Controller> {
+    const { clock, http, log } = this;
+    const cluster = new VirtualCluster(this.server, this.watches, 'perch');
+    this.controllers.push(cluster);
+    const random = this.random.fork(`controller ${this.controllers.length}`);
+    const ports = { cluster, clock, random, http, log, ...(globalNotifier && { globalNotifier }) };
+    const controller = controllerIn(ports, options);
+    await controller.start();
+    return controller;
+  }
+
+  disconnect(): void {
+    this.watches.disconnect();
+  }
 }
 
 /** A virtual cluster with its clock, network, workloads and traffic. Nothing in it happens until its clock advances. */
 export function createWorld(options: WorldOptions = {}): World {
-  const random = new SeededRandom(options.seed ?? 1);
-  const clock = new VirtualClock(options.start ?? Date.UTC(2026, 0, 1));
-  const server = new ApiServer({
-    now: () => clock.now(),
-    random: random.fork('objects'),
-    historyLimit: options.historyLimit ?? 1000,
-  });
-  const watches = new Watches(server.store, clock, options.bookmarkIntervalMs ?? 60_000);
-  const parts = populate(random, clock, server, options.scrapeIntervalMs ?? 5000);
-  const { behaviours, routing, counting, telemetry, workloads, addresses } = parts;
-  const sinks = new Sinks();
-  const log = new RecordedLog(clock);
-  const http = new VirtualHttp({
-    clock,
-    random: random.fork('answers'),
-    behaviours,
-    addresses,
-    telemetry,
-    sinks,
-  });
-  const controllers: VirtualCluster[] = [];
-
-  for (const { image, behaviour } of options.behaviours ?? []) behaviours.set(image, behaviour);
-  for (const source of options.traffic ?? []) telemetry.add(source);
-
-  return {
-    clock,
-    cluster: new VirtualCluster(server, watches, 'kubectl'),
-    http,
-    random,
-    log,
-    apply: (objects) => applyObjects(server, objects),
-    setImage(namespace, name, image) {
-      const { object } = server.get(Deployments, { namespace, name });
-      const [first, ...rest] = (object as Deployment).spec.template.spec.containers;
-      const containers = [{ ...first, image }, ...rest];
-      server.patch(
-        Deployments,
-        { namespace, name },
-        'merge',
-        { spec: { template: { spec: { containers } } } },
-        'kubectl-set',
-      );
-    },
-    behave(image, behaviour) {
-      telemetry.settle();
-      behaviours.set(image, behaviour);
-      workloads.refresh();
-    },
-    addTraffic: (source) => telemetry.add({ startMs: clock.now(), ...source }),
-    addSink: (host) => sinks.add(host),
-    route: (request) => routing.throughIngress(request),
-    events: () =>
-      server
-        .list(Events)
-        .toSorted(
-          (a, b) => Number(a.object.metadata.resourceVersion) - Number(b.object.metadata.resourceVersion),
-        )
-        .map(({ object }) => object as Event),
-    alerts: () => sinks.posts(),
-    tally() {
-      telemetry.settle();
-      return counting.tally();
-    },
-    requests: () => controllers.flatMap((connection) => connection.requests()),
-    async startController({ options: settings = {}, globalNotifier } = {}) {
-      const cluster = new VirtualCluster(server, watches, 'perch');
-      controllers.push(cluster);
-      const ports = { cluster, clock, random: random.fork(`controller ${controllers.length}`), http, log };
-      const controller = controllerIn({ ...ports, ...(globalNotifier && { globalNotifier }) }, settings);
-      await controller.start();
-      return controller;
-    },
-    disconnect: () => watches.disconnect(),
-  };
+  return new VirtualWorld(options);
 }

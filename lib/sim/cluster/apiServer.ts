@@ -121,7 +121,10 @@ export class ApiServer {
   delete(kind: Kind, key: ObjectKey): void {
     const live = this.get(kind, key);
     const { metadata } = live.object;
-    if ((metadata.finalizers ?? []).length === 0) return this.store.delete(live);
+    if ((metadata.finalizers ?? []).length === 0) {
+      this.store.delete(live);
+      return;
+    }
     if (metadata.deletionTimestamp) return;
     const marked = { ...metadata, deletionTimestamp: this.timestamp(), deletionGracePeriodSeconds: 0 };
     if (live.kind.generation) marked.generation = (metadata.generation ?? 0) + 1;

@@ -57,7 +57,7 @@ export class Counting {
   /** `count` requests for `path` go to the destination, spread evenly over its pods. */
   requests(destination: Destination, path: string, count: number): void {
     const { pods } = destination;
-    if (pods.length === 0) return this.unanswered(destination, count);
+    if (pods.length === 0) this.unanswered(destination, count);
     const offset = Math.floor(this.random.next() * pods.length);
     pods.forEach((pod, index) => {
       const rank = (index + offset) % pods.length;

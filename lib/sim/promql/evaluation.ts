@@ -1,9 +1,16 @@
-import type { SyntaxNode } from '@lezer/common';
 import { omit } from '../prometheus/labels.js';
 import type { SeriesStore } from '../prometheus/series.js';
 import { aggregate, type Grouping } from './aggregation.js';
 import { callFunction } from './functions.js';
-import { childrenOf, durationMs, parseQuery, type Query, textOf, unquote } from './grammar.js';
+import {
+  childrenOf,
+  durationMs,
+  parseQuery,
+  type Query,
+  type SyntaxNode,
+  textOf,
+  unquote,
+} from './grammar.js';
 import { type Matching, operate } from './operators.js';
 import { QueryError, unsupported } from './queryError.js';
 import { readSelector, selectInstant, selectRange } from './selectors.js';

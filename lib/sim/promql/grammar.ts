@@ -1,12 +1,7 @@
-import type { SyntaxNode } from '@lezer/common';
-import type { LRParser } from '@lezer/lr';
+import { parser } from '@prometheus-io/lezer-promql';
 import { QueryError } from './queryError.js';
 
-/*
- * The package's types say ES module, its `require` condition gives CommonJS: so it is required, and typed by the
- * parser it exports.
- */
-const { parser } = require('@prometheus-io/lezer-promql') as { readonly parser: LRParser };
+export type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
 
 /** A parsed query: the tree and the text it speaks of. */
 export interface Query {

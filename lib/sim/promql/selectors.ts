@@ -1,7 +1,6 @@
-import type { SyntaxNode } from '@lezer/common';
 import type { Labels } from '../prometheus/labels.js';
 import { lastIndex, type Matcher, type Series, type SeriesStore } from '../prometheus/series.js';
-import { childrenOf, type Query, textOf, unquote } from './grammar.js';
+import { childrenOf, type Query, type SyntaxNode, textOf, unquote } from './grammar.js';
 import { QueryError, unsupported } from './queryError.js';
 import type { Range, Sample } from './values.js';
 

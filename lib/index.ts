@@ -19,11 +19,15 @@ export {
   type CanaryStatus,
   type CorsPolicy,
   type GatewayRef,
+  type HeaderMatch,
+  type HeaderOperations,
+  type Headers,
   type HttpMatch,
   type HttpRetry,
   type HttpRewrite,
   type IngressRef,
   type Phase,
+  type RequestMirror,
   type RouteRef,
   type ServiceMetadata,
   type SessionAffinity,
@@ -34,7 +38,7 @@ export {
   type Webhook,
   type WebhookType,
 } from './api/canary.js';
-export { type CustomResourceDefinition, flaggerCrds } from './api/crds.js';
+export { type CustomResourceDefinition, flaggerCrds, type PrinterColumn } from './api/crds.js';
 export { formatDuration, parseDuration, readDuration } from './api/duration.js';
 export { PerchError, type PerchErrorDetails } from './api/errors.js';
 export type { Kind, KubeObject, ObjectMeta, OwnerReference } from './api/kinds.js';

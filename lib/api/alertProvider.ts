@@ -4,7 +4,7 @@ import { requireOneSet } from './schema/fields.js';
 import { manifest } from './schema/manifest.js';
 
 /** Every chat that alerts can go to. */
-export const alertProviderTypes = ['slack', 'msteams', 'discord', 'rocket', 'gchat'] as const;
+const alertProviderTypes = ['slack', 'msteams', 'discord', 'rocket', 'gchat'] as const;
 
 const addresses = requireOneSet([
   ['type', 'address'],

@@ -8,7 +8,7 @@ import { whole } from './schema/fields.js';
 import { manifest } from './schema/manifest.js';
 
 /** Every provider that a canary can name. */
-export const providers = [
+const providers = [
   'apisix',
   'appmesh',
   'appmesh:v1beta2',
@@ -84,4 +84,4 @@ export type { CanaryService, ServiceMetadata } from './canary/service.js';
 export type { SessionAffinity } from './canary/sessionAffinity.js';
 export { type CanaryCondition, type CanaryStatus, type Phase, phases } from './canary/status.js';
 export type { TrafficPolicy } from './canary/trafficPolicy.js';
-export { type Webhook, type WebhookType, webhookTypes } from './canary/webhook.js';
+export type { Webhook, WebhookType } from './canary/webhook.js';

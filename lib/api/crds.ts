@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { AlertProviders, alertProviderSpec } from './alertProvider.js';
 import { canaryStatus } from './canary/status.js';
 import { Canaries, canarySpec } from './canary.js';
-import { defineKind, type Kind, type KubeObject } from './kinds.js';
+import type { Kind, KubeObject } from './kinds.js';
 import { MetricTemplates, metricTemplateSpec } from './metricTemplate.js';
 import { type StructuralSchema, structuralSchema } from './schema/structural.js';
 
@@ -32,14 +32,6 @@ export interface CustomResourceDefinition extends KubeObject {
     }[];
   };
 }
-
-export const CustomResourceDefinitions = defineKind<CustomResourceDefinition>(
-  'apiextensions.k8s.io',
-  'v1',
-  'CustomResourceDefinition',
-  'customresourcedefinitions',
-  false,
-);
 
 const column = (name: string, jsonPath: string): PrinterColumn => ({ name, type: 'string', jsonPath });
 const wide = (name: string, jsonPath: string, type: PrinterColumn['type'] = 'string'): PrinterColumn => ({

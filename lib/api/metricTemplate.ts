@@ -4,7 +4,7 @@ import { strings } from './schema/fields.js';
 import { manifest } from './schema/manifest.js';
 
 /** Every metric provider that a template can name. */
-export const metricProviderTypes = [
+const metricProviderTypes = [
   'prometheus',
   'influxdb',
   'datadog',

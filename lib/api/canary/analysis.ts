@@ -6,7 +6,7 @@ import { sessionAffinity } from './sessionAffinity.js';
 import { webhook } from './webhook.js';
 
 /** Requests of an A/B test; what else Istio can match on is pruned by Flagger's CRD. */
-export const analysisMatch = z.object({
+const analysisMatch = z.object({
   headers: z.record(z.string(), headerMatch()).optional().describe('Headers by name.'),
   queryParams: z.record(z.string(), stringMatch()).optional().describe('Query parameters by name.'),
   sourceLabels: stringMap().optional().describe('Labels of the workload that sends.'),

@@ -17,7 +17,7 @@ export const phases = [
   'Terminated',
 ] as const;
 
-export const canaryCondition = z.object({
+const canaryCondition = z.object({
   type: z.string().describe('Promoted.'),
   status: z.string().describe('True, False or Unknown.'),
   reason: z.string().describe('The phase.'),

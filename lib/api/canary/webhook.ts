@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { interval, stringMap, whole } from '../schema/fields.js';
 
 /** Every type of hook that can be written; '' is the same as `rollout`. */
-export const webhookTypes = [
+const webhookTypes = [
   '',
   'confirm-rollout',
   'pre-rollout',

@@ -82,7 +82,7 @@ function service(spec: CanarySpec): Finding[] {
 
 function portNumber(path: string, value: number): Finding[] {
   if (value >= 1 && value <= 65535) return [];
-  return [refusal(path, `expected a port from 1 to 65535, got ${value}`, 'Choose a port from 1 to 65535.')];
+  return [mistake(path, `expected a port from 1 to 65535, got ${value}`, 'Choose a port from 1 to 65535.')];
 }
 
 const serviceName = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;

@@ -1,20 +1,23 @@
 import type { Rule } from '../identity.js';
 
 const read = ['get', 'list', 'watch'];
-const write = ['create', 'update', 'patch'];
 
 /** What the controller does with the objects of a release, and nothing more. */
 export const releaseRules: readonly Rule[] = [
-  { apiGroups: ['flagger.app'], resources: ['canaries'], verbs: [...read, 'update', 'patch'] },
-  // Owners of the generated objects: clusters that enforce it ask for the right to block their deletion.
+  { apiGroups: ['flagger.app'], resources: ['canaries', 'metrictemplates', 'alertproviders'], verbs: read },
+  { apiGroups: ['flagger.app'], resources: ['canaries/status'], verbs: ['update'] },
+  // It makes canaries the owners of what it generates; clusters that enforce it ask for this right then.
   { apiGroups: ['flagger.app'], resources: ['canaries/finalizers'], verbs: ['update'] },
-  { apiGroups: ['flagger.app'], resources: ['canaries/status'], verbs: ['get', 'update', 'patch'] },
-  { apiGroups: ['flagger.app'], resources: ['metrictemplates', 'alertproviders'], verbs: read },
-  { apiGroups: ['apps'], resources: ['deployments'], verbs: [...read, ...write] },
-  { apiGroups: [''], resources: ['services'], verbs: [...read, ...write] },
-  { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: [...read, ...write] },
-  { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: [...read, ...write, 'delete'] },
-  { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
+  // The target is scaled by a patch, the primary is made and promoted.
+  { apiGroups: ['apps'], resources: ['deployments'], verbs: [...read, 'create', 'update', 'patch'] },
+  { apiGroups: [''], resources: ['services'], verbs: [...read, 'create', 'update'] },
+  {
+    apiGroups: ['autoscaling'],
+    resources: ['horizontalpodautoscalers'],
+    verbs: [...read, 'create', 'update'],
+  },
+  { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: [...read, 'create', 'patch'] },
+  { apiGroups: [''], resources: ['events'], verbs: ['create'] },
   // One by name, where a MetricTemplate or an AlertProvider refers to it.
   { apiGroups: [''], resources: ['secrets'], verbs: ['get'] },
 ];

@@ -1,0 +1,169 @@
+import type { CanaryMetric } from '../../../lib/api/canary.js';
+import { type MetricTemplateSpec, MetricTemplates } from '../../../lib/api/metricTemplate.js';
+import { type Secret, Secrets } from '../../../lib/api/workloads.js';
+import { createCaches } from '../../../lib/engine/cache/caches.js';
+import { createObjects } from '../../../lib/engine/cache/objects.js';
+import { measure, metricsOnline } from '../../../lib/engine/measure/measure.js';
+import { queries } from '../../../lib/metrics/queries.js';
+import type { Measurement, MetricProviderContext } from '../../../lib/ports/metrics.js';
+import { MemoryCluster } from '../memoryCluster.js';
+import { VirtualClock } from '../virtualClock.js';
+import { NAMESPACE, podinfoCanary } from '../world.js';
+
+interface Setup {
+  readonly says?: Measurement | Error;
+  readonly template?: Partial<MetricTemplateSpec>;
+  readonly secret?: Secret['data'];
+}
+
+async function measuring({ says = { kind: 'value', value: 7 }, template, secret }: Setup = {}) {
+  const cluster = new MemoryCluster();
+  const clock = new VirtualClock();
+  const http = { request: () => Promise.reject(new Error('no network')) };
+  const log = { log: () => undefined };
+  const caches = createCaches(
+    { cluster, clock, log, random: { next: () => 0, uuid: () => '' } },
+    '',
+    () => undefined,
+  );
+  cluster.seed(MetricTemplates, {
+    metadata: { name: 'latency', namespace: NAMESPACE },
+    spec: {
+      provider: { type: 'prometheus', address: 'http://prom:9090' },
+      query: 'q({{ target }},{{ variables.x }},[{{ interval }}])',
+      ...template,
+    },
+  });
+  if (secret)
+    cluster.seed(Secrets, { metadata: { name: 'credentials', namespace: NAMESPACE }, data: secret });
+  await caches.ensure(MetricTemplates);
+  const asked: { query: string; context: MetricProviderContext }[] = [];
+  const context = {
+    objects: createObjects(cluster, caches),
+    http,
+    clock,
+    queries,
+    metricsServer: 'http://prometheus:9090',
+    meshProvider: 'nginx',
+    metricProviders: {
+      prometheus: (given: MetricProviderContext) => ({
+        query: async (query: string) => {
+          asked.push({ query, context: given });
+          if (says instanceof Error) throw says;
+          return says;
+        },
+        online: async () => {
+          if (says instanceof Error) throw says;
+        },
+      }),
+    },
+  };
+  const ask = (metric: CanaryMetric, source: 'builtin' | 'inline' | 'template') =>
+    measure(context, podinfoCanary(), { type: 'metric', metric, source });
+  return { ask, asked, context };
+}
+
+const latency: CanaryMetric = {
+  name: 'latency',
+  templateRef: { name: 'latency' },
+  templateVariables: { x: 'y' },
+};
+const credentials = { type: 'prometheus', secretRef: { name: 'credentials' } } as const;
+
+describe('measuring', () => {
+  it('a built-in metric asks the metrics server with the names of the canary and one minute', async () => {
+    const { ask, asked } = await measuring();
+    expect(await ask({ name: 'request-success-rate' }, 'builtin')).toEqual({ kind: 'value', value: 7 });
+    expect(asked[0]?.context.address).toBe('http://prometheus:9090');
+    expect(asked[0]?.query).toContain('ingress="podinfo"');
+    expect(asked[0]?.query).toContain('[1m]');
+  });
+
+  it('a template asks its provider with its variables and the interval as it is written', async () => {
+    const { ask, asked } = await measuring();
+    await ask(latency, 'template');
+    await ask({ ...latency, interval: '30s' }, 'template');
+    expect(asked.map(({ query }) => query)).toEqual(['q(podinfo,y,[])', 'q(podinfo,y,[30s])']);
+    expect(asked[1]?.context).toMatchObject({ address: 'http://prom:9090', intervalMs: 30_000 });
+  });
+
+  it('an inline query is a template too', async () => {
+    const { ask, asked } = await measuring();
+    await ask({ name: 'errors', query: 'sum(x{ns="{{ namespace }}"}[{{ interval }}])' }, 'inline');
+    expect(asked[0]?.query).toBe('sum(x{ns="test"}[1m])');
+  });
+
+  it('gives a provider the decoded Secret of its template', async () => {
+    const { ask, asked } = await measuring({
+      template: { provider: credentials },
+      secret: { token: Buffer.from('t0k').toString('base64') },
+    });
+    await ask(latency, 'template');
+    expect(asked[0]?.context.secret).toEqual({ token: 't0k' });
+  });
+
+  it('says for which provider there are no values', async () => {
+    const { ask } = await measuring({ says: { kind: 'noData', detail: 'no values found' } });
+    expect(await ask({ name: 'request-duration' }, 'builtin')).toEqual({
+      kind: 'noData',
+      provider: 'nginx',
+      detail: 'no values found',
+    });
+  });
+
+  it.each([
+    [{ name: 'request-success-rate' }, 'builtin', 'Prometheus query failed: boom'],
+    [{ name: 'errors', query: 'x' }, 'inline', 'Prometheus query failed for errors: boom'],
+    [latency, 'template', 'Metric query failed for latency: boom'],
+  ] as const)('a query of %j that fails is told as Flagger tells it', async (metric, source, text) => {
+    const { ask } = await measuring({ says: new Error('boom') });
+    expect(await ask(metric, source)).toEqual({ kind: 'error', text });
+  });
+
+  it.each([
+    [
+      'a template that is not there',
+      {},
+      { name: 'x', templateRef: { name: 'gone', namespace: 'far' } },
+      'Metric template gone.far error: metrictemplates.flagger.app "gone" not found',
+    ],
+    [
+      'a Secret that is not there',
+      { template: { provider: credentials } },
+      latency,
+      'Metric template latency.test secret credentials error: secrets "credentials" not found in namespace test',
+    ],
+    [
+      'a provider that is not known',
+      { template: { provider: { type: 'datadog' } } },
+      latency,
+      'Metric template latency.test provider datadog error: expected a provider type of prometheus, got datadog',
+    ],
+  ] as const)('%s is the whole event', async (_, setup, metric, text) => {
+    const { ask } = await measuring(setup as Setup);
+    expect(await ask(metric, 'template')).toEqual({ kind: 'error', text });
+  });
+
+  it('a template that does not render says which', async () => {
+    const { ask } = await measuring({ template: { query: '{{ nonsense }}' } });
+    expect(await ask(latency, 'template')).toMatchObject({
+      kind: 'error',
+      text: expect.stringMatching(/^Metric template latency\.test query render error: /),
+    });
+  });
+
+  it('finds out whether all providers answer, and names the first that does not', async () => {
+    const canary = podinfoCanary();
+    expect(await metricsOnline((await measuring()).context, canary)).toEqual({ ok: true });
+    const { context } = await measuring({ says: new Error('refused') });
+    expect(await metricsOnline(context, canary)).toEqual({
+      ok: false,
+      error: 'prometheus not available: refused',
+    });
+    const custom = podinfoCanary({ metrics: [latency] });
+    expect(await metricsOnline(context, custom)).toEqual({
+      ok: false,
+      error: 'prometheus in metric template latency.test not available: refused',
+    });
+  });
+});

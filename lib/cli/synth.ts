@@ -16,7 +16,15 @@ export function synthCommand(): Command {
     .argument('<program>', 'a cdk8s program, e.g. main.ts')
     .option('-o, --output <folder>', 'write one file a chart there; - prints one text', '-')
     .option('--verbose', 'show where the program failed')
-    .addHelpText('after', '\nExample:\n  perch synth main.ts | kubectl apply --server-side -f -')
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Example, on a cluster that has no CRDs yet (kubectl looks up every kind before it creates the first object):',
+        '  perch crds | kubectl apply --server-side -f -',
+        '  perch synth main.ts | kubectl apply --server-side -f -',
+      ].join('\n'),
+    )
     .action(synth);
 }
 

@@ -26,6 +26,7 @@ export function releaseSteps(parts: ReleaseParts): Record<string, () => Promise<
         seen.events.some(({ message }) => message === lines.initialized),
       );
       await canary.expectVersion('6.9.0');
+      await traffic.users();
     },
     'kubectl set image 6.9.1 is promoted over every weight from 5 to 50': async () => {
       await canary.release('6.9.1');
@@ -33,13 +34,13 @@ export function releaseSteps(parts: ReleaseParts): Record<string, () => Promise<
       await canary.expectPromotion('6.9.1');
     },
     'a release that answers errors is rolled back at the threshold': async () => {
-      await traffic.start('/status/500');
+      await traffic.trouble('/status/500');
       await canary.release('6.9.2');
       await canary.endsIn('Failed', 'Errors: a release that is rolled back').finally(traffic.calm);
       await canary.expectRollback(/ advancement success rate \d+\.\d\d% < 99%$/, THRESHOLD, '6.9.1');
     },
     'a slow release is rolled back by the latency template': async () => {
-      await traffic.start('/delay/2');
+      await traffic.trouble('/delay/2');
       await canary.release('6.9.0');
       await canary.endsIn('Failed', 'Slow answers: a release that is rolled back').finally(traffic.calm);
       await canary.expectRollback(/ advancement latency \d+\.\d\d > 0\.5$/, THRESHOLD, '6.9.1');
@@ -56,21 +57,19 @@ export function releaseSteps(parts: ReleaseParts): Record<string, () => Promise<
 }
 
 interface PodList {
-  items: { metadata: { uid: string }; status: { phase: string } }[];
+  items: { status: { containerStatuses?: { restartCount: number; ready: boolean }[] } }[];
 }
 
-/** Ends the pod's only container at once, with no time for a graceful end. */
+/** As the kernel does when memory runs out: no signal that can be caught, no Lease that is released. */
 async function killController(kubectl: Kubectl): Promise<void> {
+  const kill = 'kill -KILL $(< /proc/1/task/1/children)';
+  await kubectl(['-n', place.system, 'exec', `deploy/${place.controller}`, '--', 'bash', '-c', kill]);
   const selector = `app.kubernetes.io/name=${place.controller}`;
   const path = `/api/v1/namespaces/${place.system}/pods?labelSelector=${encodeURIComponent(selector)}`;
-  const pods = async () => (await kubectl.get<PodList>(path)).items;
-  const before = (await pods()).map(({ metadata }) => metadata.uid);
-  await kubectl(['-n', place.system, 'delete', 'pod', '-l', selector, '--grace-period=0', '--force']);
-  await until('another controller', 60_000, async () =>
-    (await pods()).some(
-      ({ metadata, status }) => !before.includes(metadata.uid) && status.phase === 'Running',
-    ),
-  );
+  await until('a restarted controller', 60_000, async () => {
+    const [pod] = (await kubectl.get<PodList>(path)).items;
+    return pod?.status.containerStatuses?.some(({ restartCount, ready }) => restartCount > 0 && ready);
+  });
 }
 
 async function expectCards(kubectl: Kubectl): Promise<void> {

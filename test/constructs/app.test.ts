@@ -124,7 +124,6 @@ describe('CanaryApp', () => {
       synthesiseApp({
         progressDeadline: Duration.minutes(2),
         suspend: true,
-        revertOnDeletion: true,
         servicePort: 8443,
         service: { portDiscovery: true },
       }),
@@ -134,7 +133,6 @@ describe('CanaryApp', () => {
     expect(spec).toMatchObject({
       progressDeadlineSeconds: 120,
       suspend: true,
-      revertOnDeletion: true,
       service: { port: 8443, targetPort: 8080, portDiscovery: true },
     });
   });

@@ -38,8 +38,6 @@ export interface ReleasePolicyProps {
   readonly skipAnalysis?: boolean;
   /** Nothing is released until it is false again. @default false */
   readonly suspend?: boolean;
-  /** Deleting the Canary puts back what was there before it. @default false */
-  readonly revertOnDeletion?: boolean;
 }
 
 export interface CanaryReleaseProps extends ReleasePolicyProps {
@@ -156,14 +154,13 @@ export class CanaryRelease extends Construct {
   }
 
   private renderFlags(props: CanaryReleaseProps) {
-    const { progressDeadline, skipAnalysis, suspend, revertOnDeletion } = props;
+    const { progressDeadline, skipAnalysis, suspend } = props;
     return {
       ...(progressDeadline && {
         progressDeadlineSeconds: wholeSeconds(this, 'progressDeadline', progressDeadline),
       }),
       ...(skipAnalysis && { skipAnalysis }),
       ...(suspend && { suspend }),
-      ...(revertOnDeletion && { revertOnDeletion }),
     };
   }
 

@@ -60,10 +60,10 @@ export class VirtualClock implements Clock {
    * Moves on until `predicate` holds (checked after each timer) and resolves to true, or `limitMs` milliseconds
    * have passed and resolves to false.
    */
-  async runUntil(predicate: () => boolean, limitMs: number): Promise<boolean> {
+  async runUntil(predicate: () => boolean | Promise<boolean>, limitMs: number): Promise<boolean> {
     const limit = this.current + limitMs;
     await quiescence();
-    while (!predicate()) {
+    while (!(await predicate())) {
       if (await this.step(limit)) continue;
       this.current = limit;
       return predicate();

@@ -6,14 +6,31 @@ export const host = 'app.example.com';
 
 const image = (tag: string) => `ghcr.io/stefanprodan/podinfo:${tag}`;
 
-function object(apiVersion: string, kind: string, name: string, body: object, inNamespace = namespace): KubeObject {
+function object(
+  apiVersion: string,
+  kind: string,
+  name: string,
+  body: object,
+  inNamespace = namespace,
+): KubeObject {
   return { apiVersion, kind, metadata: { name, namespace: inNamespace }, ...body };
 }
 
-function deployment(name: string, containers: object[], inNamespace = namespace, annotations = {}): KubeObject {
+function deployment(
+  name: string,
+  containers: object[],
+  inNamespace = namespace,
+  annotations = {},
+): KubeObject {
   const labels = { app: name };
   const template = { metadata: { labels, annotations }, spec: { containers } };
-  return object('apps/v1', 'Deployment', name, { spec: { selector: { matchLabels: labels }, template } }, inNamespace);
+  return object(
+    'apps/v1',
+    'Deployment',
+    name,
+    { spec: { selector: { matchLabels: labels }, template } },
+    inNamespace,
+  );
 }
 
 function service(name: string, port: number, inNamespace = namespace): KubeObject {
@@ -79,7 +96,11 @@ export function podinfo(tag = '6.9.0', analysis: object = {}): KubeObject[] {
   return [
     ...namespaces,
     ...flaggerCrds(),
-    deployment('prometheus', [{ name: 'prometheus', image: 'quay.io/prometheus/prometheus:v3.15.0' }], 'monitoring'),
+    deployment(
+      'prometheus',
+      [{ name: 'prometheus', image: 'quay.io/prometheus/prometheus:v3.15.0' }],
+      'monitoring',
+    ),
     service('prometheus', 9090, 'monitoring'),
     deployment('loadtester', [{ name: 'loadtester', image: 'perch:dev', args: ['loadtester'] }]),
     service('loadtester', 80),
@@ -95,7 +116,15 @@ export function podinfo(tag = '6.9.0', analysis: object = {}): KubeObject[] {
         rules: [
           {
             host,
-            http: { paths: [{ pathType: 'Prefix', path: '/', backend: { service: { name: 'podinfo', port: { number: 80 } } } }] },
+            http: {
+              paths: [
+                {
+                  pathType: 'Prefix',
+                  path: '/',
+                  backend: { service: { name: 'podinfo', port: { number: 80 } } },
+                },
+              ],
+            },
           },
         ],
       },

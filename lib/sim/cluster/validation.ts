@@ -102,6 +102,15 @@ function checkAutoscaler(spec: JsonObject): FieldProblem[] {
   return [];
 }
 
+/** Keys of a ConfigMap's or Secret's data. */
+function checkData({ data }: JsonObject): FieldProblem[] {
+  const rule =
+    "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+  return Object.keys(isObject(data) ? data : {})
+    .filter((name) => !/^[-._a-zA-Z0-9]{1,253}$/.test(name))
+    .map((name) => ({ path: `data[${name}]`, message: `Invalid value: "${name}": ${rule}` }));
+}
+
 type Check = (spec: JsonObject, before: JsonObject | undefined) => FieldProblem[];
 
 const checks: Readonly<Record<string, Check>> = {
@@ -122,6 +131,9 @@ export function problemsOf(
   const check = kind.schema ? undefined : checks[kind.kind];
   return [
     ...checkName(kind, object.metadata.name ?? ''),
+    ...(kind.kind === 'ConfigMap' || kind.kind === 'Secret'
+      ? checkData(object as unknown as JsonObject)
+      : []),
     ...(check ? check(isObject(spec) ? spec : {}, isObject(old) ? old : undefined) : []),
   ];
 }

@@ -7,9 +7,10 @@ import type { CanaryAnalysis } from '../api/canary.js';
  * edited during the run, goes on with the next above it (Flagger jumps to 100).
  */
 export function nextWeight(analysis: CanaryAnalysis, weight: number): number | undefined {
+  if (weight >= 100) return undefined;
   const listed = analysis.stepWeights ?? [];
   const step = analysis.stepWeight ?? 0;
-  if (step > 0) return weight < 100 ? Math.min(100, weight + step) : undefined;
+  if (step > 0) return Math.min(100, weight + step);
   const next = listed.find((candidate) => candidate > weight);
   return next === undefined ? undefined : clampPercent(next);
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { phases } from '../../lib/api/canary.js';
+import { type CanaryAnalysis, phases } from '../../lib/api/canary.js';
 import { effectiveMaxWeight } from '../../lib/api/defaults.js';
 import type { Answer, Question } from '../../lib/core/decision.js';
 import { approve, hook, type Settings, settledWorld, T0, v1, v2, v3, World } from './model.js';
@@ -12,7 +12,7 @@ const routers = [
   { weights: false, abTest: false, mirror: false },
 ];
 
-const policy = fc.oneof(
+const policy: fc.Arbitrary<Partial<CanaryAnalysis>> = fc.oneof(
   fc.record({
     stepWeight: fc.integer({ min: 1, max: 60 }),
     maxWeight: fc.integer({ min: 1, max: 100 }),
@@ -26,7 +26,7 @@ const policy = fc.oneof(
   fc.record({ iterations: fc.integer({ min: 1, max: 5 }), mirror: fc.boolean() }),
   fc.record({
     iterations: fc.integer({ min: 1, max: 5 }),
-    match: fc.constant([{ headers: { cookie: { exact: 'canary' } } }]),
+    match: fc.constant([{ headers: { cookie: { exact: 'canary' as const } } }]),
   }),
 );
 

@@ -12,6 +12,8 @@ const routers = [
   { weights: false, abTest: false, mirror: false },
 ];
 
+const match: NonNullable<CanaryAnalysis['match']> = [{ headers: { cookie: { exact: 'canary' } } }];
+
 const policy: fc.Arbitrary<Partial<CanaryAnalysis>> = fc.oneof(
   fc.record({
     stepWeight: fc.integer({ min: 1, max: 60 }),
@@ -26,7 +28,7 @@ const policy: fc.Arbitrary<Partial<CanaryAnalysis>> = fc.oneof(
   fc.record({ iterations: fc.integer({ min: 1, max: 5 }), mirror: fc.boolean() }),
   fc.record({
     iterations: fc.integer({ min: 1, max: 5 }),
-    match: fc.constant([{ headers: { cookie: { exact: 'canary' as const } } }]),
+    match: fc.constant(match),
   }),
 );
 

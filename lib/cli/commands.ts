@@ -16,6 +16,11 @@ export interface CommandEntry {
 
 /** The commands of `perch`, in the order in which people meet them. */
 export const commands = {
+  demo: {
+    summary: 'watch three releases on a virtual cluster: a good one, a faulty one, a slow one',
+    example: 'perch demo examples/podinfo/main.ts --speed 30',
+    load: async () => (await import('./demo.js')).demoCommand(),
+  },
   synth: {
     summary: 'print the manifests that a TypeScript program declares',
     example: 'perch synth main.ts | kubectl apply --server-side -f -',

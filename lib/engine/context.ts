@@ -1,6 +1,7 @@
 import { Canaries } from '../api/canary.js';
 import { decide } from '../core/decide.js';
 import { createAlerts } from './alerts.js';
+import { createUnfinished } from './apply/unfinished.js';
 import { createAsk } from './ask.js';
 import type { Caches } from './cache/caches.js';
 import { createObjects } from './cache/objects.js';
@@ -45,6 +46,7 @@ export function createContext(
   const measuring = { objects, http, clock, metricProviders, queries, metricsServer, meshProvider };
   return {
     caches,
+    unfinished: createUnfinished(),
     clock,
     decide,
     signal,

@@ -51,6 +51,7 @@ export function createController(options: ControllerOptions, ports: ControllerPo
     routingKinds: (canary) => neededKinds(context, canary),
     gone(key) {
       context.recorder.forget(key);
+      context.unfinished.forget(key);
       context.routing.forget(key);
       queue.forget(key);
     },
@@ -74,9 +75,10 @@ export function createController(options: ControllerOptions, ports: ControllerPo
     async stop() {
       running = false;
       abort.abort();
+      // first, as a pass may be waiting for one to fill
+      await caches.stop();
       await queue.stop();
       await outbox.stop(FAREWELL_MS);
-      await caches.stop();
     },
     metrics: () => context.telemetry.text(),
     healthy: () => running,

@@ -24,7 +24,7 @@ export interface RecorderOptions {
   readonly signal: AbortSignal;
 }
 
-export interface Message {
+interface Message {
   readonly text: string;
   readonly type: 'Normal' | 'Warning';
 }

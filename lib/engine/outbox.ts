@@ -2,7 +2,7 @@ import { type Clock, sleep } from '../ports/clock.js';
 import { createBackoff } from './backoff.js';
 
 /** One message on its way out. */
-export interface Parcel {
+interface Parcel {
   /** Sends it; a rejection is a failed attempt. */
   readonly send: () => Promise<void>;
   /** May another attempt succeed, and no sooner than when? */
@@ -46,6 +46,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         const retry = attempt < options.attempts && !abort.signal.aborted && parcel.retry(error);
         if (!retry) return parcel.lost(error);
         await sleep(clock, Math.max(backoff.next(), retry.afterMs), abort.signal);
+        if (abort.signal.aborted) return parcel.lost(error);
       }
     }
   };

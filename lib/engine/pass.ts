@@ -5,6 +5,7 @@ import type { Deciding, Decision } from '../core/decision.js';
 import type { Observation } from '../core/observation.js';
 import type { Clock } from '../ports/clock.js';
 import { type ApplyContext, perform, type Subject } from './apply/performers.js';
+import type { Unfinished } from './apply/unfinished.js';
 import type { Caches } from './cache/caches.js';
 import { splitKey } from './cache/store.js';
 import { type ObserveContext, observe } from './observe.js';
@@ -12,6 +13,7 @@ import type { Requeue } from './queue.js';
 
 export interface PassContext extends ApplyContext, ObserveContext {
   readonly caches: Caches;
+  readonly unfinished: Unfinished;
   readonly clock: Clock;
   readonly decide: (observation: Observation) => Deciding<Decision>;
   /** Aborted when the controller stops: nothing is done after that. */
@@ -25,8 +27,11 @@ export async function pass(context: PassContext, key: string): Promise<Requeue> 
   if (!canary || canary.metadata.deletionTimestamp) return 'wait';
   await Promise.all(neededKinds(context, canary).map((kind) => context.caches.ensure(kind)));
   const observation = observe(context, canary, context.clock.now());
-  const decision = await decided(context, observation);
-  return apply(context, decision, { canary });
+  const left = context.unfinished.take(key, canary.metadata.resourceVersion, observation.target?.revision);
+  const decision = left
+    ? { effects: left.effects, next: 'again' as const }
+    : await decided(context, observation);
+  return apply(context, key, observation, decision, left !== undefined);
 }
 
 /** Kinds that a decision about the canary reads; none for what its spec gets wrong, which observe explains. */
@@ -55,13 +60,29 @@ async function decided(context: PassContext, observation: Observation): Promise<
   return step.value;
 }
 
-async function apply(context: PassContext, { effects, next }: Decision, subject: Subject): Promise<Requeue> {
+async function apply(
+  context: PassContext,
+  key: string,
+  observation: Observation,
+  { effects, next }: Decision,
+  resumed: boolean,
+): Promise<Requeue> {
+  const subject: Subject = { canary: observation.canary };
   let changed = false;
-  for (const effect of effects) {
+  let written = resumed;
+  for (const [at, effect] of effects.entries()) {
     if (context.signal.aborted) return 'wait';
-    const outcome = await perform(context, subject, effect);
-    if (outcome === 'stale') return 'again';
-    if (outcome === 'changed' && effect.type !== 'writeStatus') changed = true;
+    try {
+      const outcome = await perform(context, subject, effect);
+      if (outcome === 'stale') return 'again';
+      if (effect.type === 'writeStatus') written = true;
+      else if (outcome === 'changed') changed = true;
+    } catch (error) {
+      const version = subject.canary.metadata.resourceVersion;
+      const revision = observation.target?.revision;
+      if (written) context.unfinished.put(key, { effects: effects.slice(at), version, revision });
+      throw error;
+    }
   }
   // our own writes wake nobody, and what they made may be what was waited for
   return next === 'wait' && changed ? 'again' : next;

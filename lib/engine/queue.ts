@@ -29,7 +29,7 @@ export interface Queue {
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 30_000;
 
-/** Passes in a row that may ask for another at once, before we take it that they never end. */
+/** Passes that may follow one another at once, before we take it that they never end. */
 const MOST_REPEATS = 200;
 
 interface Entry {
@@ -76,7 +76,7 @@ export function createQueue(options: QueueOptions): Queue {
   const work = async (key: string, entry: Entry): Promise<void> => {
     try {
       const next = await options.handle(key);
-      succeed(entry, next);
+      succeed(entry, next === 'again' || entry.state === 'dirty');
       settle(key, entry, next);
     } catch (error) {
       const retryInMs = entry.backoff.next();
@@ -123,8 +123,8 @@ function newEntry(): Entry {
   return { state: 'idle', repeats: 0, timer: undefined, backoff };
 }
 
-function succeed(entry: Entry, next: Requeue): void {
-  entry.repeats = next === 'again' ? entry.repeats + 1 : 0;
+function succeed(entry: Entry, again: boolean): void {
+  entry.repeats = again ? entry.repeats + 1 : 0;
   if (entry.repeats > MOST_REPEATS) throw neverEnding();
   entry.backoff.reset();
 }
@@ -132,7 +132,7 @@ function succeed(entry: Entry, next: Requeue): void {
 function neverEnding(): PerchError {
   return new PerchError({
     code: 'ENGINE_NO_REST',
-    message: `expected a canary to come to rest, got ${MOST_REPEATS} passes in a row that asked for another at once`,
+    message: `expected a canary to come to rest, got ${MOST_REPEATS} passes in a row that each called for another at once`,
     remedy:
       'something else keeps undoing what perch writes: find it by the managedFields of the objects concerned',
   });

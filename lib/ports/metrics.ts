@@ -43,7 +43,7 @@ export interface QueryModel {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-export interface BuiltinQuery {
+interface BuiltinQuery {
   /** Which family of series answers, e.g. `nginx`, `http`. */
   readonly observer: string;
   /** A template, to be rendered. */

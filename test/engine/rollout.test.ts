@@ -1,6 +1,8 @@
 import { Canaries } from '../../lib/api/canary.js';
 import { Deployments, Events, Ingresses } from '../../lib/api/workloads.js';
+import { ApiError } from '../../lib/ports/cluster.js';
 import { MemoryCluster } from './memoryCluster.js';
+import { settle } from './virtualClock.js';
 import { initialized, makeWorld, NAMESPACE, podinfoCanary } from './world.js';
 
 const weights = [5, 10, 15, 20, 25, 30, 35, 40, 45, 50];
@@ -142,6 +144,108 @@ describe('a whole rollout', () => {
         apiVersion: 'flagger.app/v1beta1',
       },
     });
+    await world.controller.stop();
+  });
+});
+
+describe('what happens at the same time', () => {
+  it('a new revision that comes while the target is being scaled is not swallowed', async () => {
+    const world = await initialized(podinfoCanary({ threshold: 1 }));
+    // the watch is behind: a second edit lands before our patch, and its own event never comes
+    world.release('podinfo:2.0.0');
+    const patch = world.cluster.patch.bind(world.cluster);
+    world.cluster.patch = (kind, key, type, body) => {
+      world.cluster.patch = patch;
+      const deliver = world.cluster.disturb;
+      world.cluster.disturb = () => undefined;
+      world.release('podinfo:3.0.0');
+      world.cluster.disturb = deliver;
+      return patch(kind, key, type, body);
+    };
+    await world.clock.advance(200_000);
+    const primary = world.cluster.find(Deployments, { namespace: NAMESPACE, name: 'podinfo-primary' });
+    expect(primary?.spec.template.spec.containers[0]?.image).toBe('podinfo:3.0.0');
+    expect(world.canary().status?.phase).toBe('Succeeded');
+    await world.controller.stop();
+  });
+
+  it('a status that somebody else wrote in between is decided on anew', async () => {
+    const world = await initialized();
+    world.release('podinfo:2.0.0');
+    const updateStatus = world.cluster.updateStatus.bind(world.cluster);
+    world.cluster.updateStatus = (kind, object) => {
+      world.cluster.updateStatus = updateStatus;
+      world.cluster.edit(Canaries, NAMESPACE, 'podinfo', ({ metadata }) => {
+        metadata.labels = { touched: 'yes' };
+      });
+      return updateStatus(kind, object);
+    };
+    await world.clock.advance(200);
+    expect(world.canary().status?.phase).toBe('Progressing');
+    expect(world.canary().metadata.labels).toEqual({ touched: 'yes' });
+    expect(world.events().filter((text) => text.startsWith('New revision'))).toHaveLength(1);
+    await world.controller.stop();
+  });
+
+  it('stopping while the API server is away ends at once', async () => {
+    const world = makeWorld();
+    world.cluster.refuse = () => new ApiError(0, 'ConnectionLost', 'refused');
+    const starting = world.controller.start();
+    await settle();
+    await world.controller.stop();
+    await starting;
+    expect(world.controller.healthy()).toBe(false);
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it('a whole rollout comes out the same when every tenth request fails', async () => {
+    const world = await initialized();
+    let count = 0;
+    world.cluster.refuse = ({ verb }) => {
+      if (verb === 'watch' || verb === 'list') return undefined;
+      count += 1;
+      return count % 10 === 3 ? new ApiError(500, 'InternalError', 'etcd is busy') : undefined;
+    };
+    world.release('podinfo:2.0.0');
+    await world.clock.advance(130_000);
+    expect(world.canary().status?.phase).toBe('Succeeded');
+    const advances = world.events().filter((text) => text.startsWith('Advance'));
+    expect(advances).toEqual(weights.map((weight) => `Advance podinfo.test canary weight ${weight}`));
+    await world.controller.stop();
+  });
+
+  it('a rollback that fails half-way goes on, and still says its cause', async () => {
+    const world = await initialized(podinfoCanary({ threshold: 1 }));
+    world.metric = () => ({ kind: 'value', value: 1 });
+    world.release('podinfo:2.0.0');
+    await world.clock.advance(5_000);
+    const before = world.events().length;
+    let refusals = 2;
+    world.cluster.refuse = ({ kind, verb }) =>
+      kind === 'Ingress' && verb === 'patch' && refusals-- > 0 ? new ApiError(500, 'InternalError', 'no') : undefined;
+    await world.clock.advance(30_000);
+    expect(world.weight()).toBe('0');
+    expect(world.events().slice(before).filter((text) => text !== 'no')).toEqual([
+      'Halt podinfo.test advancement success rate 1.00% < 99%',
+      'Rolling back podinfo.test failed checks threshold reached 1',
+      'Canary failed! Scaling down podinfo.test',
+    ]);
+    expect(world.alerts.at(-1)?.alert.message).toBe('Failed checks threshold reached 1');
+    await world.controller.stop();
+  });
+
+  it('post-rollout hooks are told how it ended, and their failure changes nothing', async () => {
+    const hook = { name: 'report', type: 'post-rollout', url: 'http://report.test' } as const;
+    const world = await initialized(podinfoCanary({ webhooks: [hook] }));
+    world.answer = () => ({ status: 400, headers: {}, body: 'no' });
+    world.release('podinfo:2.0.0');
+    await world.clock.advance(120_000);
+    expect(world.canary().status?.phase).toBe('Succeeded');
+    const bodies = world.posts.map(({ body = '' }) => JSON.parse(body));
+    expect(bodies).toEqual([
+      expect.objectContaining({ name: 'podinfo', namespace: 'test', phase: 'Succeeded' }),
+    ]);
+    expect(world.events()).toContain('Post-rollout hook report failed no');
     await world.controller.stop();
   });
 });

@@ -182,7 +182,7 @@ export function podinfoCanary(
 }
 
 /** Deployment, Ingress, template and Canary, as a user applies them. */
-export function seed(world: World, canary: Canary = podinfoCanary()): void {
+function seed(world: World, canary: Canary = podinfoCanary()): void {
   const { cluster } = world;
   cluster.seed(Deployments, podinfo());
   cluster.seed(Ingresses, {

@@ -28,6 +28,7 @@ export function kindText(kind: Kind): string {
 
 export function createCaches(ports: ReflectorPorts, namespace: string, listen: Listener): Caches {
   const caches = new Map<string, Cache>();
+  let stopped = false;
 
   const start = (kind: Kind): Cache => {
     const store = createStore((change) => listen(kind, change));
@@ -42,6 +43,7 @@ export function createCaches(ports: ReflectorPorts, namespace: string, listen: L
 
   return {
     async ensure(kind) {
+      if (stopped) return;
       const cache = caches.get(kindText(kind)) ?? start(kind);
       await cache.reflector.synced.catch(async (error: unknown) => {
         // the next to ask tries again
@@ -54,6 +56,7 @@ export function createCaches(ports: ReflectorPorts, namespace: string, listen: L
     list: (kind) => [...(storeOf(kind)?.values() ?? [])],
     store: storeOf,
     async stop() {
+      stopped = true;
       await Promise.all([...caches.values()].map((cache) => cache.reflector.stop()));
     },
   };

@@ -7,7 +7,10 @@ export interface CachedObjects extends Objects {
   updateStatus<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T>;
 }
 
-/** Reads from the caches; writes to the server, whose answers the caches take at once. */
+/**
+ * Reads from the caches; writes to the server, whose answers the caches take at once. What we wrote ourselves, under
+ * the version that was decided on, wakes nobody; a patch or a live read may show what others did, and so it does.
+ */
 export function createObjects(cluster: Cluster, caches: Caches): CachedObjects {
   const keep =
     <T extends KubeObject>(kind: Kind<T>) =>
@@ -15,13 +18,19 @@ export function createObjects(cluster: Cluster, caches: Caches): CachedObjects {
       caches.store(kind)?.upsert(answer);
       return answer;
     };
+  const hear =
+    <T extends KubeObject>(kind: Kind<T>) =>
+    (answer: T): T => {
+      caches.store(kind)?.offer(answer);
+      return answer;
+    };
   return {
     read: (kind, key) => caches.read(kind, key),
-    fetch: (kind, key) => cluster.get(kind, key).then(keep(kind)).catch(absent),
+    fetch: (kind, key) => cluster.get(kind, key).then(hear(kind)).catch(absent),
     create: (kind, object) => cluster.create(kind, object).then(keep(kind)),
     update: (kind, object) => cluster.update(kind, object).then(keep(kind)),
     updateStatus: (kind, object) => cluster.updateStatus(kind, object).then(keep(kind)),
-    patch: (kind, key, type, patch) => cluster.patch(kind, key, type, patch).then(keep(kind)),
+    patch: (kind, key, type, patch) => cluster.patch(kind, key, type, patch).then(hear(kind)),
     async remove(kind, key) {
       await cluster.delete(kind, key);
       caches.store(kind)?.forget(key);

@@ -14,7 +14,7 @@ export interface ReflectorPorts {
 }
 
 export interface Reflector {
-  /** Resolves when the store first holds a whole list; rejects with the ApiError 404 of a kind the server lacks. */
+  /** Resolves when the store first holds a whole list, or never will as it was stopped; rejects with the ApiError 404 of a kind the server lacks. */
   readonly synced: Promise<void>;
   stop(): Promise<void>;
 }
@@ -92,9 +92,10 @@ export function startReflector<T extends KubeObject>(
   const running = run();
   return {
     synced,
-    stop() {
+    async stop() {
       abort.abort();
-      return running;
+      await running;
+      listed();
     },
   };
 }

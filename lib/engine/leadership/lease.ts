@@ -16,7 +16,7 @@ export interface LeadershipOptions {
   readonly identity: string;
 }
 
-export interface Terms {
+interface Terms {
   /** We lead, from now on. */
   readonly onStarted: () => void;
   /** We do not lead any more: nothing may be written after this returns. */

@@ -1,6 +1,5 @@
 import { Canaries, type CanaryStatus } from '../../lib/api/canary.js';
-import type { WorldOptions } from '../../lib/sim/world.js';
-import { createWorld, type World } from '../../lib/sim/world.js';
+import { createWorld, type World, type WorldOptions } from '../../lib/sim/world.js';
 import { host, namespace, podinfo } from './podinfo.js';
 
 export const minute = 60_000;
@@ -29,6 +28,7 @@ export async function initialized(options: WorldOptions = {}, analysis: object =
   world.apply(podinfo('6.9.0', analysis));
   await world.startController();
   await reachPhase(world, 'Initialized');
+  await world.clock.advance(1000);
   return world;
 }
 

@@ -222,10 +222,17 @@ describe('what happens at the same time', () => {
     const before = world.events().length;
     let refusals = 2;
     world.cluster.refuse = ({ kind, verb }) =>
-      kind === 'Ingress' && verb === 'patch' && refusals-- > 0 ? new ApiError(500, 'InternalError', 'no') : undefined;
+      kind === 'Ingress' && verb === 'patch' && refusals-- > 0
+        ? new ApiError(500, 'InternalError', 'no')
+        : undefined;
     await world.clock.advance(30_000);
     expect(world.weight()).toBe('0');
-    expect(world.events().slice(before).filter((text) => text !== 'no')).toEqual([
+    expect(
+      world
+        .events()
+        .slice(before)
+        .filter((text) => text !== 'no'),
+    ).toEqual([
       'Halt podinfo.test advancement success rate 1.00% < 99%',
       'Rolling back podinfo.test failed checks threshold reached 1',
       'Canary failed! Scaling down podinfo.test',

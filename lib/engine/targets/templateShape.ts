@@ -123,8 +123,19 @@ const podSpec: Shape = {
   rename: ({ serviceAccount, ...fields }) => ({
     ...fields,
     serviceAccountName: fields.serviceAccountName || serviceAccount,
+    ...(fields.hostNetwork === true ? { containers: withoutHostPorts(fields.containers) } : {}),
   }),
 };
+
+/** On the host's network Kubernetes before 1.28 writes each port down twice. */
+function withoutHostPorts(containers: unknown): unknown {
+  return (containers as Fields[]).map((item) => ({
+    ...item,
+    ports: (item.ports as Fields[] | undefined)?.map(({ hostPort, ...port }) =>
+      hostPort === port.containerPort ? port : { ...port, hostPort },
+    ),
+  }));
+}
 
 export const podTemplate: Shape = { fields: { spec: podSpec } };
 

@@ -150,6 +150,13 @@ describe('the revision of a pod template', () => {
     expect(revisionOf(all)).not.toBe(revisionOf(template));
   });
 
+  it('on the host’s network takes a host port that repeats the container’s for none', () => {
+    const template = withFields(base('podinfo:1', false), [['spec.hostNetwork', true]]);
+    const port = 'spec.containers.0.ports.0.hostPort';
+    expect(revisionOf(withFields(template, [[port, 9898]]))).toBe(revisionOf(template));
+    expect(revisionOf(withFields(template, [[port, 80]]))).not.toBe(revisionOf(template));
+  });
+
   it('changes with a restart by kubectl', () => {
     const template = base('podinfo:1', false);
     const restarted = withFields(template, [

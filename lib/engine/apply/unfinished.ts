@@ -1,7 +1,7 @@
 import type { Effect } from '../../core/decision.js';
 
 /** What is left of a list of effects, of which one failed. */
-export interface Remainder {
+interface Remainder {
   readonly effects: readonly Effect[];
   /** resourceVersion of the Canary, and revision of the target, for which they were decided. */
   readonly version: string | undefined;

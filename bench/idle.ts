@@ -20,6 +20,8 @@ export interface IdleOptions {
   readonly windowSeconds: number;
   /** Of each target; 0 where nothing runs pods. */
   readonly replicas: number;
+  /** Address of a Prometheus. */
+  readonly prometheus: string;
 }
 
 /** For each count: initialises so many canaries, starts a fresh controller, and watches it doing nothing. */
@@ -29,17 +31,15 @@ export async function measureIdle(bench: BenchCluster, options: IdleOptions): Pr
   let there = 0;
   for (const count of options.counts) {
     for (; there < count; there++) await bench.apply(application(`app-${there}`, options.replicas));
-    await initialize(bench, count);
-    results.push(await measure(bench, count, options.windowSeconds));
+    const flags = [`-namespace=${NAMESPACE}`, `-metrics-server=${options.prometheus}`];
+    await initialize(bench, count, flags);
+    results.push(await measure(bench, count, options.windowSeconds, flags));
   }
   return results;
 }
 
-async function initialize(bench: BenchCluster, count: number): Promise<void> {
-  const controller = await startController(bench.server.url, [
-    `-namespace=${NAMESPACE}`,
-    '-kubeconfig-qps=-1',
-  ]);
+async function initialize(bench: BenchCluster, count: number, flags: readonly string[]): Promise<void> {
+  const controller = await startController(bench.server.url, [...flags, '-kubeconfig-qps=-1']);
   let initialized = 0;
   const look = async (): Promise<void> => {
     const { items } = await bench.cluster.list(Canaries, { namespace: NAMESPACE });
@@ -55,10 +55,15 @@ async function initialize(bench: BenchCluster, count: number): Promise<void> {
   await controller.stop();
 }
 
-async function measure(bench: BenchCluster, canaries: number, windowSeconds: number): Promise<IdleResult> {
+async function measure(
+  bench: BenchCluster,
+  canaries: number,
+  windowSeconds: number,
+  flags: readonly string[],
+): Promise<IdleResult> {
   const before = bench.server.requests.length;
   const startedAt = Date.now();
-  const controller = await startController(bench.server.url, [`-namespace=${NAMESPACE}`]);
+  const controller = await startController(bench.server.url, flags);
   const secondsToStart = (Date.now() - startedAt) / 1000;
   await quiet(bench);
   const requestsToStart = bench.server.requests.length - before;

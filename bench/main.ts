@@ -27,23 +27,21 @@ function optionsOf(argv: readonly string[]): Options {
   };
 }
 
-async function idle(options: Options): Promise<{ name: string; results: IdleResult[] }> {
+async function idle(options: Options, prometheus: string): Promise<{ name: string; results: IdleResult[] }> {
   const bench = await (options.kubeconfig ? realCluster(options.kubeconfig) : virtualCluster());
   try {
     const replicas = options.kubeconfig ? 0 : 1;
-    return { name: bench.name, results: await measureIdle(bench, { ...options, replicas }) };
+    return { name: bench.name, results: await measureIdle(bench, { ...options, replicas, prometheus }) };
   } finally {
     await bench.close();
   }
 }
 
-async function rollout(): Promise<RolloutResult> {
+async function rollout(prometheus: string): Promise<RolloutResult> {
   const bench = await virtualCluster();
-  const prometheus = await contentPrometheus();
   try {
-    return await measureRollout(bench, prometheus.url);
+    return await measureRollout(bench, prometheus);
   } finally {
-    prometheus.close();
     await bench.close();
   }
 }
@@ -74,11 +72,12 @@ function printRollout(result: RolloutResult): void {
 async function main(argv: readonly string[]): Promise<void> {
   if (argv.includes('--help')) return console.log(HELP);
   const options = optionsOf(argv);
+  const prometheus = await contentPrometheus();
   // Side by side: each controller has its own process and its own cluster.
   const [idleResults, release] = await Promise.all([
-    idle(options),
-    options.kubeconfig ? undefined : rollout(),
-  ]);
+    idle(options, prometheus.url),
+    options.kubeconfig ? undefined : rollout(prometheus.url),
+  ]).finally(prometheus.close);
   if (options.json) {
     console.log(
       JSON.stringify({ cluster: idleResults.name, idle: idleResults.results, rollout: release }, null, 2),

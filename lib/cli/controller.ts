@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { routers } from '../routers/registry.js';
 import { controllerFlags } from './controllerFlags.js';
@@ -26,6 +27,7 @@ async function start(argv: readonly string[]): Promise<void> {
   if (help) return void process.stdout.write(helpText());
   if (values.version) return void process.stdout.write(`perch version ${perchVersion}\n`);
   refuseUnsupported(values, given, Object.keys(routers));
+  keepYoungGenerationSmall();
   await runController(settingsOf(values), {
     version: perchVersion,
     hostname: hostname(),
@@ -34,6 +36,14 @@ async function start(argv: readonly string[]): Promise<void> {
     stopRequested: onStopSignal(),
     exit: (code) => process.exit(code),
   });
+}
+
+/**
+ * V8 lets the young generation grow to 48 MiB while the caches fill, and keeps it. What a controller allocates later
+ * is little and soon garbage: 500 idle canaries take 140 MiB instead of 190.
+ */
+function keepYoungGenerationSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 function helpText(): string {

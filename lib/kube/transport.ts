@@ -5,7 +5,7 @@ import type { Connection } from './connection.js';
 import { answeredError, connectionError } from './failure.js';
 import type { RateLimit } from './rateLimit.js';
 
-export type Verb =
+type Verb =
   | 'get'
   | 'list'
   | 'watch'

@@ -4,9 +4,9 @@ import { apiVersion, type Kind, type KubeObject } from '../../lib/api/kinds.js';
 import { ApiError, type Cluster, type ObjectKey, type WatchEvent } from '../../lib/ports/cluster.js';
 
 /** Answers a request in the server's stead. */
-export type Fault = (request: IncomingMessage, response: ServerResponse) => void;
+type Fault = (request: IncomingMessage, response: ServerResponse) => void;
 
-export interface Received {
+interface Received {
   readonly line: string;
   readonly headers: IncomingMessage['headers'];
   /** Epoch ms. */

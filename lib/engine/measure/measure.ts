@@ -35,6 +35,9 @@ export async function measure(
   };
 }
 
+/** What Flagger says before whatever goes wrong with a built-in query, and with no other. */
+const queryFailed = 'running query failed';
+
 type BuiltinName = 'request-success-rate' | 'request-duration';
 
 function isBuiltin(name: string): name is BuiltinName {
@@ -48,13 +51,14 @@ async function measureBuiltin(
   name: BuiltinName,
 ): Promise<MetricAnswer> {
   const provider = canary.spec.provider || context.meshProvider;
-  return answer(provider, 'Prometheus query failed', async () => {
+  return answer(provider, `Prometheus query failed: ${queryFailed}`, async () => {
     const builtin = context.queries.builtin(provider, name);
     const query = context.queries.render(builtin.query, queryModel(canary, metricInterval(metric)));
     const measured = await metricsServer(context, canary).query(query);
+    if (measured.kind === 'noData') return { ...measured, detail: `${queryFailed}: ${measured.detail}` };
     // a duration is answered in milliseconds
     const inSeconds = name === 'request-duration' && builtin.unit === 's';
-    return inSeconds && measured.kind === 'value' ? { ...measured, value: measured.value * 1000 } : measured;
+    return inSeconds ? { ...measured, value: measured.value * 1000 } : measured;
   });
 }
 

@@ -107,12 +107,12 @@ describe('measuring', () => {
     expect(await ask({ name: 'request-duration' }, 'builtin')).toEqual({
       kind: 'noData',
       provider: 'nginx',
-      detail: 'no values found',
+      detail: 'running query failed: no values found',
     });
   });
 
   it.each([
-    [{ name: 'request-success-rate' }, 'builtin', 'Prometheus query failed: boom'],
+    [{ name: 'request-success-rate' }, 'builtin', 'Prometheus query failed: running query failed: boom'],
     [{ name: 'errors', query: 'x' }, 'inline', 'Prometheus query failed for errors: boom'],
     [latency, 'template', 'Metric query failed for latency: boom'],
   ] as const)('a query of %j that fails is told as Flagger tells it', async (metric, source, text) => {

@@ -35,7 +35,7 @@ const patienceMs = 60 * 60_000;
 
 /** `podinfo:6.9.0` → `podinfo:6.9.1`; a tag that does not end in a number gets `-1`. */
 export function nextImage(image: string): string {
-  const found = /^(.*:.*?)(\d+)$/.exec(image);
+  const found = /^(.*:[^/]*?)(\d+)$/.exec(image);
   return found ? `${found[1]}${Number(found[2]) + 1}` : `${image}-1`;
 }
 

@@ -20,6 +20,22 @@ describe('a rollout on the virtual cluster', () => {
     ]);
   });
 
+  it('says what Flagger 1.44 said of the same release on a real cluster, in the same order', async () => {
+    const world = await initialized({}, { webhooks: [] });
+    expect(await released(world, release('6.9.1'), 'Succeeded')).toEqual([
+      'New revision detected! Scaling up podinfo.test',
+      'Starting canary analysis for podinfo.test',
+      'Advance podinfo.test canary weight 10',
+      'Advance podinfo.test canary weight 20',
+      'Advance podinfo.test canary weight 30',
+      'Advance podinfo.test canary weight 40',
+      'Advance podinfo.test canary weight 50',
+      'Copying podinfo.test template spec to podinfo-primary.test',
+      'Routing all traffic to primary',
+      'Promotion completed! Scaling down podinfo.test',
+    ]);
+  });
+
   it('sends the new version its share of the users, no more', async () => {
     const world = await initialized({}, { maxWeight: 20, stepWeight: 20, interval: '600s', webhooks: [] });
     const before = world.tally().get(release('6.9.1'))?.requests ?? 0;

@@ -1,7 +1,7 @@
 import type { Random } from '../../ports/random.js';
 import { binomial } from '../chance.js';
 import type { Labels } from '../prometheus/labels.js';
-import { observe, Target } from '../prometheus/target.js';
+import { type Counter, type Histogram, observe, Target } from '../prometheus/target.js';
 import { answering, type Behaviours } from './behaviours.js';
 import { latencies } from './latency.js';
 import type { Pod } from './pods.js';
@@ -16,11 +16,19 @@ export interface Tally {
   failures: number;
 }
 
+/** Where answers of one pod, path, status and way are counted. */
+interface Meters {
+  readonly own: Histogram;
+  /** Absent for requests that do not pass the router. */
+  readonly routed?: { readonly requests: Counter; readonly seconds: Histogram };
+}
+
 /** What the router's and the applications' processes count as requests pass. */
 export class Counting {
   readonly router = new Target({ job: 'kubernetes-pods', controller_class: 'k8s.io/ingress-nginx' });
   private readonly applications = new Map<Pod, Target>();
   private readonly tallies = new Map<string, Tally>();
+  private readonly metersOf = new WeakMap<Destination, Map<string, Meters>>();
 
   constructor(
     private readonly random: Random,
@@ -77,21 +85,32 @@ export class Counting {
     for (const { code, times } of outcomes) {
       if (times === 0) continue;
       this.note(pod.image, times, code);
-      const labels = {
-        method: 'GET',
-        path: path === '/' ? 'root' : path.split('/')[1]!,
-        status: String(code),
-      };
-      const own = this.application(pod).histogram('http_request_duration_seconds', labels);
-      const routed = this.routed(destination, code);
-      if (routed) this.router.counter('nginx_ingress_controller_requests', routed).value += times;
-      const seen =
-        routed && this.router.histogram('nginx_ingress_controller_response_duration_seconds', routed);
+      const { own, routed } = this.meters(destination, pod, path, code);
+      if (routed) routed.requests.value += times;
       for (const { seconds, times: some } of latencies(this.random, times, medianMs, p99Ms)) {
         observe(own, seconds, some);
-        if (seen) observe(seen, seconds + networkSeconds, some);
+        if (routed) observe(routed.seconds, seconds + networkSeconds, some);
       }
     }
+  }
+
+  private meters(destination: Destination, pod: Pod, path: string, code: number): Meters {
+    const known = this.metersOf.get(destination) ?? new Map<string, Meters>();
+    this.metersOf.set(destination, known);
+    const id = `${pod.name} ${code} ${path}`;
+    const meters = known.get(id) ?? this.newMeters(destination, pod, path, code);
+    known.set(id, meters);
+    return meters;
+  }
+
+  private newMeters(destination: Destination, pod: Pod, path: string, code: number): Meters {
+    const labels = { method: 'GET', path: path === '/' ? 'root' : path.split('/')[1]!, status: String(code) };
+    const own = this.application(pod).histogram('http_request_duration_seconds', labels);
+    const routed = this.routed(destination, code);
+    if (!routed) return { own };
+    const requests = this.router.counter('nginx_ingress_controller_requests', routed);
+    const seconds = this.router.histogram('nginx_ingress_controller_response_duration_seconds', routed);
+    return { own, routed: { requests, seconds } };
   }
 
   /** No ready pod: ingress-nginx answers 503 by itself. */

@@ -42,7 +42,7 @@ export function* latencies(
   medianMs: number,
   p99Ms: number,
 ): Generator<{ readonly seconds: number; readonly times: number }> {
-  const draws = Math.min(count, 64);
+  const draws = Math.min(count, 32);
   const sigma = Math.log(p99Ms / medianMs) / z99;
   let left = count;
   for (let draw = 0; draw < draws; draw++) {

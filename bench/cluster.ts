@@ -18,6 +18,7 @@ import { connect } from '../lib/kube/connect.js';
 import type { Cluster } from '../lib/ports/cluster.js';
 import { createWorld } from '../lib/sim/world.js';
 import { type ApiServer, startApiServer } from '../test/kube/apiServer.js';
+import { NAMESPACE } from './applications.js';
 
 /** What the controller asks for, behind an address that counts it. */
 export const kinds: readonly Kind[] = [
@@ -95,14 +96,22 @@ export async function realCluster(kubeconfig: string): Promise<BenchCluster> {
       for (const object of objects) {
         const kind = all.find((each) => each.kind === object.kind);
         if (!kind) throw new Error(`the bench does not know the kind ${object.kind}`);
+        // CRDs that somebody else has put there are used as they are.
+        if (kind === definitions && (await exists(cluster, kind, object))) continue;
         await cluster.apply(kind, object, { fieldManager: 'perch-bench', force: true });
       }
     },
     async close() {
+      await cluster.delete(namespaces, { namespace: '', name: NAMESPACE });
       await server.close();
       await cluster.close();
     },
   };
+}
+
+async function exists(cluster: Cluster, kind: Kind, { metadata }: KubeObject): Promise<boolean> {
+  const { items } = await cluster.list(kind, { metadataOnly: true });
+  return items.some((item) => item.metadata.name === metadata.name);
 }
 
 /** A Prometheus that finds everything well: what it costs to ask is the controller's, not the bench's. */

@@ -3,6 +3,7 @@ import { PerchError } from '../api/errors.js';
 import type { KubeObject } from '../api/kinds.js';
 import type { Deployment, Ingress, Secret } from '../api/workloads.js';
 import { globalNotifier, withEnvironment } from '../notifiers/global.js';
+import { traffic } from '../sim/models/traffic.js';
 import { createWorld, type World } from '../sim/world.js';
 import { controllerFlags } from './controllerFlags.js';
 import { settingsOf } from './controllerSettings.js';
@@ -117,7 +118,7 @@ export async function setStage(objects: readonly KubeObject[], file: string): Pr
   const host = ingress?.spec.rules?.[0]?.host;
   if (!host) throw missing('an Ingress with a host for the canary', file);
 
-  const world = createWorld({ seed, traffic: [{ requestsPerSecond: usersPerSecond, host, path: '/' }] });
+  const world = createWorld({ seed, traffic: traffic.steady({ rps: usersPerSecond, host }) });
   world.apply(objects);
   await startController(world, controller, objects);
   const key = { namespace, name: canary.metadata.name ?? '' };

@@ -43,7 +43,7 @@ export interface WorldOptions {
   readonly historyLimit?: number;
 }
 
-export interface StartOptions {
+interface StartOptions {
   readonly options?: Partial<ControllerOptions>;
   readonly globalNotifier?: Notifier;
 }

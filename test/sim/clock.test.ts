@@ -19,7 +19,8 @@ describe('the virtual clock', () => {
       fc.asyncProperty(fc.array(fc.nat(50), { maxLength: 40 }), async (delays) => {
         const clock = new VirtualClock(0);
         const fired: [number, number][] = [];
-        delays.forEach((delay, index) => clock.timer(delay, () => fired.push([clock.now(), index])));
+        for (const [index, delay] of delays.entries())
+          clock.timer(delay, () => fired.push([clock.now(), index]));
         await clock.advance(50);
         const expected = delays.map((delay, index) => [delay, index] as [number, number]);
         expect(fired).toEqual(expected.toSorted((a, b) => a[0] - b[0] || a[1] - b[1]));

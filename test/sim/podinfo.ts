@@ -67,7 +67,7 @@ export const webhooks = [
   },
 ];
 
-export function canary(analysis: object = {}): KubeObject {
+function canary(analysis: object = {}): KubeObject {
   return object('flagger.app/v1beta1', 'Canary', 'podinfo', {
     spec: {
       provider: 'nginx',

@@ -1,8 +1,9 @@
 import { Canaries, type CanaryStatus } from '../../lib/api/canary.js';
+import { traffic } from '../../lib/sim/models/traffic.js';
 import { createWorld, type World, type WorldOptions } from '../../lib/sim/world.js';
 import { host, namespace, podinfo } from './podinfo.js';
 
-export const minute = 60_000;
+const minute = 60_000;
 
 export async function statusOf(world: World): Promise<CanaryStatus | undefined> {
   return (await world.cluster.get(Canaries, { namespace, name: 'podinfo' })).status;
@@ -13,7 +14,7 @@ export function messages(world: World): string[] {
   return world.log.records.filter(({ fields }) => fields.canary).map(({ message }) => message);
 }
 
-export async function reachPhase(world: World, wanted: string, limitMs = 30 * minute): Promise<void> {
+async function reachPhase(world: World, wanted: string, limitMs = 30 * minute): Promise<void> {
   const reached = await world.clock.runUntil(async () => (await statusOf(world))?.phase === wanted, limitMs);
   if (!reached) {
     const { phase } = (await statusOf(world)) ?? {};
@@ -23,8 +24,7 @@ export async function reachPhase(world: World, wanted: string, limitMs = 30 * mi
 
 /** podinfo 6.9.0 under its canary, with 20 users a second. */
 export async function initialized(options: WorldOptions = {}, analysis: object = {}): Promise<World> {
-  const traffic = [{ requestsPerSecond: 20, host, path: '/' }];
-  const world = createWorld({ traffic, ...options });
+  const world = createWorld({ traffic: traffic.steady({ rps: 20, host }), ...options });
   world.apply(podinfo('6.9.0', analysis));
   await world.startController();
   await reachPhase(world, 'Initialized');

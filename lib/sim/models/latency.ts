@@ -4,7 +4,7 @@ import type { Random } from '../../ports/random.js';
 const z99 = 2.326347874;
 
 /** Quantile of the standard normal distribution (Acklam's approximation; relative error below 1.2e-9 in the middle). */
-export function normalQuantile(p: number): number {
+function normalQuantile(p: number): number {
   if (p < 0.02425) return tail(Math.sqrt(-2 * Math.log(p)));
   if (p > 0.97575) return -tail(Math.sqrt(-2 * Math.log(1 - p)));
   const q = p - 0.5;

@@ -20,7 +20,19 @@ export function createStack(root: string, cluster: ClusterUnderTest, kubectl: Ku
   const apply = (input: string, ...how: string[]) => kubectl([...SERVER_SIDE, ...how], { input });
   const remove = async () => {
     if (!mine) return;
-    await kubectl(['delete', 'namespace', ...namespaces, '--ignore-not-found', '--timeout=180s']);
+    const remaining = ['delete', 'namespace', ...namespaces, '--ignore-not-found'];
+    await kubectl([...remaining, '--wait=false']);
+    // else ingress-nginx waits for its last client for minutes
+    await kubectl([
+      '-n',
+      place.router.namespace,
+      'delete',
+      'pod',
+      '--all',
+      '--grace-period=1',
+      '--wait=false',
+    ]);
+    await kubectl([...remaining, '--timeout=180s']);
     if (manifests) await kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: manifests });
   };
 
@@ -53,7 +65,7 @@ export function createStack(root: string, cluster: ClusterUnderTest, kubectl: Ku
       await apply(await perch('synth', 'examples/podinfo/main.ts'), '--dry-run=server');
     },
   };
-  /** What a real API server does is what the virtual one is held to. */
+  /** What a real API server does is what the virtual one is held to; its suite leaves a CRD behind. */
   const conform = async () => {
     const jest = join(root, 'node_modules/jest/bin/jest.js');
     const only = [
@@ -66,6 +78,7 @@ export function createStack(root: string, cluster: ClusterUnderTest, kubectl: Ku
       cwd: root,
       env: cluster.env,
     });
+    await kubectl(['delete', 'crd', 'gadgets.conformance.perch.dev', '--ignore-not-found']);
   };
   return { steps, conform, remove };
 }

@@ -149,6 +149,7 @@ new JsonFile(project, 'biome.json', {
     files: { includes: ['**', '!**/generated', '!**/*.json', '!package.json', '!**/expected.yaml'] },
     formatter: { indentStyle: 'space', indentWidth: 2, lineWidth: 110 },
     javascript: { formatter: { quoteStyle: 'single' } },
+    json: { formatter: { enabled: false } }, // generated, all of it
     linter: {
       rules: {
         preset: 'recommended',

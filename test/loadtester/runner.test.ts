@@ -50,6 +50,9 @@ test('at its timeout a command is killed with everything that it started', async
   );
   await until(() => existsSync(file));
   const pid = Number(readFileSync(file, 'utf8'));
+  // what was written before the file lies in the pipe: one turn of the event loop reads it
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
   clock.advance(TIMEOUT_MS - 1);
   expect(isAlive(pid)).toBe(true);
   clock.advance(1);

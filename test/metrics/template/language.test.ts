@@ -111,7 +111,7 @@ test('a quoted string comes back as it was, whatever it holds', () => {
 test('a float in the fewest digits is the float again', () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-      expect(Number(render(`{{ printf "%g" ${value.toExponential()} }}`))).toBe(value);
+      expect(Number(render(`{{ printf "%g" ${value.toExponential()} }}`))).toBe(value + 0); // JavaScript prints -0 as 0
     }),
   );
 });

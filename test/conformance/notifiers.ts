@@ -20,6 +20,10 @@ const token = 'xoxb-token-s3cret';
 export interface NotifierAnswers {
   /** Answers with a 2xx that are refusals all the same. */
   readonly refusals: Readonly<Record<string, Reply>>;
+  /** Why an error looks like an info, if it does. */
+  readonly alike?: string;
+  /** Path and query that an address is posted to. @default as they are */
+  readonly postsTo?: (url: string) => string;
 }
 
 /** What every notifier must do. */
@@ -30,19 +34,19 @@ export function notifierConformance(name: string, make: NotifierFactory, answers
       const [{ method, url, headers, body }] = received as [Received];
       expect({ method, url, type: headers['content-type'] }).toEqual({
         method: 'POST',
-        url: hookPath,
+        url: answers.postsTo?.(hookPath) ?? hookPath,
         type: 'application/json',
       });
-      const texts = textsOf(JSON.parse(body));
-      expect(texts).toEqual(expect.arrayContaining([alert.message, 'podinfo.test']));
-      for (const field of alert.fields)
-        expect(texts).toEqual(expect.arrayContaining([field.name, field.value]));
+      const shown = textsOf(JSON.parse(body)).join('\n');
+      for (const text of [alert.message, 'podinfo.test', ...alert.fields.flatMap(Object.values)]) {
+        expect(shown).toContain(text);
+      }
     });
 
-    test('an error looks different from an info', async () => {
+    test(answers.alike ?? 'an error looks different from an info', async () => {
       const info = await send(make, { body: 'ok' });
       const error = await send(make, { body: 'ok' }, { ...alert, severity: 'error' });
-      expect(error.received[0]?.body).not.toBe(info.received[0]?.body);
+      expect(error.received[0]?.body === info.received[0]?.body).toBe(answers.alike !== undefined);
     });
 
     test('an alert without fields is sent too', async () => {

@@ -47,7 +47,7 @@ test('Slack without a channel is refused', () => {
       { slackUrl: 'https://hooks.slack.com/x' },
       { request: () => Promise.reject(new Error('no')) },
     );
-  expect(build).toThrow(expect.objectContaining({ code: 'NOTIFIER_SLACK_SETTING' }));
+  expect(build).toThrow(expect.objectContaining({ code: 'NOTIFIER_SETTING' }));
 });
 
 test('the environment wins over the flags', () => {

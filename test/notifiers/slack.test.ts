@@ -59,5 +59,5 @@ test('Slack’s own word for a refusal is in the error', async () => {
 test.each(['channel', 'username'])('an empty %s is refused', (setting) => {
   const build = (): unknown =>
     notifiers.slack({ http: new FetchHttp(), address: 'https://hooks.slack.com/x', [setting]: '' });
-  expect(build).toThrow(expect.objectContaining({ code: 'NOTIFIER_SLACK_SETTING' }));
+  expect(build).toThrow(expect.objectContaining({ code: 'NOTIFIER_SETTING' }));
 });

@@ -74,7 +74,9 @@ async function killController(kubectl: Kubectl): Promise<void> {
 
 async function expectCards(kubectl: Kubectl): Promise<void> {
   const detected = 'New revision detected, progressing canary analysis.';
-  const cards = await receivedCards(kubectl);
+  const about = `${place.app.name}.${place.app.namespace}`;
+  // the controller serves all namespaces, and so whatever else is in the cluster
+  const cards = (await receivedCards(kubectl)).filter(({ texts }) => texts.includes(about));
   const count = (text: string) => cards.filter(({ texts }) => texts.includes(text)).length;
   const counted = {
     initialized: count('New Deployment detected, initialization completed.'),
@@ -84,8 +86,13 @@ async function expectCards(kubectl: Kubectl): Promise<void> {
     all: cards.length,
   };
   expectEqual('cards', counted, { initialized: 1, started: 4, failed: 2, promoted: 2, all: 9 });
-  const target = `Deployment/${place.app.name}.${place.app.namespace}`;
-  const facts = ['Target', target, 'Failed checks threshold', 'Progress deadline', 'Traffic routing'];
+  const facts = [
+    'Target',
+    `Deployment/${about}`,
+    'Failed checks threshold',
+    'Progress deadline',
+    'Traffic routing',
+  ];
   const card = cards.find(({ texts }) => texts.includes(detected));
   const shown = facts.filter((fact) => card?.texts.includes(fact));
   expectEqual('facts of a card', shown, facts);

@@ -19,7 +19,7 @@ const mentioned = new Set(codesIn(sources));
 
 const page = readFileSync(join(root, 'docs/errors.md'), 'utf8');
 const rows = page.split('\n').filter((line) => line.startsWith('| `'));
-const documented = rows.map((row) => /^\| `([A-Z0-9_]+)` \|/.exec(row)?.[1] ?? row);
+const documented = rows.map((row) => /^\| `([A-Z0-9_]+)` *\|/.exec(row)?.[1] ?? row);
 
 test('every code that an error is given stands in docs/errors.md', () => {
   expect([...given].filter((code) => !documented.includes(code)).sort()).toEqual([]);

@@ -95,6 +95,7 @@ function closing(file: string, { namespace, target, container, image }: Stage): 
     '',
     'One version promoted, two rolled back, as expected. On a real cluster the same stack is deployed and released by',
     '',
+    '  npx perch crds | kubectl apply --server-side -f -',
     `  npx perch synth ${file} | kubectl apply --server-side -f -`,
     `  kubectl -n ${namespace} set image deployment/${target} ${container}=${nextImage(image)}`,
     '',

@@ -2,7 +2,7 @@ import { Canaries, type Canary } from '../api/canary.js';
 import { PerchError } from '../api/errors.js';
 import type { KubeObject } from '../api/kinds.js';
 import type { Deployment, Ingress, Secret } from '../api/workloads.js';
-import { globalNotifier, withEnvironment } from '../notifiers/global.js';
+import { globalNotifier } from '../notifiers/global.js';
 import { traffic } from '../sim/models/traffic.js';
 import { createWorld, type World } from '../sim/world.js';
 import { controllerFlags } from './controllerFlags.js';
@@ -91,7 +91,7 @@ async function startController(
   const environment = environmentOf(world, deployment, objects);
   const words = wordsOf(deployment).slice(1);
   const settings = settingsOf(parseFlags(controllerFlags, words, environment).values);
-  const notifier = globalNotifier(withEnvironment(settings.notifier, environment), world.http);
+  const notifier = globalNotifier(settings.notifier, world.http);
   await world.startController({
     options: settings.controller,
     ...(notifier && { globalNotifier: notifier }),

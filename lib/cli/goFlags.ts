@@ -1,5 +1,5 @@
 import { PerchError } from '../api/errors.js';
-import { nearest } from './nearest.js';
+import { nearestName } from '../api/validation/spelling.js';
 
 /*
  * Flags as Go's `flag` package reads them, because that is how Flagger and its load tester are started: one dash
@@ -88,7 +88,7 @@ function read(place: string, flag: Flag<unknown>, text: string | undefined): unk
 }
 
 function unknownFlag(name: string, known: readonly string[]): never {
-  const near = nearest(name, known);
+  const near = nearestName(name, known);
   throw new PerchError({
     code: 'CLI_UNKNOWN_FLAG',
     message: `there is no flag -${name}`,

@@ -1,7 +1,7 @@
 import { PerchError } from '../api/errors.js';
+import { nearestName } from '../api/validation/spelling.js';
 import type { CommandEntry } from './commands.js';
 import { explain, type Terminal } from './failure.js';
-import { nearest } from './nearest.js';
 
 export type Commands = Readonly<Record<string, CommandEntry>>;
 
@@ -45,7 +45,7 @@ function findName(name: string, commands: Commands): string {
 function findCommand(name: string, commands: Commands): CommandEntry {
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (entry) return entry;
-  const near = nearest(name, Object.keys(commands));
+  const near = nearestName(name, Object.keys(commands));
   throw new PerchError({
     code: 'CLI_UNKNOWN_COMMAND',
     message: `there is no command '${name}'`,

@@ -21,22 +21,6 @@ export interface GlobalNotifierFlags {
   readonly msteamsProxyUrl?: string;
 }
 
-/** The flags with what the environment says instead of them: `SLACK_URL` before `-slack-url` and so on, as in Flagger. */
-export function withEnvironment(
-  flags: GlobalNotifierFlags,
-  environment: Readonly<Record<string, string | undefined>>,
-): GlobalNotifierFlags {
-  const { SLACK_URL, SLACK_TOKEN, SLACK_PROXY_URL, MSTEAMS_URL, MSTEAMS_PROXY_URL } = environment;
-  return {
-    ...flags,
-    slackUrl: SLACK_URL || flags.slackUrl || '',
-    slackToken: SLACK_TOKEN || flags.slackToken || '',
-    slackProxyUrl: SLACK_PROXY_URL || flags.slackProxyUrl || '',
-    msteamsUrl: MSTEAMS_URL || flags.msteamsUrl || '',
-    msteamsProxyUrl: MSTEAMS_PROXY_URL || flags.msteamsProxyUrl || '',
-  };
-}
-
 /**
  * The notifier that the flags describe: Teams when it has a URL, else Slack, else none. Throws a PerchError, which
  * repeats no URL and no token, when a URL is none or Slack's channel is missing.

@@ -64,22 +64,22 @@ export class VirtualHttp implements Http {
     return {
       now: () => clock.now(),
       sleep: (ms) => sleep(clock, ms),
-      fetch: (target) => {
+      fetch: (target, host) => {
         const url = new URL(target);
-        const address = addresses.find(url, namespace);
+        const address = addresses.find(url, namespace, host);
         if (!address) return { failure: `Could not resolve host: ${url.hostname}` };
         const pod = addresses.pick(address);
         if (!pod) return { failure: `Failed to connect to ${url.hostname}` };
         return applicationAnswer(pod, url.pathname, behaviours, random);
       },
-      load: (target, source) => {
+      load: (target, source, host) => {
         const url = new URL(target);
-        const address = addresses.find(url, namespace);
+        const address = addresses.find(url, namespace, host);
         if (!address) return false;
         const service = address.kind === 'service' && {
           service: { namespace: address.namespace, name: address.name },
         };
-        telemetry.add({ ...source, host: url.hostname, path: url.pathname, ...service });
+        telemetry.add({ ...source, host: host ?? url.hostname, path: url.pathname, ...service });
         return true;
       },
     };

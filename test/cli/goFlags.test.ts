@@ -7,7 +7,6 @@ import {
   stringFlag,
 } from '../../lib/cli/flagKinds.js';
 import { parseFlags } from '../../lib/cli/goFlags.js';
-import { nearest } from '../../lib/cli/nearest.js';
 
 const flags = {
   kubeconfig: stringFlag('', 'path of a kubeconfig'),
@@ -88,7 +87,9 @@ test('an unknown flag is answered with the nearest known one', () => {
   expect(() => parseFlags(flags, ['-kubecofnig', 'f'])).toThrow(
     expect.objectContaining({ remedy: expect.stringContaining('did you mean -kubeconfig?') }),
   );
-  expect(nearest('zzz', ['kubeconfig', 'port'])).toBeUndefined();
+  expect(() => parseFlags(flags, ['-zzz'])).toThrow(
+    expect.objectContaining({ remedy: '--help lists them all' }),
+  );
 });
 
 test('the help shows every flag with its default and its variable', () => {

@@ -1,4 +1,4 @@
-import { globalNotifier, withEnvironment } from '../../lib/notifiers/global.js';
+import { globalNotifier } from '../../lib/notifiers/global.js';
 import type { HttpRequest } from '../../lib/ports/http.js';
 import { alert } from '../conformance/notifiers.js';
 
@@ -48,17 +48,4 @@ test('Slack without a channel is refused', () => {
       { request: () => Promise.reject(new Error('no')) },
     );
   expect(build).toThrow(expect.objectContaining({ code: 'NOTIFIER_SETTING' }));
-});
-
-test('the environment wins over the flags', () => {
-  const flags = { slackUrl: 'flag', slackToken: 'flag', slackUser: 'ann', msteamsProxyUrl: 'flag' };
-  const environment = { SLACK_URL: 'env', SLACK_TOKEN: '', MSTEAMS_URL: 'env' };
-  expect(withEnvironment(flags, environment)).toEqual({
-    slackUrl: 'env',
-    slackToken: 'flag',
-    slackProxyUrl: '',
-    slackUser: 'ann',
-    msteamsUrl: 'env',
-    msteamsProxyUrl: 'flag',
-  });
 });

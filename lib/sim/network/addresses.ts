@@ -17,14 +17,21 @@ export class Addresses {
     private readonly random: Random,
   ) {}
 
-  /** `from` is the namespace of who asks, for names without one. Undefined when nobody has that name. */
-  find(url: URL, from: string | undefined): Address | undefined {
+  /**
+   * `from` is the namespace of who asks, for names without one. `host` is the Host header, by which a router chooses
+   * where it is not the URL's. Undefined when nobody has that name.
+   */
+  find(url: URL, from: string | undefined, host = url.hostname): Address | undefined {
     const [name = '', namespace = from, ...rest] = url.hostname.split('.');
     const local = rest.length === 0 || (rest[0] === 'svc' && [undefined, 'cluster'].includes(rest[1]));
-    if (local && namespace !== undefined && this.routing.service(namespace, name))
-      return { kind: 'service', namespace, name };
-    const request = { host: url.hostname, path: url.pathname };
-    return this.routing.throughIngress(request).length > 0 ? { kind: 'ingress', request } : undefined;
+    const served = local && namespace !== undefined && this.routing.service(namespace, name);
+    if (served && !this.isRouter(namespace, name)) return { kind: 'service', namespace, name };
+    const known =
+      served || this.routing.throughIngress({ host: url.hostname, path: url.pathname }).length > 0;
+    const request = { host, path: url.pathname };
+    return known && this.routing.throughIngress(request).length > 0
+      ? { kind: 'ingress', request }
+      : undefined;
   }
 
   /** A pod that answers one request; undefined when none is ready. */
@@ -34,6 +41,13 @@ export class Addresses {
         ? this.routing.endpoints(address.namespace, address.name)
         : this.choose(this.routing.throughIngress(address.request)).pods;
     return pods[Math.floor(this.random.next() * pods.length)];
+  }
+
+  /** ingress-nginx itself, which load tests may address by its Service and a Host header. */
+  private isRouter(namespace: string, name: string): boolean {
+    return this.routing
+      .endpoints(namespace, name)
+      .some(({ image }) => /ingress-nginx|nginx-ingress/.test(image));
   }
 
   private choose(destinations: readonly Destination[]): Destination {

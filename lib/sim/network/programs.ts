@@ -12,10 +12,13 @@ export interface Outcome {
 export interface ProgramWorld {
   /** Epoch ms. */
   now(): number;
-  /** One request; the body, or why there was none. */
-  fetch(url: string): { readonly status: number; readonly body: string } | { readonly failure: string };
-  /** Starts traffic to a URL. False when nobody has that name. */
-  load(url: string, source: Omit<TrafficSource, 'host' | 'path' | 'service'>): boolean;
+  /** One request; the body, or why there was none. `host` is its Host header, where that is not the URL's. */
+  fetch(
+    url: string,
+    host?: string,
+  ): { readonly status: number; readonly body: string } | { readonly failure: string };
+  /** Starts traffic to a URL, with another Host header if given. False when nobody has that name. */
+  load(url: string, source: Omit<TrafficSource, 'host' | 'path' | 'service'>, host?: string): boolean;
   sleep(ms: number): Promise<void>;
 }
 
@@ -28,10 +31,40 @@ function option(words: readonly string[], name: string): string | undefined {
   return words[index] === name ? words[index + 1] : words[index]!.slice(name.length);
 }
 
+/** The value of `-H 'Host: …'`. */
+function hostHeader(words: readonly string[]): string | undefined {
+  for (const [index, word] of words.entries()) {
+    if (word !== '-H' && word !== '--header') continue;
+    const found = /^host:\s*(\S+)$/i.exec(words[index + 1] ?? '');
+    if (found) return found[1];
+  }
+  return undefined;
+}
+
+/** The words that are neither options nor the value of one of `taking`. */
+function operands(words: readonly string[], taking: ReadonlySet<string>): string[] {
+  return words.filter((word, index) => !word.startsWith('-') && !taking.has(words[index - 1] ?? ''));
+}
+
 function urlIn(words: readonly string[]): string {
   const url = words.findLast((word) => word.includes('/') || word.includes('.')) ?? '';
   return url.includes('://') ? url : `http://${url}`;
 }
+
+const withValue = new Set([
+  '-H',
+  '--header',
+  '-host',
+  '-m',
+  '-X',
+  '--request',
+  '-d',
+  '--data',
+  '-o',
+  '-A',
+  '-T',
+  '-a',
+]);
 
 /** hey's own default without `-z`: 200 requests by 50 workers; without `-q` a worker asks about 50 times a second. */
 const hey: Program = (words, _input, world) => {
@@ -43,12 +76,14 @@ const hey: Program = (words, _input, world) => {
     ? parseDuration(lasts)
     : (Number(option(words, '-n') ?? 200) / requestsPerSecond) * 1000;
   const startMs = world.now();
-  const reached = world.load(urlIn(words), { requestsPerSecond, startMs, endMs: startMs + durationMs });
+  const source = { requestsPerSecond, startMs, endMs: startMs + durationMs };
+  // Only `-host` sets the Host header: hey's `-H` cannot, and curl's can.
+  const reached = world.load(urlIn(operands(words, withValue)), source, option(words, '-host'));
   return reached ? { code: 0, output: 'Summary:' } : { code: 1, output: 'Error distribution: no such host' };
 };
 
 const curl: Program = (words, _input, world) => {
-  const answer = world.fetch(urlIn(words));
+  const answer = world.fetch(urlIn(operands(words, withValue)), hostHeader(words));
   if ('failure' in answer) return { code: 7, output: `curl: (7) ${answer.failure}` };
   const failing = words.some((word) => /^-[a-zA-Z]*f|^--fail/.test(word)) && answer.status >= 400;
   return failing

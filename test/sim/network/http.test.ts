@@ -12,6 +12,21 @@ function task(metadata: Record<string, string>) {
   return { name: 'podinfo', namespace, phase: 'Progressing', metadata };
 }
 
+const labels = { app: 'ingress-nginx' };
+const metadata = { name: 'ingress-nginx-controller', namespace: 'ingress-nginx' };
+const containers = [{ name: 'controller', image: 'registry.k8s.io/ingress-nginx/controller:v1.14.0' }];
+const template = { metadata: { labels }, spec: { containers } };
+const router = [
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ingress-nginx' } },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata,
+    spec: { selector: { matchLabels: labels }, template },
+  },
+  { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: labels, ports: [{ port: 80 }] } },
+];
+
 describe('the virtual network', () => {
   it('answers for the application behind a Service and behind an Ingress host', async () => {
     const world = await initialized();
@@ -79,6 +94,22 @@ describe('the virtual load tester', () => {
       await post(world, `${loadTester}/`, task(load.metadata as Record<string, string>));
     await world.clock.advance(120_000);
     expect(world.tally().get(release('6.9.0'))).toEqual({ requests: 1200, failures: 0 });
+  });
+
+  it('lets the router choose by the Host header, where a command gives one', async () => {
+    const world = await initialized({ traffic: [] });
+    world.apply(router);
+    await world.clock.advance(30_000);
+    const run = async (cmd: string) => post(world, `${loadTester}/`, task({ type: 'bash', cmd }));
+    const at = 'http://ingress-nginx-controller.ingress-nginx';
+    expect((await run(`curl -s -H 'Host: ${host}' ${at}/token | grep token`)).status).toBe(200);
+    expect((await run(`curl -s ${at}/token -H 'Host: ${host}' | grep token`)).status).toBe(200);
+    expect((await run(`curl -s ${at}/token`)).status).toBe(500);
+    expect((await run(`curl -s -H 'Host: ${host}' http://nobody.test/token`)).status).toBe(500);
+    await run(`hey -z 10s -q 5 -c 2 -host ${host} ${at}/`);
+    await run(`hey -z 10s -q 5 -c 2 ${at}/ -host ${host}`);
+    await world.clock.advance(20_000);
+    expect(world.tally().get(release('6.9.0'))).toEqual({ requests: 200, failures: 0 });
   });
 
   it('runs an acceptance test against what answers', async () => {

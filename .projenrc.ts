@@ -54,7 +54,7 @@ const project = new typescript.TypeScriptProject({
   ],
   jest: false,
   disableTsconfig: true,
-  gitignore: ['/dist/', '.DS_Store', '/cdk8s-out/', '*.tgz', '.perch/'],
+  gitignore: ['/dist/', '.DS_Store', '/cdk8s-out/', '/examples/*/dist/', '*.tgz', '.perch/'],
 });
 
 project.package.addField('files', ['dist', 'docs', 'README.md', 'CHANGELOG.md', 'LICENSE']);

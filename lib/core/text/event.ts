@@ -69,6 +69,9 @@ const texts: { readonly [C in Reason['code']]: Say<C> } = {
   canaryFailed: (_, { canary }) => `Canary failed! Scaling down ${canary}`,
 };
 
+/** Every reason there is. */
+export const reasonCodes = Object.keys(texts) as readonly Reason['code'][];
+
 /** The text of a reason; the record has one of the right type for every code. */
 export function textOf(reason: Reason, names: Names): string {
   const say = texts[reason.code] as (reason: Reason, names: Names) => string;

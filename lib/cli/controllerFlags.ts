@@ -38,13 +38,13 @@ export const controllerFlags = {
   'enable-leader-election': booleanFlag(false, 'let one of several replicas act'),
   'leader-election-namespace': stringFlag('kube-system', 'namespace of the Lease'),
   'cluster-name': stringFlag('', 'name of the cluster in alerts'),
+  'enable-config-tracking': booleanFlag(
+    true,
+    'release changed ConfigMaps and Secrets of a target as new revisions',
+  ),
   'no-cross-namespace-refs': booleanFlag(false, 'canaries may only refer to objects of their own namespace'),
   version: booleanFlag(false, 'print the version and exit'),
   // Flagger's switches for what perch lacks; the values they may still have are in controllerRefusals.ts
-  'enable-config-tracking': booleanFlag(
-    false,
-    'restart on changed ConfigMaps and Secrets; not yet: only false',
-  ),
   'kubeconfig-service-mesh': stringFlag('', 'second cluster for routing objects; not yet: only empty'),
   'ingress-class': stringFlag('', 'class of Contour; not yet: only empty'),
   'zap-replace-globals': booleanFlag(false, "of Flagger's Go libraries: only false"),

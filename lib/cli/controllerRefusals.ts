@@ -38,13 +38,6 @@ export function refuseUnsupported(
   given: ReadonlySet<string>,
   providers: readonly string[],
 ): void {
-  if (flags['enable-config-tracking']) {
-    throw refusal(
-      'enable-config-tracking',
-      'is not there yet: changed ConfigMaps and Secrets start no analysis',
-      'pass -enable-config-tracking=false',
-    );
-  }
   if (flags['kubeconfig-service-mesh']) {
     throw refusal(
       'kubeconfig-service-mesh',

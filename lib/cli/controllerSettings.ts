@@ -25,6 +25,7 @@ export function settingsOf(flags: ControllerFlags): ControllerSettings {
       ingressAnnotationsPrefix: flags['ingress-annotations-prefix'],
       clusterName: flags['cluster-name'],
       noCrossNamespaceRefs: flags['no-cross-namespace-refs'],
+      configTracking: flags['enable-config-tracking'],
       eventWebhook: flags['event-webhook'],
       concurrency: flags.threadiness,
     },

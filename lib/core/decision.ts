@@ -45,8 +45,15 @@ export type Effect =
   /** The routing objects exist and send traffic so; somebody else's edit is put right, and said. */
   | { readonly type: 'route'; readonly primary: number; readonly canary: number; readonly mirrored: boolean }
   | { readonly type: 'scaleTarget'; readonly to: 'zero' | 'up' }
-  /** The primary's template (and its scaler's settings) are the target's, if the target still is at `revision`. */
-  | { readonly type: 'promote'; readonly revision: string }
+  /**
+   * The primary's template (and its configs and its scaler's settings) are the target's, if the target still is at
+   * `revision` with these `configs`.
+   */
+  | {
+      readonly type: 'promote';
+      readonly revision: string;
+      readonly configs?: Readonly<Record<string, string>>;
+    }
   | { readonly type: 'event'; readonly reason: Reason; readonly throttleMs?: number }
   | {
       readonly type: 'alert';

@@ -28,6 +28,8 @@ export interface TargetObservation {
 export interface PrimaryObservation {
   /** Revision that perch last copied into the primary; undefined when perch did not make it (Flagger did). */
   readonly revision?: string;
+  /** Checksums of the configs that were copied with it; undefined when none were, tracking being off. */
+  readonly trackedConfigs?: Readonly<Record<string, string>>;
   readonly readiness: Readiness;
   readonly image?: string;
 }

@@ -27,11 +27,33 @@ export function isNewRevision(situation: Situation): boolean {
 }
 
 function haveConfigsChanged({ status, target }: Situation): boolean {
-  const seen = target.trackedConfigs;
-  if (seen === undefined) return false;
-  const stored = status.trackedConfigs ?? {};
+  return differ(target.trackedConfigs, status.trackedConfigs);
+}
+
+type Checksums = Readonly<Record<string, string>>;
+
+/** What is not known, tracking being off then or now, differs from nothing. */
+function differ(seen: Checksums | undefined, stored: Checksums | undefined): boolean {
+  if (seen === undefined || stored === undefined) return false;
   const names = Object.keys(seen);
   return names.length !== Object.keys(stored).length || names.some((name) => seen[name] !== stored[name]);
+}
+
+/** Has the primary been given what the run is about, template and configs? */
+export function isCopied({ primary, status, target }: Situation): boolean {
+  if (primary?.revision !== status.lastAppliedSpec) return false;
+  if (target.trackedConfigs === undefined || status.trackedConfigs === undefined) return true;
+  return primary?.trackedConfigs !== undefined && !differ(primary.trackedConfigs, status.trackedConfigs);
+}
+
+/** Was the primary made of other configs than the target has now? */
+export function haveConfigsMovedOn({ primary, status, target }: Situation): boolean {
+  return differ(target.trackedConfigs, primary?.trackedConfigs ?? status.trackedConfigs);
+}
+
+/** Config tracking was switched on, or came with an upgrade: what is there now is what was released. */
+export function lacksConfigs({ status, target }: Situation): boolean {
+  return target.trackedConfigs !== undefined && status.trackedConfigs === undefined;
 }
 
 /** Takes a settled canary over from Flagger: what is there now is what was released, so nothing starts. */

@@ -1,21 +1,26 @@
-import { Canaries } from '../api/canary.js';
+import { Canaries, type Canary } from '../api/canary.js';
 import { decide } from '../core/decide.js';
 import { createAlerts } from './alerts.js';
 import { createUnfinished } from './apply/unfinished.js';
 import { createAsk } from './ask.js';
 import type { Caches } from './cache/caches.js';
 import { createObjects } from './cache/objects.js';
-import { createRecorder } from './events.js';
+import { canaryKey, createRecorder } from './events.js';
 import type { ControllerOptions, ControllerPorts } from './options.js';
 import type { Outbox } from './outbox.js';
 import type { PassContext } from './pass.js';
 import { createRouting } from './routing.js';
+import { configKinds } from './targets/configs/copies.js';
+import type { ConfigReference } from './targets/configs/references.js';
+import { createConfigTracker } from './targets/configs/tracker.js';
 import { createTargets } from './targets/registry.js';
 import { createTelemetry } from './telemetry.js';
+import { type References, referenceTo } from './wiring/references.js';
 
 export interface Foundations {
   readonly caches: Caches;
   readonly outbox: Outbox;
+  readonly found: References;
   readonly signal: AbortSignal;
 }
 
@@ -23,7 +28,7 @@ export interface Foundations {
 export function createContext(
   options: ControllerOptions,
   ports: ControllerPorts,
-  { caches, outbox, signal }: Foundations,
+  { caches, outbox, found, signal }: Foundations,
 ): PassContext {
   const { cluster, clock, http, log, random } = ports;
   const { meshProvider, metricsServer, clusterName, noCrossNamespaceRefs, eventWebhook } = options;
@@ -31,8 +36,16 @@ export function createContext(
   const { metricProviders, queries, notifiers, globalNotifier } = ports;
   const objects = createObjects(cluster, caches);
   const routing = createRouting(ports.routers, { objects, ingressAnnotationsPrefix }, meshProvider);
+  const configs = createConfigTracker({
+    enabled: options.configTracking,
+    objects,
+    ensure: caches.ensure,
+    refer: (canary, named) => found.set(canaryKey(canary), referencesTo(canary, named)),
+    includeLabelPrefixes,
+  });
   const targetOf = createTargets({
     objects,
+    configs,
     selectorLabels,
     includeLabelPrefixes,
     uuid: () => random.uuid(),
@@ -60,4 +73,9 @@ export function createContext(
     alerts: createAlerts({ objects, http, log, outbox, notifiers, globalNotifier }),
     ask: createAsk({ http, clock, signal }, measuring, telemetry),
   };
+}
+
+function referencesTo(canary: Canary, configs: readonly ConfigReference[]): string[] {
+  const namespace = canary.metadata.namespace ?? '';
+  return configs.map(({ kind, name }) => referenceTo(configKinds[kind], { namespace, name }));
 }

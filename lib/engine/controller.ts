@@ -10,6 +10,7 @@ import type { ControllerOptions, ControllerPorts } from './options.js';
 import { createOutbox } from './outbox.js';
 import { neededKinds, pass } from './pass.js';
 import { createQueue } from './queue.js';
+import { createReferences } from './wiring/references.js';
 import { createWaker } from './wiring/waker.js';
 
 export interface Controller {
@@ -46,7 +47,9 @@ export function createController(options: ControllerOptions, ports: ControllerPo
       if (!abort.signal.aborted) reportFailure(context, ports.log, key, error, retryInMs);
     },
   });
+  const found = createReferences();
   const listen = createWaker({
+    found,
     wake: queue.add,
     routingKinds: (canary) => neededKinds(context, canary),
     gone(key) {
@@ -58,7 +61,7 @@ export function createController(options: ControllerOptions, ports: ControllerPo
   });
   const caches = createCaches(ports, options.namespace, listen);
   const outbox = createOutbox({ clock: ports.clock, attempts: 6, firstRetryMs: 500, limit: 200 });
-  const context = createContext(options, ports, { caches, outbox, signal: abort.signal });
+  const context = createContext(options, ports, { caches, outbox, found, signal: abort.signal });
   let running = false;
 
   return {

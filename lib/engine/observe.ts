@@ -15,14 +15,14 @@ export interface ObserveContext {
 /** Capabilities to decide with while there is no router: nothing is routed then. */
 const NO_ROUTER: Router['capabilities'] = { weights: false, abTest: false, mirror: false };
 
-/** The world as the caches show it at this moment; costs no request. */
-export function observe(context: ObserveContext, canary: Canary, now: number): Observation {
+/** The world as the caches show it at this moment; costs no request but for configs that changed. */
+export async function observe(context: ObserveContext, canary: Canary, now: number): Promise<Observation> {
   const base = { now, canary, provider: context.routing.providerOf(canary) };
   try {
     const router = context.routing.routerOf(canary).capabilities;
     try {
       if (context.noCrossNamespaceRefs) forbidCrossNamespaceRefs(canary);
-      return { ...base, router, ...context.targetOf(canary).observe(canary, now) };
+      return { ...base, router, ...(await context.targetOf(canary).observe(canary, now)) };
     } catch (error) {
       return { ...base, router, targetError: explain(error) };
     }

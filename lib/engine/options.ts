@@ -21,6 +21,8 @@ export interface ControllerOptions {
   readonly ingressAnnotationsPrefix: string;
   readonly clusterName: string;
   readonly noCrossNamespaceRefs: boolean;
+  /** Changed ConfigMaps and Secrets of a target are released like a new template; the primary has copies of them. */
+  readonly configTracking: boolean;
   /** URL that every event of canaries without an event hook is posted to; '' for none. */
   readonly eventWebhook: string;
   /** Canaries handled at the same time. */

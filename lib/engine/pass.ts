@@ -26,7 +26,7 @@ export async function pass(context: PassContext, key: string): Promise<Requeue> 
   // Kubernetes takes away what a deleted canary owns
   if (!canary || canary.metadata.deletionTimestamp) return 'wait';
   await Promise.all(neededKinds(context, canary).map((kind) => context.caches.ensure(kind)));
-  const observation = observe(context, canary, context.clock.now());
+  const observation = await observe(context, canary, context.clock.now());
   const left = context.unfinished.take(key, canary.metadata.resourceVersion, observation.target?.revision);
   const decision = left
     ? { effects: left.effects, next: 'again' as const }

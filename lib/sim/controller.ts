@@ -15,6 +15,7 @@ const usual: ControllerOptions = {
   ingressAnnotationsPrefix: 'nginx.ingress.kubernetes.io',
   clusterName: '',
   noCrossNamespaceRefs: false,
+  configTracking: true,
   eventWebhook: '',
   concurrency: 2,
 };

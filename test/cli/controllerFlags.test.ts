@@ -21,6 +21,7 @@ test("without flags the settings are Flagger's defaults", () => {
       includeLabelPrefixes: [],
       ingressAnnotationsPrefix: 'nginx.ingress.kubernetes.io',
       noCrossNamespaceRefs: false,
+      configTracking: true,
     },
     connection: { qps: 100, burst: 250 },
     notifier: { slackUser: 'flagger' },
@@ -46,6 +47,7 @@ test('a line that starts flagger today starts perch', () => {
       includeLabelPrefixes: ['app.kubernetes.io'],
       ingressAnnotationsPrefix: 'n.io',
       clusterName: 'east',
+      configTracking: false,
       noCrossNamespaceRefs: true,
       concurrency: 10,
     },
@@ -79,8 +81,6 @@ test('the environment wins over the flags', () => {
 });
 
 test.each([
-  '-enable-config-tracking',
-  '-enable-config-tracking=true',
   '-kubeconfig-service-mesh=other',
   '-ingress-class=contour',
   '-zap-replace-globals=true',
@@ -94,11 +94,9 @@ test.each([
   );
 });
 
-test.each([
-  '-enable-config-tracking=false',
-  '-kubeconfig-service-mesh=',
-  '-ingress-class=',
-  '-zap-replace-globals=false',
-])('%s asks for nothing that is missing', (line) => {
-  expect(settings(line).port).toBe('8080');
-});
+test.each(['-kubeconfig-service-mesh=', '-ingress-class=', '-zap-replace-globals=false'])(
+  '%s asks for nothing that is missing',
+  (line) => {
+    expect(settings(line).port).toBe('8080');
+  },
+);

@@ -147,13 +147,13 @@ describe('CanaryPlatform', () => {
     expect(roles.map(({ metadata }) => metadata.namespace).sort()).toEqual(['perch-system', 'shop']);
   });
 
-  test('the controller may read Secrets by name only, and delete no workload', () => {
-    const { rules } = find(synthesisePlatform(), 'ClusterRole', 'perch-system-perch-controller');
-    const verbsOf = (resource: string) =>
-      rules
-        .filter(({ resources }: { resources: string[] }) => resources.includes(resource))
+  test('the controller may delete no workload, and without config tracking read Secrets by name only', () => {
+    const verbsOf = (resource: string, props: Partial<CanaryPlatformProps> = {}) =>
+      find(synthesisePlatform(props), 'ClusterRole', 'perch-system-perch-controller')
+        .rules.filter(({ resources }: { resources: string[] }) => resources.includes(resource))
         .flatMap(({ verbs }: { verbs: string[] }) => verbs);
-    expect(verbsOf('secrets')).toEqual(['get']);
+    expect(verbsOf('secrets')).toEqual(['get', 'list', 'watch', 'create', 'update']);
+    expect(verbsOf('secrets', { controller: { configTracking: false } })).toEqual(['get']);
     expect(verbsOf('deployments')).not.toContain('delete');
   });
 

@@ -21,6 +21,16 @@ const scenarios: readonly Scenario[] = [
   { name: 'an initialisation', start: (settings) => new World(settings) },
   { name: 'a promotion by weights', start: released },
   {
+    name: 'a promotion of changed configs',
+    start(settings) {
+      const world = settledWorld(settings);
+      world.trackedConfigs = { 'secret/app': 'b96f9dad043448ce' };
+      world.run();
+      world.trackedConfigs = { 'secret/app': '44136fa355b3678a' };
+      return world;
+    },
+  },
+  {
     name: 'a promotion by rising steps',
     settings: { analysis: { stepWeights: [1, 5, 50] } },
     start: released,

@@ -4,6 +4,7 @@ import type { Answer, Decision, Effect, Question } from '../../lib/core/decision
 import type { Observation, Readiness } from '../../lib/core/observation.js';
 import type { Reason } from '../../lib/core/reason.js';
 import { alertText, eventText } from '../../lib/core/text.js';
+import { sameJson } from '../../lib/engine/sameJson.js';
 
 /*
  * The smallest world in which a decision can be carried out: one target, one primary, one route and a clock. Effects
@@ -17,6 +18,8 @@ export const v3 = 'p1:0000000000000003';
 
 export interface Workload {
   revision: string | undefined;
+  /** Configs that were copied with it. */
+  trackedConfigs?: Record<string, string> | undefined;
   awake: boolean;
   /** Epoch ms from which its pods are ready; Infinity: never. */
   readyAt: number;
@@ -110,6 +113,7 @@ export class World {
         ? {
             primary: {
               ...(primary.revision === undefined ? {} : { revision: primary.revision }),
+              ...(primary.trackedConfigs ? { trackedConfigs: primary.trackedConfigs } : {}),
               readiness: this.readinessOf(primary),
             },
           }
@@ -200,7 +204,7 @@ export class World {
     else if (effect.type === 'ensureApex') this.apex = 'primary';
     else if (effect.type === 'route') this.route(effect);
     else if (effect.type === 'scaleTarget') this.scale(effect.to === 'up');
-    else if (effect.type === 'promote') this.promote(effect.revision);
+    else if (effect.type === 'promote') this.promote(effect);
     else this.tell(effect);
   }
 
@@ -211,7 +215,14 @@ export class World {
 
   private ensurePrimary(): void {
     if (this.primary) return;
-    this.primary = { revision: this.target.revision, awake: true, readyAt: 0, deadlineAt: 0 };
+    const { trackedConfigs } = this;
+    this.primary = {
+      revision: this.target.revision,
+      trackedConfigs,
+      awake: true,
+      readyAt: 0,
+      deadlineAt: 0,
+    };
     this.restart(this.primary);
   }
 
@@ -226,10 +237,13 @@ export class World {
     this.routes = { primary, canary, mirrored };
   }
 
-  private promote(revision: string): void {
-    if (!this.primary || this.target.revision !== revision || this.primary.revision === revision) return;
-    this.primary.revision = revision;
-    this.restart(this.primary);
+  private promote({ revision, configs }: Extract<Effect, { type: 'promote' }>): void {
+    const { primary, target, trackedConfigs } = this;
+    if (!primary || target.revision !== revision) return;
+    if (primary.revision === revision && sameJson(primary.trackedConfigs, configs)) return;
+    if (configs && !sameJson(configs, trackedConfigs)) return;
+    Object.assign(primary, { revision, trackedConfigs });
+    this.restart(primary);
   }
 
   private tell(effect: Effect): void {

@@ -23,6 +23,7 @@ const OPTIONS: ControllerOptions = {
   ingressAnnotationsPrefix: 'nginx.ingress.kubernetes.io',
   clusterName: '',
   noCrossNamespaceRefs: false,
+  configTracking: true,
   eventWebhook: '',
   concurrency: 4,
 };
@@ -225,13 +226,15 @@ function seed(world: World, canary: Canary = podinfoCanary()): void {
   cluster.seed(Canaries, canary);
 }
 
-/** A world whose canary is initialized and at rest. */
+/** A world whose canary is initialized and at rest; `prepare` changes it before the controller starts. */
 export async function initialized(
   canary: Canary = podinfoCanary(),
   options: Partial<ControllerOptions> = {},
+  prepare: (world: World) => void = () => undefined,
 ): Promise<World> {
   const world = makeWorld(options);
   seed(world, canary);
+  prepare(world);
   world.metric = (query) => ({ kind: 'value', value: query.startsWith('latency') ? 0.1 : 100 });
   await world.controller.start();
   await settle();

@@ -4,7 +4,7 @@ import type { Alert } from '../alert.js';
 import { defineIdentity } from '../identity.js';
 import { define } from '../manifest.js';
 import { type Resources, restricted } from '../resources.js';
-import { electionRules, releaseRules } from './controllerRoles.js';
+import { electionRules, releaseRules, secretRules, trackingRules } from './controllerRoles.js';
 
 const name = 'perch-controller';
 const port = 8080;
@@ -29,6 +29,12 @@ export interface ControllerProps {
    * @default ['app', 'name', 'app.kubernetes.io/name', 'cdk8s.io/metadata.addr']
    */
   readonly selectorLabels?: readonly string[];
+  /**
+   * Changed ConfigMaps and Secrets are released like new images, and the controller may list and copy both. Without,
+   * it may only read Secrets by name.
+   * @default true
+   */
+  readonly configTracking?: boolean;
   /** Further flags of `perch controller`, as `-flag=value`. @default - none */
   readonly flags?: readonly string[];
   /** @default requests of 10m CPU and 64Mi, a limit of 512Mi */
@@ -53,17 +59,19 @@ export class Controller extends Construct {
     const { namespace } = wiring;
     const elects = props.leaderElection ?? true;
     const election = elects ? { [namespace]: electionRules } : {};
+    const tracks = props.configTracking ?? true;
+    const rules = [...releaseRules, ...(tracks ? trackingRules : secretRules)];
     const rights = props.watchNamespace
       ? {
           namespaceRules: {
             ...election,
             [props.watchNamespace]: [
-              ...releaseRules,
+              ...rules,
               ...(props.watchNamespace === namespace && elects ? electionRules : []),
             ],
           },
         }
-      : { clusterRules: releaseRules, namespaceRules: election };
+      : { clusterRules: rules, namespaceRules: election };
     defineIdentity(this, { name, namespace, labels, ...rights });
     this.deployment = define(this, 'deployment', {
       apiVersion: 'apps/v1',
@@ -116,6 +124,7 @@ function flags(props: ControllerProps, wiring: ControllerWiring): string[] {
     'log-level': props.logLevel ?? 'info',
     namespace: props.watchNamespace,
     'cluster-name': props.clusterName,
+    ...(props.configTracking === false && { 'enable-config-tracking': 'false' }),
     ...((props.leaderElection ?? true) && {
       'enable-leader-election': 'true',
       'leader-election-namespace': wiring.namespace,

@@ -18,9 +18,15 @@ export const releaseRules: readonly Rule[] = [
   },
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: [...read, 'create', 'patch'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create'] },
-  // One by name, where a MetricTemplate or an AlertProvider refers to it.
-  { apiGroups: [''], resources: ['secrets'], verbs: ['get'] },
 ];
+
+/** Those that pods refer to are watched, of which only the metadata is asked for, and copied for the primary. */
+export const trackingRules: readonly Rule[] = [
+  { apiGroups: [''], resources: ['configmaps', 'secrets'], verbs: [...read, 'create', 'update'] },
+];
+
+/** One by name, where a MetricTemplate or an AlertProvider refers to it. */
+export const secretRules: readonly Rule[] = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }];
 
 /** Leader election, in the controller's own namespace. */
 export const electionRules: readonly Rule[] = [

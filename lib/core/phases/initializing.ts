@@ -1,9 +1,9 @@
 import { askOnline } from '../checks/ask.js';
 import { unreadyPrimary, waitFor } from '../checks/readiness.js';
-import type { Deciding, Decision } from '../decision.js';
+import type { Deciding, Decision, Effect } from '../decision.js';
 import { alert, routeBy, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
 import type { Reason } from '../reason.js';
-import { adoptSettled, isForeign } from '../revision.js';
+import { adoptSettled, haveConfigsMovedOn, isForeign } from '../revision.js';
 import type { Situation } from '../situation.js';
 import { changeStatus, currentRevision, zeroCounters } from '../status.js';
 import { failInitialization } from './rollback.js';
@@ -39,15 +39,21 @@ function enter(situation: Situation): Decision {
 }
 
 /** Was the primary made of another template than the target has now? */
-function isOutdated({ primary, target, status }: Situation): boolean {
+function isOutdated(situation: Situation): boolean {
+  const { primary, target, status } = situation;
   const made = primary?.revision ?? status.lastAppliedSpec ?? '';
-  return made !== '' && made !== target.revision;
+  return (made !== '' && made !== target.revision) || haveConfigsMovedOn(situation);
+}
+
+function copyOf(checksums: Readonly<Record<string, string>> | undefined) {
+  return checksums && { ...checksums };
 }
 
 /** A first primary that cannot become ready gets the target's newer template: nothing depends on it yet. */
 function repair(situation: Situation): Decision {
-  const { revision } = situation.target;
-  return { effects: [...upkeep(situation), { type: 'promote', revision }], next: 'wait' };
+  const { revision, trackedConfigs: configs } = situation.target;
+  const promote: Effect = { type: 'promote', revision, ...(configs ? { configs } : {}) };
+  return { effects: [...upkeep(situation), promote], next: 'wait' };
 }
 
 /** Traffic to the primary first, then the target down, then the status. */
@@ -64,6 +70,7 @@ function* complete(situation: Situation): Deciding {
     ...zeroCounters,
     // What the primary holds, not what the target holds by now: a newer template must still be released.
     lastAppliedSpec: primary?.revision ?? target.revision,
+    trackedConfigs: copyOf(primary?.trackedConfigs ?? target.trackedConfigs),
     lastCheckTime: undefined,
     phase: 'Initialized',
   });

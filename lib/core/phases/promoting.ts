@@ -3,7 +3,7 @@ import type { Decision, Effect } from '../decision.js';
 import { alert, routeBy, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
 import { checkTime, nextCheckAt, untilNext } from '../pace.js';
 import type { Reason } from '../reason.js';
-import { adoptRun, isForeign, isSuperseded } from '../revision.js';
+import { adoptRun, isCopied, isForeign, isSuperseded } from '../revision.js';
 import { isPrimaryBroken, type Situation } from '../situation.js';
 import { changeStatus } from '../status.js';
 import { clampPercent, returningWeight } from '../weights.js';
@@ -32,8 +32,8 @@ export function copyToPrimary(
 /** Promoting: waits for the primary with its new template, then gives the traffic back to it. */
 export function promote(situation: Situation): Decision {
   if (isForeign(situation)) return adoptRun(situation);
-  const { primary, status, spec } = situation;
-  if (!primary || primary.revision !== status.lastAppliedSpec) {
+  const { status, spec } = situation;
+  if (!isCopied(situation)) {
     if (isSuperseded(situation)) return restart(situation);
     return { effects: [...upkeep(situation), copyTemplate(situation)], next: 'wait' };
   }
@@ -48,7 +48,8 @@ export function finalise(situation: Situation): Decision {
 }
 
 function copyTemplate({ status, target }: Situation): Effect {
-  return { type: 'promote', revision: status.lastAppliedSpec ?? target.revision };
+  const { lastAppliedSpec: revision = target.revision, trackedConfigs: configs } = status;
+  return { type: 'promote', revision, ...(configs ? { configs } : {}) };
 }
 
 /** Waiting for the primary, or the end of waiting; undefined when it is ready. */

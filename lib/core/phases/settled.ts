@@ -1,8 +1,8 @@
 import type { Deciding } from '../decision.js';
 import { upkeep, writeStatus } from '../effects.js';
-import { adoptSettled, isForeign, isNewRevision } from '../revision.js';
+import { adoptSettled, isForeign, isNewRevision, lacksConfigs } from '../revision.js';
 import type { Situation } from '../situation.js';
-import { changeStatus } from '../status.js';
+import { changeStatus, currentRevision } from '../status.js';
 import { retryInitialization } from './initializing.js';
 import { isRollingBack, resumeRollback } from './rollback.js';
 import { begin } from './start.js';
@@ -11,7 +11,10 @@ import { begin } from './start.js';
 export function* settle(situation: Situation): Deciding {
   if (isForeign(situation)) return adoptSettled(situation);
   if (isNewRevision(situation)) return yield* begin(situation);
-  return { effects: upkeep(situation), next: 'wait' };
+  const adopted = lacksConfigs(situation)
+    ? [writeStatus(changeStatus(situation, { trackedConfigs: currentRevision(situation).trackedConfigs }))]
+    : [];
+  return { effects: [...upkeep(situation), ...adopted], next: 'wait' };
 }
 
 /** Failed: a rollback that was interrupted is finished first. */

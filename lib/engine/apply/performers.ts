@@ -48,8 +48,8 @@ const performers: { readonly [K in Effect['type']]: Performer<K> } = {
   ensureApex: async ({ targetOf }, { canary }) => changedIf(await targetOf(canary).ensureApex(canary)),
   scaleTarget: async ({ targetOf }, { canary }, { to }) =>
     changedIf(await targetOf(canary).scale(canary, to)),
-  promote: async ({ targetOf }, { canary }, { revision }) => {
-    const promoted = await targetOf(canary).promote(canary, revision);
+  promote: async ({ targetOf }, { canary }, { revision, configs }) => {
+    const promoted = await targetOf(canary).promote(canary, revision, configs);
     return promoted === 'moved' ? 'stale' : changedIf(promoted);
   },
   event: ({ recorder }, { canary }, { reason, throttleMs }) => {

@@ -1,12 +1,13 @@
 import { PerchError } from '../../api/errors.js';
 import { apiVersion, type Kind, type KubeObject } from '../../api/kinds.js';
 import { ApiError, type ObjectKey } from '../../ports/cluster.js';
+import { isMetadataOnly, metadataOf } from './metadataOnly.js';
 import { type Reflector, type ReflectorPorts, startReflector } from './reflector.js';
 import { type Change, createStore, type Store } from './store.js';
 
 export type Listener = (kind: Kind, change: Change) => void;
 
-/** Watch caches, one a kind, each started when first asked for. */
+/** Watch caches, one a kind, each started when first asked for. ConfigMaps and Secrets are kept without their contents. */
 export interface Caches {
   /** Starts watching `kind`; resolves once all of its objects are known. */
   ensure(kind: Kind): Promise<void>;
@@ -31,7 +32,8 @@ export function createCaches(ports: ReflectorPorts, namespace: string, listen: L
   let stopped = false;
 
   const start = (kind: Kind): Cache => {
-    const store = createStore((change) => listen(kind, change));
+    const told = (change: Change) => listen(kind, change);
+    const store = isMetadataOnly(kind) ? createStore(told, metadataOf) : createStore(told);
     const reflector = startReflector(ports, kind, kind.namespaced ? namespace : '', store);
     const cache = { store, reflector };
     caches.set(kindText(kind), cache);

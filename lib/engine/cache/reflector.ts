@@ -4,6 +4,7 @@ import { ApiError, type Cluster, type WatchEvent } from '../../ports/cluster.js'
 import type { Log } from '../../ports/log.js';
 import type { Random } from '../../ports/random.js';
 import { createBackoff } from '../backoff.js';
+import { isMetadataOnly } from './metadataOnly.js';
 import type { Store } from './store.js';
 
 export interface ReflectorPorts {
@@ -36,7 +37,8 @@ export function startReflector<T extends KubeObject>(
   const { cluster, clock, log } = ports;
   const abort = new AbortController();
   const backoff = createBackoff(500, 30_000, ports.random);
-  const scope = namespace ? { namespace } : {};
+  const metadataOnly = isMetadataOnly(kind);
+  const scope = { ...(namespace ? { namespace } : {}), ...(metadataOnly ? { metadataOnly } : {}) };
   let listed: (outcome?: ApiError) => void = () => undefined;
   const synced = new Promise<void>((resolve, reject) => {
     listed = (refusal) => (refusal ? reject(refusal) : resolve());

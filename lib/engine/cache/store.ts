@@ -42,7 +42,11 @@ export function splitKey(text: string): ObjectKey {
   return { namespace, name };
 }
 
-export function createStore<T extends KubeObject>(listen: (change: Change<T>) => void): Store<T> {
+/** `trim` makes of an object what is kept of it. */
+export function createStore<T extends KubeObject>(
+  listen: (change: Change<T>) => void,
+  trim: (object: T) => T = withoutManagedFields,
+): Store<T> {
   const held = new Map<string, T>();
   const deleted = new Map<string, string>();
 
@@ -109,7 +113,7 @@ export function createStore<T extends KubeObject>(listen: (change: Change<T>) =>
 }
 
 /** Without `managedFields`, which nothing reads and which is half of an object's memory. */
-function trim<T extends KubeObject>(object: T): T {
+function withoutManagedFields<T extends KubeObject>(object: T): T {
   if (!object.metadata.managedFields) return object;
   const { managedFields: _, ...metadata } = object.metadata;
   return { ...object, metadata };

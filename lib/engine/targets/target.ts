@@ -2,6 +2,7 @@ import type { Canary } from '../../api/canary.js';
 import type { Kind } from '../../api/kinds.js';
 import type { PrimaryObservation, TargetObservation } from '../../core/observation.js';
 import type { Objects } from '../../ports/objects.js';
+import type { Checksums, ConfigTracker } from './configs/tracker.js';
 
 /** What is known of the workload of a canary and of its primary, from the caches. */
 export interface TargetView {
@@ -18,21 +19,23 @@ export interface TargetView {
 export interface Target {
   /** Kinds that must be watched. */
   readonly watches: readonly Kind[];
-  observe(canary: Canary, now: number): TargetView;
+  /** From the caches; only a ConfigMap or Secret that changed costs a request. */
+  observe(canary: Canary, now: number): Promise<TargetView>;
   /** The Services of primary and canary, the primary workload and its scaler exist; a primary is never changed. */
   ensurePrimary(canary: Canary): Promise<boolean>;
   /** The apex Service selects the primary's pods. */
   ensureApex(canary: Canary): Promise<boolean>;
   /**
    * The primary runs the target's template and its scaler has the target's settings; 'moved' when the target is no
-   * longer at `revision`, and nothing was written.
+   * longer at `revision` or its configs are not `configs`, and nothing was written.
    */
-  promote(canary: Canary, revision: string): Promise<boolean | 'moved'>;
+  promote(canary: Canary, revision: string, configs?: Checksums): Promise<boolean | 'moved'>;
   scale(canary: Canary, to: 'zero' | 'up'): Promise<boolean>;
 }
 
 export interface TargetContext {
   readonly objects: Objects;
+  readonly configs: ConfigTracker;
   /** Labels that may tell a workload's pods, in order of preference. */
   readonly selectorLabels: readonly string[];
   /** Prefixes of labels copied to primaries; `*` is all. */

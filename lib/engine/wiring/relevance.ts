@@ -2,16 +2,17 @@ import { Canaries } from '../../api/canary.js';
 import type { Kind, KubeObject } from '../../api/kinds.js';
 import { Deployments } from '../../api/workloads.js';
 import { kindText } from '../cache/caches.js';
+import { isMetadataOnly } from '../cache/metadataOnly.js';
 import type { Change } from '../cache/store.js';
 import { sameJson } from '../sameJson.js';
 
 /** Kinds whose status a decision depends on. */
 const WITH_STATUS: readonly string[] = [kindText(Canaries), kindText(Deployments)];
 
-/** Is a change worth a pass? What only a controller reports of its own (an HPA's measurements, say) is not. */
+/** Is a change worth a pass? Of what is cached without its contents, every new version may be. What only a controller reports of its own (an HPA's measurements, say) is not. */
 export function isRelevant(kind: Kind, { before, after }: Change): boolean {
   if (!before || !after) return true;
-  if (WITH_STATUS.includes(kindText(kind))) return true;
+  if (WITH_STATUS.includes(kindText(kind)) || isMetadataOnly(kind)) return true;
   return !sameJson(substance(before), substance(after));
 }
 

@@ -2,7 +2,7 @@ import { Canaries, type Canary } from '../../api/canary.js';
 import type { Kind } from '../../api/kinds.js';
 import { kindText, type Listener } from '../cache/caches.js';
 import { keyText } from '../cache/store.js';
-import { createReferences, referencesOf, referenceTo } from './references.js';
+import { createReferences, type References, referencesOf, referenceTo } from './references.js';
 import { isRelevant } from './relevance.js';
 
 export interface WakerOptions {
@@ -12,16 +12,19 @@ export interface WakerOptions {
   readonly gone: (canary: string) => void;
   /** Kinds of the objects that route a canary's traffic. */
   readonly routingKinds: (canary: Canary) => readonly Kind[];
+  /** What canaries were found to depend on beside what their specs say; kept by whoever finds it. */
+  readonly found: References;
 }
 
 /** Hears every change in the caches and wakes the canaries that it may concern. */
-export function createWaker({ wake, gone, routingKinds }: WakerOptions): Listener {
+export function createWaker({ wake, gone, routingKinds, found }: WakerOptions): Listener {
   const references = createReferences();
   return (kind, change) => {
     const key = keyText(change.key);
     if (kindText(kind) !== kindText(Canaries)) {
-      if (isRelevant(kind, change))
-        for (const canary of references.of(referenceTo(kind, change.key))) wake(canary);
+      if (!isRelevant(kind, change)) return;
+      const reference = referenceTo(kind, change.key);
+      for (const known of [references, found]) for (const canary of known.of(reference)) wake(canary);
     } else if (change.after) {
       // the store of Canaries holds nothing else
       const canary = change.after as Canary;
@@ -29,6 +32,7 @@ export function createWaker({ wake, gone, routingKinds }: WakerOptions): Listene
       wake(key);
     } else {
       references.remove(key);
+      found.remove(key);
       gone(key);
     }
   };

@@ -87,7 +87,11 @@ test('changed configs alone start a run', () => {
   const world = settledWorld();
   world.trackedConfigs = { 'configmap/app': 'b96f9dad043448ce' };
   world.run();
+  expect(world.status).toMatchObject({ phase: 'Initialized', trackedConfigs: world.trackedConfigs });
+  world.trackedConfigs = { 'configmap/app': '44136fa355b3678a' };
+  world.run();
   expect(world.status).toMatchObject({ phase: 'Succeeded', trackedConfigs: world.trackedConfigs });
+  expect(world.primary?.trackedConfigs).toEqual(world.trackedConfigs);
 });
 
 test('a primary that is not ready is waited for before a run starts, and the revision is not swallowed', () => {

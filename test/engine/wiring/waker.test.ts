@@ -3,16 +3,19 @@ import type { Kind, KubeObject } from '../../../lib/api/kinds.js';
 import { MetricTemplates } from '../../../lib/api/metricTemplate.js';
 import { Deployments, HorizontalPodAutoscalers, Ingresses, Services } from '../../../lib/api/workloads.js';
 import { keyOf } from '../../../lib/engine/cache/store.js';
+import { createReferences } from '../../../lib/engine/wiring/references.js';
 import { createWaker } from '../../../lib/engine/wiring/waker.js';
 import { NAMESPACE, podinfoCanary } from '../world.js';
 
 function waking(canary: Canary = podinfoCanary()) {
   const woken: string[] = [];
   const gone: string[] = [];
+  const found = createReferences();
   const listen = createWaker({
     wake: (key) => woken.push(key),
     gone: (key) => gone.push(key),
     routingKinds: () => [Ingresses],
+    found,
   });
   listen(Canaries, { key: keyOf(canary), before: undefined, after: canary });
   woken.length = 0;

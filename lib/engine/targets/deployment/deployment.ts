@@ -9,11 +9,13 @@ import { PerchError } from '../../../api/errors.js';
 import { type Deployment, Deployments, HorizontalPodAutoscalers, Services } from '../../../api/workloads.js';
 import type { PrimaryObservation, TargetObservation } from '../../../core/observation.js';
 import { createOnce, modify } from '../../cache/objects.js';
+import { readChecksums } from '../configs/bookmark.js';
+import type { Checksums } from '../configs/tracker.js';
 import { revisionOf } from '../revision.js';
 import type { Target, TargetContext, TargetView } from '../target.js';
 import { ensurePrimaryAutoscaler, promoteAutoscaler, targetAutoscaler } from './autoscaler.js';
 import { servicePorts } from './ports.js';
-import { newPrimary, promotedPrimary, revisionAnnotation } from './primary.js';
+import { configsAnnotation, newPrimary, promotedPrimary, revisionAnnotation } from './primary.js';
 import { deploymentReadiness } from './readiness.js';
 import { scaleTarget } from './scaling.js';
 import { podSelector } from './selector.js';
@@ -21,7 +23,7 @@ import { ensureService } from './services.js';
 
 /** Releases a Deployment: the target itself runs the new revision, `<target>-primary` the proven one. */
 export function deploymentTarget(context: TargetContext): Target {
-  const { objects } = context;
+  const { objects, configs } = context;
   const keyOf = (canary: Canary, name: string) => ({ namespace: canary.metadata.namespace ?? '', name });
   const readTarget = (canary: Canary) => objects.read(Deployments, keyOf(canary, canary.spec.targetRef.name));
   const readPrimary = (canary: Canary) => objects.read(Deployments, keyOf(canary, primaryName(canary)));
@@ -39,8 +41,8 @@ export function deploymentTarget(context: TargetContext): Target {
 
   return {
     watches: [Deployments, Services, HorizontalPodAutoscalers],
-    observe: (canary, now) => ({
-      ...viewOfTarget(context, canary, now, readTarget(canary)),
+    observe: async (canary, now) => ({
+      ...(await viewOfTarget(context, canary, now, readTarget(canary))),
       ...viewOfPrimary(canary, now, readPrimary(canary)),
     }),
     async ensurePrimary(canary) {
@@ -48,21 +50,26 @@ export function deploymentTarget(context: TargetContext): Target {
       const name = primaryName(canary);
       const missing = !readPrimary(canary);
       if (missing) {
-        await createOnce(objects, Deployments, newPrimary(canary, name, requireTarget(canary), context));
+        const target = requireTarget(canary);
+        const copied = await configs.copy(canary, target.spec.template);
+        if (copied === 'moved') return true;
+        await createOnce(objects, Deployments, newPrimary(canary, name, target, context, copied));
       }
       const scaler = await ensurePrimaryAutoscaler(objects, canary, name);
       return services || missing || scaler;
     },
     ensureApex: (canary) => ensureServices(canary, ['apex']),
-    async promote(canary, revision) {
+    async promote(canary, revision, expected) {
       const target = requireTarget(canary);
       if (revisionOf(target.spec.template) !== revision) return 'moved';
+      const copied = await configs.copy(canary, target.spec.template, expected);
+      if (copied === 'moved') return 'moved';
       const name = primaryName(canary);
       const workload = await modify(objects, Deployments, keyOf(canary, name), (primary) =>
-        promotedPrimary(canary, primary, target, context),
+        promotedPrimary(canary, primary, target, context, copied),
       );
       const scaler = await promoteAutoscaler(objects, canary, name);
-      return workload || scaler;
+      return workload || scaler || copied?.changed === true;
     },
     scale: async (canary, to) => scaleTarget(objects, canary, requireTarget(canary), readPrimary(canary), to),
   };
@@ -82,17 +89,19 @@ function ensureRole(context: TargetContext, canary: Canary, target: Deployment, 
   });
 }
 
-function viewOfTarget(
+async function viewOfTarget(
   context: TargetContext,
   canary: Canary,
   now: number,
   deployment: Deployment | undefined,
-): Pick<TargetView, 'target' | 'targetError'> {
+): Promise<Pick<TargetView, 'target' | 'targetError'>> {
+  let trackedConfigs: Checksums | undefined;
   try {
     if (!deployment) throw targetNotFound(canary);
     requireService(canary);
     podSelector(deployment, context.selectorLabels);
     targetAutoscaler(context.objects, canary);
+    trackedConfigs = await context.configs.observe(canary, deployment.spec.template);
   } catch (error) {
     if (error instanceof PerchError) return { targetError: error.message };
     throw error;
@@ -101,6 +110,7 @@ function viewOfTarget(
   const target: TargetObservation = {
     revision: revisionOf(deployment.spec.template),
     readiness: deploymentReadiness(deployment, progressDeadlineSeconds(canary.spec), threshold, now),
+    ...(trackedConfigs ? { trackedConfigs } : {}),
     scaledToZero: deployment.spec.replicas === 0,
     ...imageOf(deployment),
   };
@@ -114,10 +124,12 @@ function viewOfPrimary(
 ): Pick<TargetView, 'primary'> {
   if (!deployment) return {};
   const threshold = readyThresholds(canary.spec.analysis).primary;
-  const revision = deployment.metadata.annotations?.[revisionAnnotation];
+  const { [revisionAnnotation]: revision, [configsAnnotation]: configs } =
+    deployment.metadata.annotations ?? {};
   const primary: PrimaryObservation = {
     readiness: deploymentReadiness(deployment, progressDeadlineSeconds(canary.spec), threshold, now),
     ...(revision ? { revision } : {}),
+    ...(configs === undefined ? {} : { trackedConfigs: readChecksums(configs) }),
     ...imageOf(deployment),
   };
   return { primary };

@@ -2,6 +2,9 @@ import type { Canary } from '../../../api/canary.js';
 import { apiVersion } from '../../../api/kinds.js';
 import { type Deployment, Deployments, type PodTemplate } from '../../../api/workloads.js';
 import { sameJson } from '../../sameJson.js';
+import { writeChecksums } from '../configs/bookmark.js';
+import { withPrimaryConfigs } from '../configs/references.js';
+import type { CopiedConfigs } from '../configs/tracker.js';
 import { pick, withoutToolkit, withPrefix } from '../labels.js';
 import { ownedBy } from '../ownership.js';
 import { revisionOf } from '../revision.js';
@@ -18,10 +21,19 @@ const ID = 'flagger-id';
 /** The Deployment controller's own bookkeeping: neither copied nor taken away. */
 const isBookkeeping = (key: string) => key.startsWith('deployment.kubernetes.io/');
 
-type Settings = Omit<TargetContext, 'objects'>;
+/** Says which configs perch copied for a primary. */
+export const configsAnnotation = 'flagger.app/perch-configs';
+
+type Settings = Omit<TargetContext, 'objects' | 'configs'>;
 
 /** The primary of a target that has none yet. */
-export function newPrimary(canary: Canary, name: string, target: Deployment, settings: Settings): Deployment {
+export function newPrimary(
+  canary: Canary,
+  name: string,
+  target: Deployment,
+  settings: Settings,
+  configs: CopiedConfigs | undefined,
+): Deployment {
   const selector = podSelector(target, settings.selectorLabels);
   return {
     apiVersion: apiVersion(Deployments),
@@ -32,7 +44,7 @@ export function newPrimary(canary: Canary, name: string, target: Deployment, set
       labels: primaryLabels(target, settings),
       annotations: {
         ...withoutToolkit(target.metadata.annotations),
-        [revisionAnnotation]: revisionOf(target.spec.template),
+        ...bookmarks(target, configs),
       },
       ownerReferences: ownedBy(canary),
     },
@@ -40,7 +52,7 @@ export function newPrimary(canary: Canary, name: string, target: Deployment, set
       ...copiedSettings(target),
       replicas: target.spec.replicas || 1,
       selector: { matchLabels: { [selector.label]: selector.primary } },
-      template: primaryTemplate(target, settings, settings.uuid()),
+      template: primaryTemplate(target, settings, settings.uuid(), configs),
     },
   };
 }
@@ -51,11 +63,12 @@ export function promotedPrimary(
   primary: Deployment,
   target: Deployment,
   settings: Settings,
+  configs: CopiedConfigs | undefined,
 ): Deployment | undefined {
   const id = primary.spec.template.metadata?.annotations?.[ID] ?? settings.uuid();
-  const desired = promoted(canary, primary, target, settings, id);
+  const desired = promoted(canary, primary, target, settings, id, configs);
   if (sameJson(comparable(desired), comparable(primary))) return undefined;
-  return promoted(canary, primary, target, settings, settings.uuid());
+  return promoted(canary, primary, target, settings, settings.uuid(), configs);
 }
 
 function promoted(
@@ -64,6 +77,7 @@ function promoted(
   target: Deployment,
   settings: Settings,
   id: string,
+  configs: CopiedConfigs | undefined,
 ): Deployment {
   const replicas = canary.spec.autoscalerRef ? primary.spec.replicas : target.spec.replicas;
   const annotations = pick(target.metadata.annotations, (key) => !isBookkeeping(key));
@@ -76,14 +90,14 @@ function promoted(
       annotations: {
         ...withPrefix(annotations, settings.includeLabelPrefixes),
         ...pick(primary.metadata.annotations, isBookkeeping),
-        [revisionAnnotation]: revisionOf(target.spec.template),
+        ...bookmarks(target, configs),
       },
     },
     spec: {
       ...primary.spec,
       ...copiedSettings(target),
       replicas,
-      template: primaryTemplate(target, settings, id),
+      template: primaryTemplate(target, settings, id, configs),
     },
   };
 }
@@ -98,7 +112,19 @@ function primaryLabels(target: Deployment, settings: Settings): Record<string, s
   return { ...withPrefix(target.metadata.labels, settings.includeLabelPrefixes), [label]: primary };
 }
 
-function primaryTemplate(target: Deployment, settings: Settings, id: string): PodTemplate {
+function bookmarks(target: Deployment, configs: CopiedConfigs | undefined): Record<string, string> {
+  return {
+    [revisionAnnotation]: revisionOf(target.spec.template),
+    ...(configs ? { [configsAnnotation]: writeChecksums(configs.checksums) } : {}),
+  };
+}
+
+function primaryTemplate(
+  target: Deployment,
+  settings: Settings,
+  id: string,
+  configs: CopiedConfigs | undefined,
+): PodTemplate {
   const { label, primary } = podSelector(target, settings.selectorLabels);
   const { metadata, spec } = target.spec.template;
   return {
@@ -107,7 +133,10 @@ function primaryTemplate(target: Deployment, settings: Settings, id: string): Po
       labels: { ...withoutToolkit(metadata?.labels), [label]: primary },
       annotations: { ...withoutToolkit(metadata?.annotations), [ID]: id },
     },
-    spec: primaryPodSpec(spec, target.metadata.name ?? '', settings.selectorLabels),
+    spec: withPrimaryConfigs(
+      primaryPodSpec(spec, target.metadata.name ?? '', settings.selectorLabels),
+      configs?.names ?? new Set(),
+    ),
   };
 }
 

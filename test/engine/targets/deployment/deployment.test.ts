@@ -7,6 +7,7 @@ import {
 } from '../../../../lib/api/workloads.js';
 import { createCaches } from '../../../../lib/engine/cache/caches.js';
 import { createObjects } from '../../../../lib/engine/cache/objects.js';
+import { createConfigTracker } from '../../../../lib/engine/targets/configs/tracker.js';
 import { deploymentTarget } from '../../../../lib/engine/targets/deployment/deployment.js';
 import { revisionOf } from '../../../../lib/engine/targets/revision.js';
 import { ApiError } from '../../../../lib/ports/cluster.js';
@@ -29,8 +30,16 @@ async function target(
   };
   const caches = createCaches(ports, '', () => undefined);
   let ids = 0;
+  const objects = createObjects(cluster, caches);
   const made = deploymentTarget({
-    objects: createObjects(cluster, caches),
+    objects,
+    configs: createConfigTracker({
+      enabled: true,
+      objects,
+      ensure: caches.ensure,
+      refer: () => undefined,
+      includeLabelPrefixes: prefixes,
+    }),
     selectorLabels: ['app', 'name', 'app.kubernetes.io/name'],
     includeLabelPrefixes: prefixes,
     uuid: () => `id-${++ids}`,
@@ -151,6 +160,7 @@ describe('the primary of a Deployment', () => {
     expect(primary().spec.template.spec.containers[0]?.image).toBe('podinfo:2');
     expect(primary().spec.template.metadata?.annotations).toEqual({ 'flagger-id': 'id-2' });
     expect(primary().metadata.annotations).toEqual({
+      'flagger.app/perch-configs': '',
       'flagger.app/perch-revision': revisionOf(next.spec.template),
     });
     cluster.takeRequests();
@@ -427,7 +437,7 @@ describe('observing a Deployment', () => {
     ],
   ])('that %s says so', async (_, deployment, spec, message) => {
     const { target: t, canary } = await target(deployment, spec);
-    expect(t.observe(canary, 0)).toEqual({ targetError: message });
+    expect(await t.observe(canary, 0)).toEqual({ targetError: message });
   });
 
   it('tells revisions, images and who has pods', async () => {
@@ -435,7 +445,7 @@ describe('observing a Deployment', () => {
     await t.ensurePrimary(canary);
     await t.scale(canary, 'zero');
     const revision = revisionOf(podinfo().spec.template);
-    expect(t.observe(canary, 0)).toMatchObject({
+    expect(await t.observe(canary, 0)).toMatchObject({
       target: { revision, image: 'podinfo:1.0.0', scaledToZero: true },
       primary: { revision, image: 'podinfo:1.0.0', readiness: { ready: false } },
     });

@@ -68,6 +68,14 @@ export const Canaries = defineKind<Canary>('flagger.app', 'v1beta1', 'Canary', '
 
 export type { CanaryAlert } from './canary/alert.js';
 export type { AnalysisMatch, CanaryAnalysis, HeaderMatch } from './canary/analysis.js';
+export {
+  type ControlRecord,
+  type ControlRequest,
+  type ControlVerb,
+  controlAnnotation,
+  controlVerbs,
+  readControl,
+} from './canary/control.js';
 export type { GatewayRef, RequestMirror } from './canary/gateway.js';
 export type {
   CorsPolicy,

@@ -1,5 +1,7 @@
 import type { Phase } from '../api/canary.js';
 import { progressDeadlineSeconds } from '../api/defaults.js';
+import { obey } from './control/obey.js';
+import { pendingRequest } from './control/request.js';
 import type { Deciding, Decision } from './decision.js';
 import { tellSeldom } from './effects.js';
 import type { Observation } from './observation.js';
@@ -43,10 +45,13 @@ const phases = {
 export function* decide(observation: Observation): Deciding {
   const { canary } = observation;
   if (canary.metadata.deletionTimestamp !== undefined) return nothing;
+  const standing = standingOf(observation);
+  const asked = pendingRequest(standing);
+  // a rollback that was interrupted is finished first
+  if (asked && !isRollingBack(standing)) return yield* obey(standing, asked);
   if (canary.spec.suspend) {
     return { effects: [tellSeldom({ code: 'suspended' }, dayMs)], next: 'wait' };
   }
-  const standing = standingOf(observation);
   const { target } = standing;
   if (!target) return withoutTarget(standing, observation.targetError ?? 'the target is not known');
   const decided = phases[standing.phase]({ ...standing, target });

@@ -49,6 +49,8 @@ export type RollbackCause =
   | { readonly code: 'promotionFailed'; readonly message: string }
   /** The target cannot be used any more. */
   | { readonly code: 'targetLost'; readonly message: string }
+  /** Somebody asked for it. */
+  | { readonly code: 'aborted'; readonly by: string; readonly why?: string }
   /** Known from the status alone: the controller stopped while it was rolling back. */
   | { readonly code: 'rollbackResumed' };
 
@@ -59,6 +61,9 @@ export type RollbackCause =
 export type Reason =
   | { readonly code: 'targetError'; readonly message: string }
   | { readonly code: 'suspended' }
+  /** What somebody asked for at run time; `by` is what they call themselves. */
+  | { readonly code: 'controlAccepted'; readonly verb: string; readonly by: string; readonly why?: string }
+  | { readonly code: 'controlRefused'; readonly verb: string; readonly by: string; readonly problem: string }
   | { readonly code: 'metricsOnline' }
   | { readonly code: 'metricsOffline'; readonly error: string }
   | { readonly code: 'initialized'; readonly kind: string }

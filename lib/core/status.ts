@@ -1,4 +1,4 @@
-import type { CanaryStatus } from '../api/canary.js';
+import type { CanaryStatus, Phase } from '../api/canary.js';
 import { conditionsOf } from './conditions.js';
 import type { Situation, Standing } from './situation.js';
 
@@ -8,9 +8,12 @@ export type StatusChange = { readonly [F in keyof CanaryStatus]?: CanaryStatus[F
 /** The counters of a run that has not begun. */
 export const zeroCounters = { failedChecks: 0, canaryWeight: 0, iterations: 0 } as const;
 
+/** Phases that somebody can hold a release in: the primary has not been touched yet. */
+export const pausable: readonly Phase[] = ['Waiting', 'Progressing', 'WaitingPromotion'];
+
 /**
  * The status after a change. The condition follows the phase; Initialized and Succeeded make the applied revision the
- * promoted one; lastTransitionTime is bumped on every write, as by Flagger.
+ * promoted one; a pause ends with the phases that can be held; lastTransitionTime is bumped on every write, as by Flagger.
  */
 export function changeStatus(standing: Standing, change: StatusChange): CanaryStatus {
   const { status, now, spec } = standing;
@@ -22,6 +25,7 @@ export function changeStatus(standing: Standing, change: StatusChange): CanarySt
     lastTransitionTime: at,
   } as CanaryStatus;
   if (change.phase !== undefined) {
+    if (!pausable.includes(change.phase)) delete next.paused;
     next.conditions = conditionsOf(change.phase, spec.targetRef.kind, status.conditions, at);
     if (change.phase === 'Initialized' || change.phase === 'Succeeded') {
       next.lastPromotedSpec = next.lastAppliedSpec;

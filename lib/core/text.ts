@@ -27,6 +27,8 @@ const warnings: ReadonlySet<Reason['code']> = new Set<Reason['code']>([
   'rollbackByHook',
   'deadlineExceeded',
   'targetLost',
+  'aborted',
+  'controlRefused',
   'rollbackResumed',
   'canaryFailed',
 ]);
@@ -52,6 +54,8 @@ export function alertText(reason: Reason): string {
       return gateAlerts[reason.gate];
     case 'rollbackByHook':
       return 'Rolling back manual webhook invoked';
+    case 'aborted':
+      return `Canary aborted by ${reason.by}${reason.why ? `: ${reason.why}` : ''}`;
     case 'thresholdReached':
       return `Failed checks threshold reached ${reason.failedChecks}`;
     case 'deadlineExceeded':

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dateTime, stringMap, whole } from '../schema/fields.js';
+import { controlRecord, pauseRecord } from './control.js';
 
 /** Every phase of Flagger 1.44; '' is a canary nobody has looked at yet, Terminated is never written. */
 export const phases = [
@@ -44,6 +45,8 @@ export const canaryStatus = z
     sessionAffinityCookie: z.string().optional().describe('Cookie of this run, as name=value.'),
     primarySessionAffinityCookie: z.string().optional().describe('Cookie of the primary, as name=value.'),
     previousSessionAffinityCookie: z.string().optional().describe('Cookie of the run before, as name=value.'),
+    paused: pauseRecord.optional(),
+    control: z.array(controlRecord).optional().describe('The last ten requests, in order.'),
     conditions: z.array(canaryCondition).optional().describe('One condition, of type Promoted.'),
   })
   .describe('Where the release is; the only memory of the controller.');

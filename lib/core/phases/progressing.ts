@@ -19,6 +19,7 @@ export function* progress(situation: Situation): Deciding {
   }
   const unready = whoIsMissing(situation);
   if (unready) return unready.retriable ? waitFor(situation, unready) : abandon(situation, unready);
+  if (situation.status.paused) return { effects: upkeep(situation), next: 'wait' };
   if (situation.spec.skipAnalysis) return skipToPromotion(situation);
   const untilDue = nextCheckAt(situation) - situation.now;
   if (untilDue > 0) return { effects: upkeep(situation), next: { afterMs: untilDue } };

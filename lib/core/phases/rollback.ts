@@ -90,7 +90,7 @@ function windDown(
     { ...standing, status: failing },
     { ...zeroCounters, canaryWeight, lastCheckTime: undefined },
   );
-  const severity = cause.code === 'rollbackByHook' ? 'warn' : 'error';
+  const severity = cause.code === 'rollbackByHook' || cause.code === 'aborted' ? 'warn' : 'error';
   const retreats = isInitialized({ ...standing, phase: 'Failed', status: failing });
   const sleeps = retreats && canaryWeight === 0;
   return [

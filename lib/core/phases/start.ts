@@ -17,6 +17,7 @@ import {
  * one that is broken is not: the new revision may be what repairs it.
  */
 export function* begin(situation: Situation): Deciding {
+  if (situation.status.paused) return { effects: upkeep(situation), next: 'wait' };
   const unready = unreadyPrimary(situation);
   if (unready?.retriable && !situation.spec.skipAnalysis) return waitFor(situation, unready);
   const { passed, refusal } = yield* askGate(situation, 'confirm-rollout', situation.phase);
@@ -55,7 +56,8 @@ function enterWaiting(
   return [writeStatus(status), ...tell(...passed, reason), ...(muteAlert ? [] : [alert(reason, 'warn')])];
 }
 
-function start(situation: Situation, passed: readonly Reason[]): Decision {
+/** Starts a run; `passed` is said first. */
+export function start(situation: Situation, passed: readonly Reason[]): Decision {
   const status = changeStatus(situation, { ...fresh(situation), phase: 'Progressing' });
   return {
     effects: [

@@ -17,6 +17,10 @@ const gateNames: Readonly<Record<GateType, { passed: string; awaited: string }>>
 const texts: { readonly [C in Reason['code']]: Say<C> } = {
   targetError: ({ message }) => message,
   suspended: () => 'skipping canary run as object is suspended',
+  controlAccepted: ({ verb, by, why }, { canary }) =>
+    `Request to ${verb} ${canary} by ${by} accepted${because(why)}`,
+  controlRefused: ({ verb, by, problem }, { canary }) =>
+    `Request to ${verb} ${canary} by ${by} refused: ${problem}`,
   metricsOnline: () => 'all the metrics providers are available!',
   metricsOffline: ({ error }) => `Error checking metric providers: ${error}`,
   initialized: (_, { canary }) => `Initialization done! ${canary}`,
@@ -65,12 +69,17 @@ const texts: { readonly [C in Reason['code']]: Say<C> } = {
   deadlineExceeded: ({ message }, { canary }) =>
     `Rolling back ${canary} progress deadline exceeded ${message}`,
   targetLost: ({ message }, { canary }) => `Rolling back ${canary} progress deadline exceeded ${message}`,
+  aborted: ({ by, why }, { canary }) => `Rolling back ${canary} aborted by ${by}${because(why)}`,
   rollbackResumed: (_, { canary }) => `Rolling back ${canary} resumed after an interruption`,
   canaryFailed: (_, { canary }) => `Canary failed! Scaling down ${canary}`,
 };
 
 /** Every reason there is. */
 export const reasonCodes = Object.keys(texts) as readonly Reason['code'][];
+
+function because(why: string | undefined): string {
+  return why ? `: ${why}` : '';
+}
 
 /** The text of a reason; the record has one of the right type for every code. */
 export function textOf(reason: Reason, names: Names): string {

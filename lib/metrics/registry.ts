@@ -1,10 +1,26 @@
 import type { MetricProviderFactory } from '../ports/metrics.js';
+import { datadogProvider } from './datadog/provider.js';
+import { dynatraceProvider } from './dynatrace/provider.js';
+import { graphiteProvider } from './graphite/provider.js';
+import { influxdbProvider } from './influxdb/provider.js';
+import { newRelicProvider } from './newrelic/provider.js';
 import { prometheusProvider } from './prometheus/provider.js';
 
 /** Values of `spec.provider.type` that have a provider. */
-export type MetricProviderName = 'prometheus';
+export type MetricProviderName =
+  | 'prometheus'
+  | 'influxdb'
+  | 'datadog'
+  | 'newrelic'
+  | 'graphite'
+  | 'dynatrace';
 
 /** Every metric provider by its type. */
 export const metricProviders = {
   prometheus: prometheusProvider,
+  influxdb: influxdbProvider,
+  datadog: datadogProvider,
+  newrelic: newRelicProvider,
+  graphite: graphiteProvider,
+  dynatrace: dynatraceProvider,
 } satisfies Record<MetricProviderName, MetricProviderFactory>;

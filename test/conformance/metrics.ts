@@ -1,29 +1,41 @@
 import { PerchError } from '../../lib/api/errors.js';
 import type { Clock } from '../../lib/ports/clock.js';
 import type { Measurement, MetricProviderContext, MetricProviderFactory } from '../../lib/ports/metrics.js';
-import { FetchHttp, type Reply, Vendor } from './vendor.js';
+import { type Behaviour, type Reply, TestHttp, Vendor } from './vendor.js';
 
 /** What a vendor's documents say that its server answers. */
 export interface VendorAnswers {
   /** A secret that the provider accepts, if it needs one. */
   readonly secret?: Readonly<Record<string, string>>;
+  /** What else it needs to be told. */
+  readonly context?: Pick<MetricProviderContext, 'intervalMs' | 'region'>;
   readonly query: string;
   /** Answers that hold a value, by what they are. */
-  readonly values: Readonly<Record<string, readonly [Reply, number]>>;
+  readonly values: Readonly<Record<string, readonly [Reply | Behaviour, number]>>;
   /** Answers that hold none. */
-  readonly empty: Readonly<Record<string, Reply>>;
+  readonly empty: Readonly<Record<string, Reply | Behaviour>>;
   /** Answers that are failures, with what the error must say. */
-  readonly failures: Readonly<Record<string, readonly [Reply, string | RegExp]>>;
+  readonly failures: Readonly<Record<string, readonly [Reply | Behaviour, string | RegExp]>>;
   /** What the vendor answers when it is well. */
-  readonly online: Reply;
+  readonly online: Reply | Behaviour;
   /** What it answers when it is not. */
-  readonly offline: Reply;
+  readonly offline: Reply | Behaviour;
 }
+
+/** What may come from any server, whatever the vendor documents. */
+const faults: VendorAnswers['failures'] = {
+  'refused credentials': [{ status: 401, body: 'who are you' }, 'Status 401 Unauthorized: who are you'],
+  'a limit of requests': [{ status: 429, body: 'slowly' }, 'Status 429 Too Many Requests: slowly'],
+  'a server that is not ready': [{ status: 503, body: 'x'.repeat(5000) }, /Status 503 .{600,700}…$/],
+  'another server’s page': [{ body: '<html>Welcome</html>' }, /expected .*<html>Welcome/],
+};
 
 /** What every metric provider must do with its vendor's answers. */
 export function metricConformance(name: string, make: MetricProviderFactory, answers: VendorAnswers): void {
-  const ask = (reply: Reply): Promise<Measurement> =>
-    withVendor(reply, (context) => make({ ...context, ...secretOf(answers) }).query(answers.query));
+  const provider = (context: MetricProviderContext) =>
+    make({ ...context, ...answers.context, ...(answers.secret ? { secret: answers.secret } : {}) });
+  const ask = (reply: Reply | Behaviour): Promise<Measurement> =>
+    withVendor(reply, (context) => provider(context).query(answers.query));
 
   describe(`metric provider ${name} as every provider`, () => {
     test.each(Object.entries(answers.values))('%s is a value', async (_what, [reply, value]) => {
@@ -31,29 +43,45 @@ export function metricConformance(name: string, make: MetricProviderFactory, ans
     });
 
     test.each(Object.entries(answers.empty))('%s is no data', async (_what, reply) => {
-      expect(await ask(reply)).toEqual({ kind: 'noData', detail: 'no values found' });
+      const detail = expect.stringMatching(/no values found$/);
+      expect(await ask(reply)).toEqual({ kind: 'noData', detail });
     });
 
-    test.each(Object.entries(answers.failures))('%s is an error', async (_what, [reply, message]) => {
-      const error = await failureOf(ask(reply));
-      expect(error.message).toMatch(message);
-      expect(error.code).toMatch(/^METRIC_/);
-      expect(error.remedy).not.toBe('');
+    test.each(Object.entries({ ...faults, ...answers.failures }))(
+      '%s is an error',
+      async (_what, [reply, message]) => {
+        const error = await failureOf(ask(reply));
+        expect(error.message).toMatch(message);
+        expect(error.code).toMatch(/^METRIC_/);
+        expect(error.remedy).not.toBe('');
+      },
+    );
+
+    test('a server that never answers is an error once patience is at its end', async () => {
+      const error = await failureOf(
+        withVendor(
+          () => 'hang',
+          (context) => provider({ ...context, http: new TestHttp(50) }).query(answers.query),
+        ),
+      );
+      expect(error.code).toBe('NET_TIMEOUT');
     });
 
     test('answers a vendor that is well with nothing, and one that is not with an error', async () => {
-      const online = (reply: Reply): Promise<void> =>
-        withVendor(reply, (context) => make({ ...context, ...secretOf(answers) }).online());
+      const online = (reply: Reply | Behaviour): Promise<void> =>
+        withVendor(reply, (context) => provider(context).online());
       await expect(online(answers.online)).resolves.toBeUndefined();
       expect(await failureOf(online(answers.offline))).toBeInstanceOf(PerchError);
     });
 
-    test('no error repeats a secret’s value', async () => {
-      for (const [reply] of Object.values(answers.failures)) {
-        const { message, remedy, path } = await failureOf(ask(reply));
-        for (const value of Object.values(answers.secret ?? {})) {
-          expect(`${message} ${remedy} ${path}`).not.toContain(value);
-        }
+    test('no message repeats a secret’s value, not even when the server does', async () => {
+      const echo: Behaviour = ({ url, headers, body }) => ({
+        status: 400,
+        body: JSON.stringify({ url, headers, body }),
+      });
+      const { message, remedy, path } = await failureOf(ask(echo));
+      for (const value of Object.values(answers.secret ?? {})) {
+        expect(`${message} ${remedy} ${path}`).not.toContain(value.trim());
       }
     });
   });
@@ -61,12 +89,12 @@ export function metricConformance(name: string, make: MetricProviderFactory, ans
 
 /** Runs against a server that gives this reply to everything. */
 export async function withVendor<T>(
-  reply: Reply,
-  run: (context: MetricProviderContext & { http: FetchHttp }, vendor: Vendor) => Promise<T>,
+  reply: Reply | Behaviour,
+  run: (context: MetricProviderContext & { http: TestHttp }, vendor: Vendor) => Promise<T>,
 ): Promise<T> {
-  const vendor = await Vendor.start(() => reply);
+  const vendor = await Vendor.start(typeof reply === 'function' ? reply : () => reply);
   try {
-    return await run({ http: new FetchHttp(), clock: stoppedClock, address: vendor.address }, vendor);
+    return await run({ http: new TestHttp(), clock: stoppedClock, address: vendor.address }, vendor);
   } finally {
     await vendor.stop();
   }
@@ -82,7 +110,3 @@ export async function failureOf(attempt: Promise<unknown>): Promise<PerchError> 
 }
 
 const stoppedClock: Clock = { now: () => 1_700_000_000_000, timer: () => ({ cancel: () => {} }) };
-
-function secretOf({ secret }: VendorAnswers): Pick<MetricProviderContext, 'secret'> {
-  return secret ? { secret } : {};
-}

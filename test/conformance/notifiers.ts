@@ -1,7 +1,7 @@
 import { PerchError } from '../../lib/api/errors.js';
 import type { Http } from '../../lib/ports/http.js';
 import type { Alert, NotifierFactory } from '../../lib/ports/notifier.js';
-import { FetchHttp, type Received, type Reply, Vendor } from './vendor.js';
+import { type Received, type Reply, TestHttp, Vendor } from './vendor.js';
 
 export const alert: Alert = {
   name: 'podinfo',
@@ -101,7 +101,7 @@ export function notifierConformance(name: string, make: NotifierFactory, answers
     test.each(['', 'hooks.example.com/s3cret', 'ftp://hooks/s3cret'])(
       'an address like “%s” is refused',
       (address) => {
-        const build = (): unknown => make({ http: new FetchHttp(), address });
+        const build = (): unknown => make({ http: new TestHttp(), address });
         expect(build).toThrow(expect.objectContaining({ code: 'NOTIFIER_ADDRESS' }));
         expect(build).not.toThrow(/s3cret/);
       },
@@ -117,7 +117,7 @@ export async function send(
   settings: { proxy?: string; path?: string; channel?: string; username?: string } = {},
 ) {
   const vendor = await Vendor.start(() => reply);
-  const http = new FetchHttp();
+  const http = new TestHttp();
   const { path = hookPath, ...rest } = settings;
   try {
     const notifier = make({ http, address: `${vendor.address}${path}`, token, ...rest });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Http } from '../../lib/ports/http.js';
+import { createHttp } from '../../lib/net/http.js';
+import type { Http, HttpRequest, HttpResponse } from '../../lib/ports/http.js';
 
 export interface Received {
   readonly method: string;
@@ -14,12 +15,15 @@ export interface Reply {
   readonly body: string;
 }
 
+/** What a server does with a request: answers, or keeps it waiting for ever. */
+export type Behaviour = (request: Received) => Reply | 'hang';
+
 /** A vendor's server on this machine: keeps what it is sent and answers as it is told. */
 export class Vendor {
   readonly received: Received[] = [];
   private constructor(private readonly server: Server) {}
 
-  static async start(reply: (request: Received) => Reply): Promise<Vendor> {
+  static async start(behave: Behaviour): Promise<Vendor> {
     const server = createServer();
     const vendor = new Vendor(server);
     server.on('request', (request, response) => {
@@ -29,8 +33,8 @@ export class Vendor {
         const { method = '', url = '', headers } = request;
         const received = { method, url, headers, body: Buffer.concat(chunks).toString() };
         vendor.received.push(received);
-        const { status = 200, body } = reply(received);
-        response.writeHead(status).end(body);
+        const reply = behave(received);
+        if (reply !== 'hang') response.writeHead(reply.status ?? 200).end(reply.body);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -47,35 +51,19 @@ export class Vendor {
   }
 }
 
-/** The network port over fetch, and what it was asked beyond HTTP. */
-export class FetchHttp implements Http {
+/** The real network, with less patience, and what it was asked beyond HTTP; proxies are noted and not used. */
+export class TestHttp implements Http {
   readonly proxies: (string | undefined)[] = [];
   readonly unverified: boolean[] = [];
+  readonly timeoutsMs: number[] = [];
+  private readonly network = createHttp();
 
-  async request({
-    method,
-    url,
-    headers = {},
-    body,
-    timeoutMs,
-    proxy,
-    insecureSkipVerify,
-  }: Parameters<Http['request']>[0]) {
+  constructor(private readonly patienceMs = 5000) {}
+
+  request({ proxy, ...request }: HttpRequest): Promise<HttpResponse> {
     this.proxies.push(proxy);
-    this.unverified.push(insecureSkipVerify ?? false);
-    const pairs = Object.entries(headers).flatMap(([name, values]) =>
-      [values].flat().map((value): [string, string] => [name, value]),
-    );
-    const response = await fetch(url, {
-      method,
-      headers: pairs,
-      signal: AbortSignal.timeout(timeoutMs),
-      ...(body === undefined ? {} : { body }),
-    });
-    return {
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      body: await response.text(),
-    };
+    this.unverified.push(request.insecureSkipVerify ?? false);
+    this.timeoutsMs.push(request.timeoutMs);
+    return this.network.request({ ...request, timeoutMs: Math.min(request.timeoutMs, this.patienceMs) });
   }
 }

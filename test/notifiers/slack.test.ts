@@ -1,6 +1,6 @@
 import { notifiers } from '../../lib/notifiers/registry.js';
 import { alert, notifierConformance, send } from '../conformance/notifiers.js';
-import { FetchHttp } from '../conformance/vendor.js';
+import { TestHttp } from '../conformance/vendor.js';
 
 notifierConformance('slack', notifiers.slack, {
   refusals: {
@@ -58,6 +58,6 @@ test('Slack’s own word for a refusal is in the error', async () => {
 
 test.each(['channel', 'username'])('an empty %s is refused', (setting) => {
   const build = (): unknown =>
-    notifiers.slack({ http: new FetchHttp(), address: 'https://hooks.slack.com/x', [setting]: '' });
+    notifiers.slack({ http: new TestHttp(), address: 'https://hooks.slack.com/x', [setting]: '' });
   expect(build).toThrow(expect.objectContaining({ code: 'NOTIFIER_SETTING' }));
 });

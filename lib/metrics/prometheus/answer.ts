@@ -1,39 +1,26 @@
 import { PerchError } from '../../api/errors.js';
-import type { HttpResponse } from '../../ports/http.js';
 import type { Measurement } from '../../ports/metrics.js';
-import { statusLine } from '../statusText.js';
-
-/** Characters of an answer that a message quotes; an event holds 1024. */
-const quoted = 600;
+import { type Answer, element, field } from '../answer.js';
 
 /** The value of an instant query's answer: the last series', as Flagger takes it. */
-export function readAnswer({ status, body }: HttpResponse): Measurement {
-  if (status >= 400) {
-    throw new PerchError({
-      code: 'METRIC_HTTP_STATUS',
-      message: `error response: Status ${statusLine(status)}: ${quote(body)}`,
-      remedy:
-        'the answer says what the server did not accept: the query, the credentials or the path of the address',
-    });
-  }
-  const values = readSeries(body).map(readValue);
+export function readAnswer(answer: Answer): Measurement {
+  answer.requireStatus((status) => status < 400);
+  const values = readSeries(answer).map((series) => readValue(series, answer));
   const value = values.at(-1);
   if (value === undefined || Number.isNaN(value)) return { kind: 'noData', detail: 'no values found' };
   return { kind: 'value', value };
 }
 
-function readSeries(body: string): readonly unknown[] {
-  const data = field(parseJson(body), 'data');
+function readSeries(answer: Answer): readonly unknown[] {
+  const data = field(answer.json(), 'data');
   const result = field(data, 'result');
   if (result === null) return [];
   const type = field(data, 'resultType');
   if (Array.isArray(result) && type !== 'scalar' && type !== 'string') return result;
-  throw unreadable(
-    `expected a vector, given ${type === undefined ? 'no result' : `a ${type}`}: ${quote(body)}`,
-  );
+  throw answer.unreadable(`expected a vector, given ${type === undefined ? 'no result' : `a ${type}`}`);
 }
 
-function readValue(series: unknown): number {
+function readValue(series: unknown, answer: Answer): number {
   if (field(series, 'values') !== undefined) {
     throw new PerchError({
       code: 'METRIC_MULTIPLE_VALUES',
@@ -44,12 +31,11 @@ function readValue(series: unknown): number {
     });
   }
   const value = field(series, 'value');
-  const text = Array.isArray(value) ? value[1] : undefined;
+  const text = element(value, 1);
   const number = typeof text === 'string' ? parseNumber(text) : undefined;
   if (number !== undefined) return number;
-  throw unreadable(
-    `expected a value such as [1700000000, "0.5"], given ${quote(JSON.stringify(value) ?? 'none')}`,
-  );
+  const given = answer.quote(JSON.stringify(value) ?? 'none');
+  throw answer.unreadable(`expected a value such as [1700000000, "0.5"], given ${given}`);
 }
 
 /** A sample's value as Prometheus writes it. */
@@ -57,30 +43,4 @@ function parseNumber(text: string): number | undefined {
   if (/^[+-]?Inf$/.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
   if (text === 'NaN') return Number.NaN;
   return text.trim() !== '' && !Number.isNaN(Number(text)) ? Number(text) : undefined;
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (cause) {
-    throw unreadable(`expected JSON, given: ${quote(body)}`, cause);
-  }
-}
-
-function unreadable(what: string, cause?: unknown): PerchError {
-  return new PerchError({
-    code: 'METRIC_ANSWER',
-    message: `error unmarshaling result: ${what}`,
-    remedy:
-      'the address has to be a Prometheus API, and the query one that gives a vector: vector(…) makes one of a scalar',
-    cause,
-  });
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-}
-
-function quote(text: string): string {
-  return text.length > quoted ? `${text.slice(0, quoted)}…` : text;
 }

@@ -1,10 +1,10 @@
 import { PerchError } from '../../api/errors.js';
 import type { Measurement, MetricProvider, MetricProviderContext } from '../../ports/metrics.js';
+import { readAddress } from '../address.js';
+import { ask } from '../ask.js';
 import { escapeQuery } from '../queryEscape.js';
 import { readAnswer } from './answer.js';
 import { authorization } from './credentials.js';
-
-const timeoutMs = 5000;
 
 /**
  * Prometheus, and what speaks its HTTP API: an instant query, answered by one value.
@@ -15,17 +15,15 @@ const timeoutMs = 5000;
  * Throws a PerchError when the address is no URL, or the Secret has neither `token` nor `username` and `password`.
  */
 export function prometheusProvider(context: MetricProviderContext): MetricProvider {
-  const base = readAddress(context.address);
+  const base = readAddress('prometheus', context.address);
   const headers = headersOf(context);
   const query = async (text: string): Promise<Measurement> => {
-    const response = await context.http.request({
-      method: 'GET',
+    const answer = await ask(context, {
       url: `${base}/api/v1/query?query=${escapeQuery(text.replace(/\s+/g, ' '))}`,
       headers,
-      timeoutMs,
       ...(context.insecureSkipVerify ? { insecureSkipVerify: true } : {}),
     });
-    return readAnswer(response);
+    return readAnswer(answer);
   };
   return { query, online: () => requireOnline(query) };
 }
@@ -37,22 +35,6 @@ function headersOf(context: MetricProviderContext): Record<string, string | read
     ([name]) => !credentials.Authorization || name.toLowerCase() !== 'authorization',
   );
   return { ...Object.fromEntries(kept), ...credentials };
-}
-
-/** Scheme, host and path of the address; its credentials travel as a header, its query not at all. */
-function readAddress(address: string): string {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url && /^https?:$/.test(url.protocol)) return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
-  throw new PerchError({
-    code: 'METRIC_ADDRESS',
-    message: `prometheus address ${withoutCredentials(address)} is not a valid URL: expected http:// or https:// and a host`,
-    remedy: 'write the address with its scheme, e.g. http://prometheus.monitoring:9090',
-    path: 'spec.provider.address',
-  });
-}
-
-function withoutCredentials(address: string): string {
-  return address.replace(/\/\/.*@/s, '//***@');
 }
 
 async function requireOnline(query: (text: string) => Promise<Measurement>): Promise<void> {

@@ -1,13 +1,16 @@
 import { contentPrometheus, realCluster, virtualCluster } from './cluster.js';
 import { type IdleResult, measureIdle } from './idle.js';
 import { measureRollout, type RolloutResult } from './rollout.js';
+import { measureSimulation, type SimulationResult } from './simulation.js';
 
-const HELP = `npm run bench -- [--json] [--counts 1,100,500] [--window 30] [--kubeconfig <file>]
+const HELP = `npm run bench -- [--only controller|simulation] [--json] [--counts 1,100,500] [--window 30] [--kubeconfig <file>]
 
-Measures perch controller, in a process of its own, over HTTP: idle with so many canaries, and in one release.
+controller: measures perch controller, in a process of its own, over HTTP: idle with so many canaries, and in one release.
+simulation: a rollout on the virtual cluster, in this process.
 With --kubeconfig the cluster is a real API server; then targets have no pods and there is no release.`;
 
 interface Options {
+  readonly only: string | undefined;
   readonly json: boolean;
   readonly counts: readonly number[];
   readonly windowSeconds: number;
@@ -20,6 +23,7 @@ function optionsOf(argv: readonly string[]): Options {
     return at < 0 ? undefined : argv[at + 1];
   };
   return {
+    only: value('--only'),
     json: argv.includes('--json'),
     counts: (value('--counts') ?? '1,100,500').split(',').map(Number),
     windowSeconds: Number(value('--window') ?? 30),
@@ -69,23 +73,43 @@ function printRollout(result: RolloutResult): void {
     console.log(`    ${String(count).padStart(4)}  ${name}`);
 }
 
-async function main(argv: readonly string[]): Promise<void> {
-  if (argv.includes('--help')) return console.log(HELP);
-  const options = optionsOf(argv);
+function printSimulation({ milliseconds, rolloutsPerSecond, steps, minutes }: SimulationResult): void {
+  console.log(
+    `\nA simulated rollout of ${steps} steps in ${minutes.toFixed(0)} minutes, from an empty cluster on`,
+  );
+  console.log(`  CPU of one core    ${milliseconds.toFixed(1)} ms`);
+  console.log(`  rollouts a second  ${rolloutsPerSecond.toFixed(1)}`);
+}
+
+async function controller(options: Options): Promise<object> {
   const prometheus = await contentPrometheus();
   // Side by side: each controller has its own process and its own cluster.
   const [idleResults, release] = await Promise.all([
     idle(options, prometheus.url),
     options.kubeconfig ? undefined : rollout(prometheus.url),
   ]).finally(prometheus.close);
-  if (options.json) {
-    console.log(
-      JSON.stringify({ cluster: idleResults.name, idle: idleResults.results, rollout: release }, null, 2),
-    );
-    return;
+  if (!options.json) {
+    printIdle(idleResults, options);
+    if (release) printRollout(release);
   }
-  printIdle(idleResults, options);
-  if (release) printRollout(release);
+  return { cluster: idleResults.name, idle: idleResults.results, rollout: release };
+}
+
+async function simulation({ json }: Options): Promise<object> {
+  const result = await measureSimulation();
+  if (!json) printSimulation(result);
+  return { simulation: result };
+}
+
+const parts = { controller, simulation };
+
+async function main(argv: readonly string[]): Promise<void> {
+  if (argv.includes('--help')) return console.log(HELP);
+  const options = optionsOf(argv);
+  const results = {};
+  for (const [name, measure] of Object.entries(parts))
+    if (!options.only || options.only === name) Object.assign(results, await measure(options));
+  if (options.json) console.log(JSON.stringify(results, null, 2));
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -11,41 +11,45 @@ export interface SchemaError {
 
 /** Checks a value against a structural schema; the texts are those of Kubernetes 1.34. */
 export function check(schema: StructuralSchema, value: unknown, path = ''): SchemaError[] {
-  if (value === null && schema.nullable) return [];
-  const errors = [
-    ...checkType(schema, value, path),
-    ...checkValue(schema, value, path),
-    ...checkAlternatives(schema, value, path),
-  ];
-  if (Array.isArray(value)) errors.push(...checkItems(schema, value, path));
-  else if (isRecord(value)) errors.push(...checkProperties(schema, value, path));
+  const errors: SchemaError[] = [];
+  collect(schema, value, path, errors);
   return withoutRepetition(errors);
+}
+
+function collect(schema: StructuralSchema, value: unknown, path: string, errors: SchemaError[]): void {
+  if (value === null && schema.nullable) return;
+  checkType(schema, value, path, errors);
+  checkValue(schema, value, path, errors);
+  checkAlternatives(schema, value, path, errors);
+  if (Array.isArray(value)) checkItems(schema, value, path, errors);
+  else if (isRecord(value)) checkProperties(schema, value, path, errors);
 }
 
 /** The alternatives of a schema may say once more what the schema says. */
 function withoutRepetition(errors: readonly SchemaError[]): SchemaError[] {
-  return [...new Map(errors.map((error) => [`${error.path}: ${error.message}`, error])).values()];
+  return errors.length < 2
+    ? [...errors]
+    : [...new Map(errors.map((error) => [`${error.path}: ${error.message}`, error])).values()];
 }
 
-function checkType(schema: StructuralSchema, value: unknown, path: string): SchemaError[] {
-  const expected = schema['x-kubernetes-int-or-string']
-    ? ['integer', 'string']
-    : schema.type
-      ? [schema.type]
-      : [];
-  if (expected.length === 0) return [];
+const integerOrString = ['integer', 'string'];
+
+function checkType(schema: StructuralSchema, value: unknown, path: string, errors: SchemaError[]): void {
+  const { type } = schema;
+  const intOrString = schema['x-kubernetes-int-or-string'];
+  if (!type && !intOrString) return;
   const given = typeName(value);
-  if (expected.includes(given as 'string')) return [];
-  if (given === 'integer' && expected.includes('number')) return [];
-  return [invalid(path, given, `must be of type ${expected.join(',')}: "${given}"`)];
+  if (!intOrString && (given === type || (given === 'integer' && type === 'number'))) return;
+  if (intOrString && integerOrString.includes(given)) return;
+  const expected = intOrString ? integerOrString.join() : type;
+  errors.push(invalid(path, given, `must be of type ${expected}: "${given}"`));
 }
 
 function invalid(path: string, given: unknown, rule: string): SchemaError {
   return { path, message: `Invalid value: ${JSON.stringify(given)}: ${path} in body ${rule}` };
 }
 
-function checkValue(schema: StructuralSchema, value: unknown, path: string): SchemaError[] {
-  const errors: SchemaError[] = [];
+function checkValue(schema: StructuralSchema, value: unknown, path: string, errors: SchemaError[]): void {
   if (schema.enum && !schema.enum.includes(value)) {
     const supported = schema.enum.map((item) => JSON.stringify(item)).join(', ');
     errors.push({
@@ -61,44 +65,54 @@ function checkValue(schema: StructuralSchema, value: unknown, path: string): Sch
   }
   if (typeof value === 'string') {
     const { minLength, maxLength, pattern } = schema;
-    const length = [...value].length;
+    const length = minLength === undefined && maxLength === undefined ? 0 : [...value].length;
     if (minLength !== undefined && length < minLength) fail(`should be at least ${minLength} chars long`);
     if (maxLength !== undefined && length > maxLength) fail(`should be at most ${maxLength} chars long`);
     if (pattern !== undefined && !new RegExp(pattern).test(value)) fail(`should match '${pattern}'`);
   }
-  return errors;
 }
 
-function checkItems(schema: StructuralSchema, value: readonly unknown[], path: string): SchemaError[] {
+function checkItems(
+  schema: StructuralSchema,
+  value: readonly unknown[],
+  path: string,
+  errors: SchemaError[],
+): void {
   const { items, minItems, maxItems } = schema;
-  const errors: SchemaError[] = [];
   if (minItems !== undefined && value.length < minItems) {
     errors.push(invalid(path, value.length, `should have at least ${minItems} items`));
   }
   if (maxItems !== undefined && value.length > maxItems) {
     errors.push({ path, message: `Too many: ${value.length}: must have at most ${maxItems} items` });
   }
-  if (!items) return errors;
-  return [...errors, ...value.flatMap((item, index) => check(items, item, fieldPath(path, index)))];
+  if (!items) return;
+  for (const [index, item] of value.entries()) collect(items, item, fieldPath(path, index), errors);
 }
 
-function checkProperties(schema: StructuralSchema, value: JsonObject, path: string): SchemaError[] {
+function checkProperties(
+  schema: StructuralSchema,
+  value: JsonObject,
+  path: string,
+  errors: SchemaError[],
+): void {
   const { properties = {}, additionalProperties, required = [] } = schema;
-  const errors: SchemaError[] = [];
   for (const name of required) {
     if (!Object.hasOwn(value, name)) errors.push({ path: fieldPath(path, name), message: 'Required value' });
   }
-  for (const [name, item] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
     const property = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
-    if (property) errors.push(...check(property, item, fieldPath(path, name)));
+    if (property) collect(property, value[name], fieldPath(path, name), errors);
   }
-  return errors;
 }
 
-function checkAlternatives(schema: StructuralSchema, value: unknown, path: string): SchemaError[] {
+function checkAlternatives(
+  schema: StructuralSchema,
+  value: unknown,
+  path: string,
+  errors: SchemaError[],
+): void {
   const { oneOf, anyOf, allOf, not } = schema;
   const valid = (branch: StructuralSchema) => check(branch, value, path).length === 0;
-  const errors: SchemaError[] = [];
   const fail = (rule: string) => errors.push({ path: '', message: `Invalid value: "": "${path}" ${rule}` });
   if (oneOf) {
     const count = oneOf.filter(valid).length;
@@ -112,5 +126,4 @@ function checkAlternatives(schema: StructuralSchema, value: unknown, path: strin
   if (anyOf && !anyOf.some(valid)) fail('must validate at least one schema (anyOf)');
   if (allOf && !allOf.every(valid)) fail('must validate all the schemas (allOf)');
   if (not && valid(not)) fail('must not validate the schema (not)');
-  return errors;
 }

@@ -11,6 +11,15 @@ const HEX_DIGITS = 16;
  * hand is a new revision; everything else that differs is one.
  */
 export function revisionOf(template: PodTemplate): string {
+  const known = revisions.get(template) ?? calculate(template);
+  revisions.set(template, known);
+  return known;
+}
+
+/** Caches keep one object for as long as nobody writes it, and every pass asks for its revision. */
+const revisions = new WeakMap<PodTemplate, string>();
+
+function calculate(template: PodTemplate): string {
   const text = JSON.stringify(canonical(template, podTemplate) ?? {});
   return revisionPrefix + createHash('sha256').update(text).digest('hex').slice(0, HEX_DIGITS);
 }

@@ -1,5 +1,6 @@
 import type { Functions, Rendering } from './evaluator.js';
 import { standardFunctions } from './functions.js';
+import type { Template } from './node.js';
 import { parseTemplate } from './parser.js';
 import { perform } from './statements.js';
 
@@ -14,7 +15,7 @@ const steps = 100_000;
  */
 export function renderTemplate(source: string, own: Functions): string {
   const functions: Functions = new Map([...standardFunctions, ...own]);
-  const template = parseTemplate(source, new Set([...functions.keys(), 'and', 'or']));
+  const template = parsed(source, new Set([...functions.keys(), 'and', 'or']));
   const rendering: Rendering = {
     template,
     functions,
@@ -24,4 +25,15 @@ export function renderTemplate(source: string, own: Functions): string {
   };
   perform(rendering, undefined, template.body);
   return rendering.output;
+}
+
+/** Templates as they were read, by their text and the names it may call: every check asks for the same ones. */
+const templates = new Map<string, Template>();
+
+function parsed(source: string, names: ReadonlySet<string>): Template {
+  const id = `${[...names].join(' ')}\n${source}`;
+  const template = templates.get(id) ?? parseTemplate(source, names);
+  if (templates.size >= 256) templates.clear();
+  templates.set(id, template);
+  return template;
 }

@@ -25,19 +25,32 @@ export function canaryKey(apex: ObjectKey): ObjectKey {
 /** The apex Ingress's spec with each path to the apex Service leading to the canary's Service instead. */
 export function canarySpec(canary: Canary, apex: Ingress): Ingress['spec'] {
   const service = canary.spec.service?.name || canary.spec.targetRef.name;
-  const spec = structuredClone(apex.spec);
-  const backends = (spec.rules ?? [])
+  const backends = (apex.spec.rules ?? [])
     .flatMap((rule) => rule.http?.paths ?? [])
     .flatMap(({ backend }) => (backend.service ? [backend.service] : []));
-  const own = backends.filter(({ name }) => name === service);
-  if (own.length === 0)
+  if (!backends.some(({ name }) => name === service))
     throw backendNotFound(
       service,
       apex,
       backends.map(({ name }) => name),
     );
-  for (const backend of own) backend.name = `${service}-canary`;
-  return spec;
+  const { rules, ...rest } = apex.spec;
+  return { ...rest, ...(rules && { rules: rules.map((rule) => redirected(rule, service)) }) };
+}
+
+type Rule = NonNullable<Ingress['spec']['rules']>[number];
+
+function redirected(rule: Rule, service: string): Rule {
+  if (!rule.http) return rule;
+  const paths = rule.http.paths.map((path) =>
+    path.backend.service?.name === service
+      ? {
+          ...path,
+          backend: { ...path.backend, service: { ...path.backend.service, name: `${service}-canary` } },
+        }
+      : path,
+  );
+  return { ...rule, http: { ...rule.http, paths } };
 }
 
 /** A new canary Ingress without traffic, owned by the Canary and so removed with it. */

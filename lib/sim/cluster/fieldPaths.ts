@@ -53,7 +53,7 @@ export function isSet(field: string): boolean {
 }
 
 /** All fields of `value`, which stands in `field` below `prefix`. */
-function collect(value: Json, field: string, prefix: string, into: Fields): void {
+export function collect(value: Json, field: string, prefix: string, into: Fields): void {
   if (isObject(value) && Object.keys(value).length > 0) {
     for (const [name, member] of Object.entries(value))
       collect(member, name, join(prefix, `f:${name}`), into);
@@ -77,11 +77,11 @@ function collect(value: Json, field: string, prefix: string, into: Fields): void
   into.set(prefix, value);
 }
 
-function join(prefix: string, segment: string): string {
+export function join(prefix: string, segment: string): string {
   return prefix ? `${prefix}${separator}${segment}` : segment;
 }
 
-const managedMetadata = ['labels', 'annotations', 'finalizers', 'ownerReferences'];
+export const managedMetadata = ['labels', 'annotations', 'finalizers', 'ownerReferences'];
 
 /** The fields that managers own: all but identity and bookkeeping, and the status only when it is asked for. */
 export function fieldsOf(object: object, scope: 'main' | 'status'): Fields {

@@ -10,10 +10,14 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** A deep copy; `undefined` members are left out, as JSON on the wire would. */
 export function copy<T>(value: T): T {
-  if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : copy(item))) as T;
   if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : copy(item))) as T;
   const result: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries(value)) if (member !== undefined) result[key] = copy(member);
+  for (const key of Object.keys(value)) {
+    const member = (value as Record<string, unknown>)[key];
+    if (typeof member === 'object') result[key] = copy(member);
+    else if (member !== undefined) result[key] = member;
+  }
   return result as T;
 }
 

@@ -1,5 +1,6 @@
-import { type Fields, fieldsOf, fieldsTree, isBelow } from './fieldPaths.js';
-import { equal } from './json.js';
+import { differences } from './fieldDifferences.js';
+import { fieldsTree, isBelow } from './fieldPaths.js';
+import type { JsonObject } from './json.js';
 
 /** Which fields one manager has written. */
 export interface Manager {
@@ -21,15 +22,22 @@ export interface Writer {
   readonly time: string;
 }
 
-function without(manager: Manager, dropped: (path: string) => boolean): Manager {
-  if (![...manager.fields].some(dropped)) return manager;
-  return { ...manager, fields: new Set([...manager.fields].filter((path) => !dropped(path))) };
+function difference(paths: ReadonlySet<string>, dropped: ReadonlySet<string>): Set<string> {
+  const kept = new Set<string>();
+  for (const path of paths) if (!dropped.has(path)) kept.add(path);
+  return kept;
+}
+
+function without(manager: Manager, dropped: ReadonlySet<string>): Manager {
+  for (const path of dropped)
+    if (manager.fields.has(path)) return { ...manager, fields: difference(manager.fields, dropped) };
+  return manager;
 }
 
 /** Takes `paths` from everybody but the one that `keeps`. */
 export function takeAway(managers: Managers, paths: ReadonlySet<string>, keeps?: Manager): Managers {
   return managers
-    .map((manager) => (manager === keeps ? manager : without(manager, (path) => paths.has(path))))
+    .map((manager) => (manager === keeps ? manager : without(manager, paths)))
     .filter((manager) => manager.fields.size > 0);
 }
 
@@ -41,19 +49,16 @@ export function afterUpdate(
   writer: Writer,
   scope: 'main' | 'status',
 ): Managers {
-  const old: Fields = before ? fieldsOf(before, scope) : new Map();
-  const current = fieldsOf(after, scope);
-  const changed = new Set<string>();
-  for (const [path, value] of current) if (!old.has(path) || !equal(old.get(path), value)) changed.add(path);
-  const gone = new Set([...old.keys()].filter((path) => !current.has(path)));
+  const { changed, gone } = differences(before, after, scope);
   if (changed.size === 0 && gone.size === 0) return managers;
   const own = managers.find(
     (manager) => manager.name === writer.name && manager.operation === 'Update' && manager.scope === scope,
   );
   const others = takeAway(managers, new Set([...changed, ...gone]));
   if (changed.size === 0) return others;
-  const kept = [...(own?.fields ?? [])].filter((path) => !gone.has(path));
-  const entry: Manager = { ...writer, operation: 'Update', scope, fields: new Set([...kept, ...changed]) };
+  const fields = own ? difference(own.fields, gone) : new Set<string>();
+  for (const path of changed) fields.add(path);
+  const entry: Manager = { ...writer, operation: 'Update', scope, fields };
   return [...others.filter((manager) => !isSame(manager, entry)), entry];
 }
 
@@ -70,6 +75,15 @@ export function isOwnedByOthers(managers: Managers, path: string, except: Manage
   );
 }
 
+const trees = new WeakMap<ReadonlySet<string>, JsonObject>();
+
+/** A write changes the fields of one manager or two, and all are shown. */
+function treeOf(fields: ReadonlySet<string>): JsonObject {
+  const known = trees.get(fields) ?? fieldsTree(fields);
+  trees.set(fields, known);
+  return known;
+}
+
 /** `metadata.managedFields` as the API shows it. */
 export function managedFields(managers: Managers): unknown[] {
   return managers.map((manager) => ({
@@ -78,7 +92,7 @@ export function managedFields(managers: Managers): unknown[] {
     apiVersion: manager.apiVersion,
     time: manager.time,
     fieldsType: 'FieldsV1',
-    fieldsV1: fieldsTree(manager.fields),
+    fieldsV1: treeOf(manager.fields),
     ...(manager.scope === 'status' && { subresource: 'status' }),
   }));
 }

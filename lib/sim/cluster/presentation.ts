@@ -15,7 +15,12 @@ function fieldsOf(managers: Managers): unknown[] {
 /** The object as it leaves the server: a copy, with its managed fields; only its metadata when that is asked for. */
 export function present<T extends KubeObject>(stored: Stored, metadataOnly = false): T {
   const { object, managers } = stored;
-  const metadata = { ...object.metadata, managedFields: fieldsOf(managers) };
-  if (!metadataOnly) return copy({ ...object, metadata }) as T;
-  return copy({ apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadata', metadata }) as KubeObject as T;
+  const { metadata, ...rest } = object;
+  const described = { ...copy(metadata), managedFields: fieldsOf(managers) };
+  if (!metadataOnly) return { ...copy(rest), metadata: described } as unknown as T;
+  return {
+    apiVersion: 'meta.k8s.io/v1',
+    kind: 'PartialObjectMetadata',
+    metadata: described,
+  } as KubeObject as T;
 }

@@ -1,9 +1,9 @@
 import type { Random } from '../../ports/random.js';
 import { binomial } from '../chance.js';
 import type { Labels } from '../prometheus/labels.js';
-import { type Counter, type Histogram, observe, Target } from '../prometheus/target.js';
+import { bounds, type Counter, type Histogram, observe, Target } from '../prometheus/target.js';
 import { answering, type Behaviours } from './behaviours.js';
-import { latencies } from './latency.js';
+import { drawLatencies, type LatencyShape, latencyShape } from './latency.js';
 import type { Pod } from './pods.js';
 import type { Destination } from './routing.js';
 
@@ -87,11 +87,15 @@ export class Counting {
       this.note(pod.image, times, code);
       const { own, routed } = this.meters(destination, pod, path, code);
       if (routed) routed.requests.value += times;
-      for (const { seconds, times: some } of latencies(this.random, times, medianMs, p99Ms)) {
-        observe(own, seconds, some);
-        if (routed) observe(routed.seconds, seconds + networkSeconds, some);
-      }
+      this.observe(own, times, latencyShape(medianMs, p99Ms, 0, bounds));
+      if (routed) this.observe(routed.seconds, times, latencyShape(medianMs, p99Ms, networkSeconds, bounds));
     }
+  }
+
+  private observe(histogram: Histogram, times: number, shape: LatencyShape): void {
+    const counts = drawLatencies(this.random, times, shape);
+    const seconds = counts.reduce((sum, count, bucket) => sum + (count && count * shape.means[bucket]!), 0);
+    observe(histogram, counts, seconds);
   }
 
   private meters(destination: Destination, pod: Pod, path: string, code: number): Meters {

@@ -16,6 +16,9 @@ import { type PodCounts, rolloutBounds, rolloutStep } from './rollout.js';
 const reactionMs = 20;
 
 interface Rollout {
+  /** Generation that `hash` was made of. */
+  generation: number | undefined;
+  hash: string;
   /** Newest template and when it last made progress; epoch ms. */
   template: string;
   progressedAt: number;
@@ -29,6 +32,19 @@ export interface DeploymentWorld {
   readonly random: Random;
   readonly pods: Pods;
   readonly behaviours: Behaviours;
+}
+
+function newRollout(): Rollout {
+  return { generation: undefined, hash: '', template: '', progressedAt: 0, furthest: 0, wake: undefined };
+}
+
+/** Tells one template from another; unchanged while the generation is. */
+function templateOf(deployment: Deployment, rollout: Rollout): string {
+  const { generation } = deployment.metadata;
+  if (rollout.generation === generation) return rollout.hash;
+  rollout.generation = generation;
+  rollout.hash = createHash('sha256').update(canonical(deployment.spec.template)).digest('hex').slice(0, 10);
+  return rollout.hash;
 }
 
 /** The Deployment controller, the ReplicaSet controller and the kubelets in one: from templates to ready pods. */
@@ -58,7 +74,7 @@ export class DeploymentModel {
   }
 
   private wake(uid: string, key: ObjectKey, delayMs: number): void {
-    const rollout = this.rollouts.get(uid) ?? { template: '', progressedAt: 0, furthest: 0, wake: undefined };
+    const rollout = this.rollouts.get(uid) ?? newRollout();
     this.rollouts.set(uid, rollout);
     rollout.wake?.cancel();
     rollout.wake = this.world.clock.timer(delayMs, () => this.reconcile(uid, key, rollout));
@@ -66,10 +82,7 @@ export class DeploymentModel {
 
   private reconcile(uid: string, key: ObjectKey, rollout: Rollout): void {
     const deployment = this.world.server.get(Deployments, key).object as Deployment;
-    const template = createHash('sha256')
-      .update(canonical(deployment.spec.template))
-      .digest('hex')
-      .slice(0, 10);
+    const template = templateOf(deployment, rollout);
     const now = this.world.clock.now();
     if (rollout.template !== template) Object.assign(rollout, { template, progressedAt: now, furthest: -1 });
     const bounds = rolloutBounds(deployment.spec.replicas ?? 1, deployment.spec.strategy);

@@ -1,54 +1,70 @@
 import type { Random } from '../../ports/random.js';
+import { binomial } from '../chance.js';
+import { normalShare } from '../normal.js';
 
 /** 99th percentile of the standard normal distribution. */
 const z99 = 2.326347874;
 
-/** Quantile of the standard normal distribution (Acklam's approximation; relative error below 1.2e-9 in the middle). */
-function normalQuantile(p: number): number {
-  if (p < 0.02425) return tail(Math.sqrt(-2 * Math.log(p)));
-  if (p > 0.97575) return -tail(Math.sqrt(-2 * Math.log(1 - p)));
-  const q = p - 0.5;
-  const r = q * q;
-  const a = [
-    -39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716,
-    2.506628277459239,
-  ];
-  const b = [
-    -54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572, 1,
-  ];
-  return (q * polynomial(a, r)) / polynomial(b, r);
+/** How the answers of a version spread over the buckets of a histogram. */
+export interface LatencyShape {
+  /** Of the answers that are above the buckets before, the share in this one; one more bucket than there are bounds. */
+  readonly shares: readonly number[];
+  /** Mean of the answers in each bucket, seconds. */
+  readonly means: readonly number[];
 }
 
-function tail(q: number): number {
-  const c = [
-    -0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968,
-    2.938163982698783,
-  ];
-  const d = [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416, 1];
-  return polynomial(c, q) / polynomial(d, q);
-}
-
-function polynomial(coefficients: readonly number[], x: number): number {
-  return coefficients.reduce((value, coefficient) => value * x + coefficient, 0);
-}
+const shapes = new Map<string, LatencyShape>();
 
 /**
- * Latencies in seconds of `count` requests, as (value, how many took it): log-normal through the median and the 99th
- * percentile, drawn evenly over the distribution, so that few draws stand for many requests.
+ * The log-normal distribution through the median and the 99th percentile, `shiftSeconds` later, cut at the bounds
+ * (seconds, ascending).
  */
-export function* latencies(
-  random: Random,
-  count: number,
+export function latencyShape(
   medianMs: number,
   p99Ms: number,
-): Generator<{ readonly seconds: number; readonly times: number }> {
-  const draws = Math.min(count, 32);
+  shiftSeconds: number,
+  bounds: readonly number[],
+): LatencyShape {
+  const id = `${medianMs} ${p99Ms} ${shiftSeconds} ${bounds.length}`;
+  const known = shapes.get(id) ?? newShape(medianMs, p99Ms, shiftSeconds, bounds);
+  if (shapes.size > 1000) shapes.clear();
+  shapes.set(id, known);
+  return known;
+}
+
+function newShape(
+  medianMs: number,
+  p99Ms: number,
+  shiftSeconds: number,
+  bounds: readonly number[],
+): LatencyShape {
   const sigma = Math.log(p99Ms / medianMs) / z99;
-  let left = count;
-  for (let draw = 0; draw < draws; draw++) {
-    const times = Math.floor((count * (draw + 1)) / draws) - (count - left);
-    const p = Math.min(0.999999, Math.max(0.000001, (draw + random.next()) / draws));
-    left -= times;
-    yield { seconds: (medianMs / 1000) * Math.exp(sigma * normalQuantile(p)), times };
+  const median = medianMs / 1000;
+  const mean = median * Math.exp((sigma * sigma) / 2);
+  const place = (bound: number) =>
+    bound > shiftSeconds ? Math.log((bound - shiftSeconds) / median) : -Infinity;
+  const shares: number[] = [];
+  const means: number[] = [];
+  let below = 0;
+  let weightBelow = 0;
+  for (const bound of [...bounds, Number.POSITIVE_INFINITY]) {
+    const share = normalShare(place(bound), sigma);
+    const weight = normalShare(place(bound) - sigma * sigma, sigma);
+    const here = share - below;
+    shares.push(below >= 1 ? 1 : Math.min(1, here / (1 - below)));
+    means.push(here > 1e-12 ? shiftSeconds + (mean * (weight - weightBelow)) / here : bound);
+    below = share;
+    weightBelow = weight;
   }
+  return { shares, means };
+}
+
+/** How many of `count` answers fall into each bucket; drawn by chance. */
+export function drawLatencies(random: Random, count: number, { shares }: LatencyShape): number[] {
+  let left = count;
+  return shares.map((share, bucket) => {
+    const here = bucket === shares.length - 1 ? left : binomial(random, left, share);
+    left -= here;
+    return here;
+  });
 }

@@ -8,7 +8,7 @@ export interface Counter {
 }
 
 /** Upper bounds, in seconds, of Prometheus' default histogram (what ingress-nginx and podinfo expose). */
-const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+export const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export interface Histogram {
   readonly buckets: readonly Counter[];
@@ -57,11 +57,13 @@ export class Target {
   }
 }
 
-/** Counts `times` observations of `seconds`. */
-export function observe(histogram: Histogram, seconds: number, times: number): void {
-  histogram.sum.value += seconds * times;
-  histogram.count.value += times;
-  histogram.buckets.forEach((bucket, index) => {
-    if (seconds <= (bounds[index] ?? Number.POSITIVE_INFINITY)) bucket.value += times;
-  });
+/** Counts observations: how many fell into each bucket (one more than there are bounds), and their sum in seconds. */
+export function observe(histogram: Histogram, counts: readonly number[], sum: number): void {
+  let total = 0;
+  for (let bucket = 0; bucket < counts.length; bucket++) {
+    total += counts[bucket]!;
+    histogram.buckets[bucket]!.value += total;
+  }
+  histogram.sum.value += sum;
+  histogram.count.value += total;
 }

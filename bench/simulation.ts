@@ -1,0 +1,103 @@
+import { Canaries } from '../lib/api/canary.js';
+import type { KubeObject } from '../lib/api/kinds.js';
+import { traffic } from '../lib/sim/models/traffic.js';
+import { createWorld } from '../lib/sim/world.js';
+import { application, foundation, NAMESPACE } from './applications.js';
+
+export interface SimulationResult {
+  /** Virtual minutes from the changed image to Succeeded. */
+  readonly minutes: number;
+  readonly steps: number;
+  /** CPU milliseconds of one core a rollout, from an empty cluster to the promotion, after warm-up. */
+  readonly milliseconds: number;
+  readonly rolloutsPerSecond: number;
+}
+
+const prometheus = {
+  name: 'prometheus',
+  labels: { app: 'prometheus' },
+};
+
+/** podinfo with twenty steps in an hour, judged by its errors and its latency, with 50 users a second. */
+function objects(): KubeObject[] {
+  const own = application('podinfo', 2).map((object) =>
+    object.kind === 'Canary' ? withAnalysis(object) : object,
+  );
+  const metadata = { name: prometheus.name, namespace: NAMESPACE };
+  const container = { name: 'prometheus', image: 'quay.io/prometheus/prometheus:v3.15.0' };
+  return [
+    ...foundation(),
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata,
+      spec: {
+        selector: { matchLabels: prometheus.labels },
+        template: { metadata: { labels: prometheus.labels }, spec: { containers: [container] } },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata,
+      spec: { selector: prometheus.labels, ports: [{ port: 9090 }] },
+    },
+    ...own,
+  ] as KubeObject[];
+}
+
+function withAnalysis(object: KubeObject): KubeObject {
+  const { spec } = object as KubeObject & { spec: { analysis: object } };
+  const metrics = [
+    { name: 'request-success-rate', thresholdRange: { min: 99 }, interval: '1m' },
+    { name: 'request-duration', thresholdRange: { max: 500 }, interval: '1m' },
+  ];
+  const analysis = { interval: '3m', threshold: 5, stepWeight: 5, maxWeight: 100, metrics };
+  return {
+    ...object,
+    spec: {
+      ...spec,
+      metricsServer: `http://prometheus.${NAMESPACE}:9090`,
+      progressDeadlineSeconds: 600,
+      analysis,
+    },
+  } as KubeObject;
+}
+
+const key = { namespace: NAMESPACE, name: 'podinfo' };
+
+async function runOnce(seed: number): Promise<{ minutes: number; steps: number }> {
+  const world = createWorld({ seed, traffic: traffic.steady({ rps: 50, host: 'podinfo.example.com' }) });
+  world.apply(objects());
+  const controller = await world.startController();
+  const phase = async () => (await world.cluster.get(Canaries, key)).status?.phase;
+  const reach = async (wanted: string) => {
+    if (!(await world.clock.runUntil(async () => (await phase()) === wanted, 2 * 3_600_000)))
+      throw new Error(`expected phase ${wanted}, got ${await phase()}: ${JSON.stringify(world.log.records)}`);
+  };
+  await reach('Initialized');
+  const began = world.clock.now();
+  world.setImage(NAMESPACE, 'podinfo', 'ghcr.io/stefanprodan/podinfo:6.9.1');
+  await reach('Progressing');
+  await reach('Succeeded');
+  const steps = world.log.records.filter(({ message }) => message.startsWith('Advance')).length;
+  const minutes = (world.clock.now() - began) / 60_000;
+  await controller.stop();
+  return { minutes, steps };
+}
+
+/** A rollout of twenty steps in an hour on the virtual cluster, over and over on one core. */
+export async function measureSimulation(rollouts = 100, warmUps = 30): Promise<SimulationResult> {
+  for (let seed = 0; seed < warmUps; seed++) await runOnce(seed);
+  const before = process.cpuUsage();
+  const began = process.hrtime.bigint();
+  let last = { minutes: 0, steps: 0 };
+  for (let seed = 0; seed < rollouts; seed++) last = await runOnce(warmUps + seed);
+  const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+  const { user, system } = process.cpuUsage(before);
+  return {
+    ...last,
+    milliseconds: (user + system) / 1000 / rollouts,
+    rolloutsPerSecond: rollouts / seconds,
+  };
+}

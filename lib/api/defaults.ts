@@ -105,6 +105,11 @@ export function referenceNamespace(canary: Canary, reference: { namespace?: stri
   return reference.namespace || (canary.metadata.namespace ?? '');
 }
 
+/** True when a Gateway API route of the user's is driven, instead of one that is generated. */
+export function drivesRoute({ routeRef }: Pick<CanarySpec, 'routeRef'>): boolean {
+  return routeRef !== undefined && routeRef.kind !== 'ApisixRoute';
+}
+
 /** True for a target that Knative serves. */
 export function isKnative({ apiVersion, kind }: CanarySpec['targetRef']): boolean {
   return apiVersion === 'serving.knative.dev/v1' && kind === 'Service';

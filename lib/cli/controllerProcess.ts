@@ -2,6 +2,7 @@ import { AlertProviders } from '../api/alertProvider.js';
 import { Canaries } from '../api/canary.js';
 import { PerchError } from '../api/errors.js';
 import { MetricTemplates } from '../api/metricTemplate.js';
+import { routerName } from '../api/providers.js';
 import { createController } from '../engine/controller.js';
 import type { ControllerPorts } from '../engine/options.js';
 import { realClock } from '../kube/clock.js';
@@ -64,7 +65,7 @@ async function checkKinds(cluster: KubeCluster): Promise<void> {
 }
 
 function sayWhatIsMissing({ controller }: ControllerSettings, log: Log): void {
-  if (controller.meshProvider in routers) return;
+  if (routerName(Object.keys(routers), controller.meshProvider) !== undefined) return;
   log.log(
     'warn',
     `canaries without spec.provider fail: there is no router for ${controller.meshProvider} yet`,

@@ -1,4 +1,5 @@
 import { PerchError } from '../api/errors.js';
+import { routerName } from '../api/providers.js';
 import type { ControllerFlags } from './controllerFlags.js';
 
 /** Flags of klog, which Flagger's Go libraries log with; perch has none of these libraries. */
@@ -56,7 +57,7 @@ export function refuseUnsupported(
     );
   }
   const provider = flags['mesh-provider'];
-  if (given.has('mesh-provider') && !providers.includes(provider)) {
+  if (given.has('mesh-provider') && routerName(providers, provider) === undefined) {
     throw refusal('mesh-provider', `'${provider}' is not there yet`, `use one of ${providers.join(', ')}`);
   }
 }

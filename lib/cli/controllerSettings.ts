@@ -23,6 +23,7 @@ export function settingsOf(flags: ControllerFlags): ControllerSettings {
       selectorLabels: flags['selector-labels'],
       includeLabelPrefixes: flags['include-label-prefix'],
       ingressAnnotationsPrefix: flags['ingress-annotations-prefix'],
+      ingressClass: flags['ingress-class'],
       clusterName: flags['cluster-name'],
       noCrossNamespaceRefs: flags['no-cross-namespace-refs'],
       configTracking: flags['enable-config-tracking'],

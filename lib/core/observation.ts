@@ -1,4 +1,5 @@
 import type { Canary } from '../api/canary.js';
+import type { ProviderCapabilities } from '../api/providers.js';
 
 /** Is a workload serving its newest template? */
 export type Readiness =
@@ -47,5 +48,5 @@ export interface Observation {
   /** Undefined when there is no primary yet. */
   readonly primary?: PrimaryObservation;
   /** What the chosen router can do. */
-  readonly router: { readonly weights: boolean; readonly abTest: boolean; readonly mirror: boolean };
+  readonly router: ProviderCapabilities;
 }

@@ -1,4 +1,5 @@
 import type { CanaryStatus, Phase } from '../api/canary.js';
+import { sessionCookies } from './affinity.js';
 import { conditionsOf } from './conditions.js';
 import type { Situation, Standing } from './situation.js';
 
@@ -31,6 +32,7 @@ export function changeStatus(standing: Standing, change: StatusChange): CanarySt
       next.lastPromotedSpec = next.lastAppliedSpec;
     }
   }
+  Object.assign(next, sessionCookies(standing, next));
   for (const [field, value] of Object.entries(next)) {
     if (value === undefined) delete next[field as keyof CanaryStatus];
   }

@@ -32,10 +32,14 @@ export function createContext(
 ): PassContext {
   const { cluster, clock, http, log, random } = ports;
   const { meshProvider, metricsServer, clusterName, noCrossNamespaceRefs, eventWebhook } = options;
-  const { selectorLabels, includeLabelPrefixes, ingressAnnotationsPrefix } = options;
+  const { selectorLabels, includeLabelPrefixes, ingressAnnotationsPrefix, ingressClass } = options;
   const { metricProviders, queries, notifiers, globalNotifier } = ports;
   const objects = createObjects(cluster, caches);
-  const routing = createRouting(ports.routers, { objects, ingressAnnotationsPrefix }, meshProvider);
+  const routing = createRouting(
+    ports.routers,
+    { objects, ingressAnnotationsPrefix, ingressClass },
+    meshProvider,
+  );
   const configs = createConfigTracker({
     enabled: options.configTracking,
     objects,

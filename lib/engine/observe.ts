@@ -2,7 +2,7 @@ import type { Canary } from '../api/canary.js';
 import { referenceNamespace } from '../api/defaults.js';
 import { PerchError } from '../api/errors.js';
 import type { Observation } from '../core/observation.js';
-import type { Router } from '../ports/router.js';
+import type { RouterCapabilities } from '../ports/router.js';
 import type { Routing } from './routing.js';
 import type { Target } from './targets/target.js';
 
@@ -13,13 +13,13 @@ export interface ObserveContext {
 }
 
 /** Capabilities to decide with while there is no router: nothing is routed then. */
-const NO_ROUTER: Router['capabilities'] = { weights: false, abTest: false, mirror: false };
+const NO_ROUTER: RouterCapabilities = { weights: false, abTest: false, mirror: false };
 
 /** The world as the caches show it at this moment; costs no request but for configs that changed. */
 export async function observe(context: ObserveContext, canary: Canary, now: number): Promise<Observation> {
   const base = { now, canary, provider: context.routing.providerOf(canary) };
   try {
-    const router = context.routing.routerOf(canary).capabilities;
+    const router = context.routing.routerOf(canary).capabilities(canary);
     try {
       if (context.noCrossNamespaceRefs) forbidCrossNamespaceRefs(canary);
       return { ...base, router, ...(await context.targetOf(canary).observe(canary, now)) };

@@ -19,6 +19,8 @@ export interface ControllerOptions {
   /** Prefixes of labels copied to primaries; `*` is all. */
   readonly includeLabelPrefixes: readonly string[];
   readonly ingressAnnotationsPrefix: string;
+  /** Class of the HTTPProxies that are generated for Contour; '' for none. */
+  readonly ingressClass: string;
   readonly clusterName: string;
   readonly noCrossNamespaceRefs: boolean;
   /** Changed ConfigMaps and Secrets of a target are released like a new template; the primary has copies of them. */

@@ -36,9 +36,13 @@ export async function pass(context: PassContext, key: string): Promise<Requeue> 
 
 /** Kinds that a decision about the canary reads; none for what its spec gets wrong, which observe explains. */
 export function neededKinds(context: ObserveContext, canary: Canary): readonly Kind[] {
-  return [context.targetOf, context.routing.routerOf].flatMap((find) => {
+  const asked = [
+    () => context.targetOf(canary).watches,
+    () => context.routing.routerOf(canary).watches(canary),
+  ];
+  return asked.flatMap((watches) => {
     try {
-      return find(canary).watches;
+      return watches();
     } catch (error) {
       if (error instanceof PerchError) return [];
       throw error;

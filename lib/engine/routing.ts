@@ -1,5 +1,6 @@
 import type { Canary } from '../api/canary.js';
 import { PerchError } from '../api/errors.js';
+import { routerName } from '../api/providers.js';
 import type { Router, RouterContext, RouterFactory, Routes } from '../ports/router.js';
 import { canaryKey } from './events.js';
 
@@ -16,7 +17,7 @@ export interface Routing {
 
 export function createRouting(
   factories: Readonly<Record<string, RouterFactory>>,
-  context: RouterContext,
+  context: Omit<RouterContext, 'provider'>,
   meshProvider: string,
 ): Routing {
   const made = new Map<string, Router>();
@@ -26,7 +27,7 @@ export function createRouting(
     providerOf,
     routerOf(canary) {
       const provider = providerOf(canary);
-      const router = made.get(provider) ?? factoryOf(factories, provider)(context);
+      const router = made.get(provider) ?? factoryOf(factories, provider)({ ...context, provider });
       made.set(provider, router);
       return router;
     },
@@ -41,8 +42,8 @@ export function createRouting(
 }
 
 function factoryOf(factories: Readonly<Record<string, RouterFactory>>, provider: string): RouterFactory {
-  const factory = Object.hasOwn(factories, provider) ? factories[provider] : undefined;
-  if (factory) return factory;
+  const name = routerName(Object.keys(factories), provider);
+  if (name !== undefined) return factories[name]!;
   throw new PerchError({
     code: 'ENGINE_PROVIDER_UNKNOWN',
     message: `expected the provider to be one of ${Object.keys(factories).join(', ')}, got ${provider || 'none'}`,

@@ -13,5 +13,10 @@ export interface Objects {
   create<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T>;
   update<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T>;
   patch<T extends KubeObject>(kind: Kind<T>, key: ObjectKey, type: PatchType, patch: unknown): Promise<T>;
+  /**
+   * Server-side apply as `perch`, taking over fields that others own; with `metadata.resourceVersion` set, only if
+   * nobody wrote in between.
+   */
+  apply<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T>;
   remove(kind: Kind, key: ObjectKey): Promise<void>;
 }

@@ -1,5 +1,7 @@
 import type { Canary } from '../api/canary.js';
+import { PerchError } from '../api/errors.js';
 import type { Kind } from '../api/kinds.js';
+import type { ProviderCapabilities } from '../api/providers.js';
 import type { Objects } from './objects.js';
 
 /** Where requests go, in percent; `primary + canary` is 100. */
@@ -10,13 +12,7 @@ export interface Routes {
   readonly mirrored: boolean;
 }
 
-export interface RouterCapabilities {
-  /** Shares of traffic between 0 and 100 % (false: only 0 or 100). */
-  readonly weights: boolean;
-  /** Requests chosen by header or cookie. */
-  readonly abTest: boolean;
-  readonly mirror: boolean;
-}
+export type RouterCapabilities = ProviderCapabilities;
 
 export interface RouterSync {
   /** What the routing objects said before; undefined when they did not exist or did not say. */
@@ -27,12 +23,13 @@ export interface RouterSync {
 
 /** Sends a canary's traffic. One folder below `routers/` a variant. */
 export interface Router {
-  readonly capabilities: RouterCapabilities;
-  /** Kinds the engine watches and caches for this router. */
-  readonly watches: readonly Kind[];
+  /** What it can do for a canary like this one. */
+  capabilities(canary: Canary): RouterCapabilities;
+  /** Kinds the engine watches and caches for a canary like this one. */
+  watches(canary: Canary): readonly Kind[];
   /**
    * Makes the routing objects exist and send traffic as `desired` says. Idempotent: writes nothing when they
-   * already do. Throws a PerchError when the canary's own objects do not allow it (a missing Ingress, say).
+   * already do, as far as the data plane has taken them. Throws a PerchError when the canary's own objects do not allow it (a missing Ingress, say).
    */
   sync(canary: Canary, desired: Routes): Promise<RouterSync>;
   /** Puts back what was there before perch (revertOnDeletion). */
@@ -41,8 +38,29 @@ export interface Router {
 
 export interface RouterContext {
   readonly objects: Objects;
+  /** `spec.provider`, or `-mesh-provider`, with whatever follows the router's own name: `smi:v1alpha2:istio`. */
+  readonly provider: string;
   /** Prefix of ingress-nginx's annotations. @default nginx.ingress.kubernetes.io */
   readonly ingressAnnotationsPrefix: string;
+  /** Class of the HTTPProxies that are generated for Contour; '' for none. */
+  readonly ingressClass: string;
 }
 
 export type RouterFactory = (context: RouterContext) => Router;
+
+const pending = 'ROUTER_ROUTE_PENDING';
+
+/** Thrown by a router whose objects are as they should be but not yet in force. */
+export function routePending(message: string, path: string): PerchError {
+  return new PerchError({
+    code: pending,
+    message,
+    remedy:
+      'see the status of the route and the logs of the gateway’s controller; nothing advances until then',
+    path,
+  });
+}
+
+export function isRoutePending(error: unknown): boolean {
+  return error instanceof PerchError && error.code === pending;
+}

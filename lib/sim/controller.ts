@@ -13,6 +13,7 @@ const usual: ControllerOptions = {
   selectorLabels: ['app', 'name', 'app.kubernetes.io/name'],
   includeLabelPrefixes: [],
   ingressAnnotationsPrefix: 'nginx.ingress.kubernetes.io',
+  ingressClass: '',
   clusterName: '',
   noCrossNamespaceRefs: false,
   configTracking: true,

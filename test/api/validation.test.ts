@@ -208,6 +208,13 @@ test.each([
     'spec.service.gatewayRefs: expected at least one Gateway for the provider gatewayapi:v1, got none',
   ],
   [
+    {
+      provider: 'apisix',
+      routeRef: { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', name: 'r' },
+    },
+    'spec.routeRef.kind: expected an ApisixRoute for the provider apisix, got HTTPRoute',
+  ],
+  [
     { provider: 'knative' },
     'spec.provider: expected "knative" if and only if the target is a serving.knative.dev/v1 Service, got "knative" and apps/v1 Deployment',
   ],
@@ -306,4 +313,13 @@ test('an object of another kind is refused with those there are', () => {
 test('the version must be the one that perch serves', () => {
   const canary = { ...canaryWith(), apiVersion: 'flagger.app/v1alpha3' };
   expect(said(canary)).toEqual(['apiVersion: expected "flagger.app/v1beta1", got "flagger.app/v1alpha3"']);
+});
+
+test('a route of the user’s needs no Gateway, and takes shares of traffic only', () => {
+  const routeRef = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', name: 'shop' };
+  const spec = { provider: 'gatewayapi:v1', routeRef };
+  expect(said(canaryWith({}, spec))).toEqual([]);
+  expect(said(canaryWith({ mirror: true }, spec))).toEqual([
+    'spec.analysis.mirror: expected none with a HTTPRoute of your own, of which only the weights are changed, got one',
+  ]);
 });

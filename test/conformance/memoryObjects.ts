@@ -61,6 +61,17 @@ export class MemoryObjects implements Objects {
     return this.mustRead(kind, key);
   }
 
+  /** Lists are replaced whole: every list that routers apply is an atomic one. */
+  async apply<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T> {
+    const { namespace = '', name = '', resourceVersion } = object.metadata;
+    const current = this.mustRead(kind, { namespace, name });
+    if (resourceVersion && resourceVersion !== current.metadata.resourceVersion)
+      throw new ApiError(409, 'Conflict', `${name} has been modified`);
+    this.writes += 1;
+    this.put(kind, merge(current, object) as T);
+    return this.mustRead(kind, { namespace, name });
+  }
+
   async remove(kind: Kind, key: ObjectKey): Promise<void> {
     this.mustRead(kind, key);
     this.writes += 1;

@@ -21,6 +21,7 @@ const OPTIONS: ControllerOptions = {
   selectorLabels: ['app', 'name', 'app.kubernetes.io/name'],
   includeLabelPrefixes: [],
   ingressAnnotationsPrefix: 'nginx.ingress.kubernetes.io',
+  ingressClass: '',
   clusterName: '',
   noCrossNamespaceRefs: false,
   configTracking: true,

@@ -1,7 +1,8 @@
 import { routers } from '../../lib/routers/registry.js';
 import { MemoryObjects } from '../conformance/memoryObjects.js';
 import { routerConformance } from '../conformance/routers.js';
-import { canaryWith, prefix } from './nginxBench.js';
+import { canaryWith } from './nginxBench.js';
+import { routerContext } from './routerContext.js';
 
 routerConformance(
   'kubernetes',
@@ -24,6 +25,8 @@ routerConformance(
 );
 
 test('every router of the registry is made from one context and names what it watches', () => {
-  const context = { objects: new MemoryObjects(), ingressAnnotationsPrefix: prefix };
-  for (const make of Object.values(routers)) expect(Array.isArray(make(context).watches)).toBe(true);
+  for (const [name, make] of Object.entries(routers)) {
+    const router = make(routerContext(new MemoryObjects(), name));
+    expect(Array.isArray(router.watches(canaryWith()))).toBe(true);
+  }
 });

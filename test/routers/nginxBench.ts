@@ -4,6 +4,7 @@ import { routers } from '../../lib/routers/registry.js';
 import { MemoryObjects } from '../conformance/memoryObjects.js';
 import type { RouterBench } from '../conformance/routers.js';
 import { shareOf } from './ingressNginx.js';
+import { routerContext } from './routerContext.js';
 
 export const prefix = 'nginx.ingress.kubernetes.io';
 export const apexKey = { namespace: 'test', name: 'podinfo' };
@@ -74,7 +75,7 @@ export function nginxBench(
   if (apex) objects.put(Ingresses, apex);
   const canaryIngress = (): Ingress | undefined => objects.read(Ingresses, canaryKey);
   return {
-    router: routers.nginx({ objects, ingressAnnotationsPrefix: annotationsPrefix }),
+    router: routers.nginx(routerContext(objects, 'nginx', annotationsPrefix)),
     objects,
     canary: canaryWith(),
     abCanary: canaryWith([{ headers: { 'x-canary': { exact: 'insider' } } }]),

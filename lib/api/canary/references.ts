@@ -32,7 +32,9 @@ export const ingressRef = reference(['Ingress']).describe(
   'The Ingress whose traffic is split, for nginx and skipper.',
 );
 
-export const routeRef = reference(['ApisixRoute']).describe('The ApisixRoute whose traffic is split.');
+export const routeRef = reference(['ApisixRoute', 'HTTPRoute', 'GRPCRoute']).describe(
+  'The ApisixRoute whose traffic is split; with a Gateway API provider, the route of which only the weights are changed.',
+);
 
 export const upstreamRef = reference(['Upstream'])
   .extend({ namespace: z.string().optional().describe('Namespace of the Upstream.') })

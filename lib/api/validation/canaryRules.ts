@@ -1,5 +1,5 @@
 import type { Canary, CanarySpec } from '../canary.js';
-import { apexName, isKnative } from '../defaults.js';
+import { apexName, drivesRoute, isKnative } from '../defaults.js';
 import { analysisFindings } from './analysisRules.js';
 import { atLeast, duration, httpAddress, ordered } from './bounds.js';
 import { type Finding, mistake, refusal } from './problem.js';
@@ -52,7 +52,9 @@ const needed = { nginx: 'ingressRef', skipper: 'ingressRef', apisix: 'routeRef' 
 
 function reference(spec: CanarySpec): Finding[] {
   const { provider = '' } = spec;
-  if (provider.startsWith('gatewayapi:') && !spec.service?.gatewayRefs?.length) {
+  const mismatch = routeKind(spec);
+  if (mismatch.length > 0) return mismatch;
+  if (provider.startsWith('gatewayapi:') && !drivesRoute(spec) && !spec.service?.gatewayRefs?.length) {
     const message = `expected at least one Gateway for the provider ${provider}, got none`;
     return [mistake('spec.service.gatewayRefs', message, 'List the Gateways that the routes attach to.')];
   }
@@ -61,6 +63,23 @@ function reference(spec: CanarySpec): Finding[] {
   const kind = field === 'ingressRef' ? 'Ingress' : 'ApisixRoute';
   const remedy = `Set spec.${field} to the ${kind} that clients come through.`;
   return [mistake(`spec.${field}`, `expected the ${kind} for the provider ${provider}, got nothing`, remedy)];
+}
+
+/** An ApisixRoute is for APISIX; every other route is for Gateway API, and only shares of traffic can be set in it. */
+function routeKind({ provider, routeRef, analysis }: CanarySpec): Finding[] {
+  if (!routeRef) return [];
+  const byReference = drivesRoute({ routeRef });
+  if (byReference && provider === 'apisix') {
+    const message = `expected an ApisixRoute for the provider apisix, got ${routeRef.kind}`;
+    return [refusal('spec.routeRef.kind', message, 'Name an ApisixRoute, or set provider to gatewayapi:v1.')];
+  }
+  if (!byReference) return [];
+  const field = (['match', 'mirror', 'sessionAffinity'] as const).find((name) => analysis[name]);
+  if (!field) return [];
+  const message = `expected none with a ${routeRef.kind} of your own, of which only the weights are changed, got one`;
+  return [
+    mistake(`spec.analysis.${field}`, message, 'Remove it, or let the route be generated: remove routeRef.'),
+  ];
 }
 
 function service(spec: CanarySpec): Finding[] {

@@ -24,7 +24,7 @@ interface Cache {
 }
 
 export function kindText(kind: Kind): string {
-  return `${kind.plural}.${kind.group}`;
+  return `${kind.plural}.${kind.version}.${kind.group}`;
 }
 
 export function createCaches(ports: ReflectorPorts, namespace: string, listen: Listener): Caches {

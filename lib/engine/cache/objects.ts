@@ -31,6 +31,8 @@ export function createObjects(cluster: Cluster, caches: Caches): CachedObjects {
     update: (kind, object) => cluster.update(kind, object).then(keep(kind)),
     updateStatus: (kind, object) => cluster.updateStatus(kind, object).then(keep(kind)),
     patch: (kind, key, type, patch) => cluster.patch(kind, key, type, patch).then(hear(kind)),
+    apply: (kind, object) =>
+      cluster.apply(kind, object, { fieldManager: 'perch', force: true }).then(hear(kind)),
     async remove(kind, key) {
       await cluster.delete(kind, key);
       caches.store(kind)?.forget(key);

@@ -3,12 +3,6 @@ type StringMap = Readonly<Record<string, string>>;
 /** Keys by which Flux tells what it owns; on a copy they would make Flux delete or overwrite it. */
 const TOOLKIT = 'toolkit.fluxcd.io';
 
-/** Keeps Flux from reconciling what is generated. */
-export const unmanagedByToolkit: StringMap = {
-  'kustomize.toolkit.fluxcd.io/reconcile': 'disabled',
-  'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
-};
-
 export function withoutToolkit(map: StringMap | undefined): Record<string, string> {
   return pick(map, (key) => !key.includes(TOOLKIT));
 }

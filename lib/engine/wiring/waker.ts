@@ -1,7 +1,8 @@
 import { Canaries, type Canary } from '../../api/canary.js';
 import type { Kind } from '../../api/kinds.js';
+import { owningCanary } from '../../api/ownership.js';
 import { kindText, type Listener } from '../cache/caches.js';
-import { keyText } from '../cache/store.js';
+import { type Change, keyText } from '../cache/store.js';
 import { createReferences, type References, referencesOf, referenceTo } from './references.js';
 import { isRelevant } from './relevance.js';
 
@@ -16,6 +17,15 @@ export interface WakerOptions {
   readonly found: References;
 }
 
+/** Who refers to the object, and whom it was made for. */
+function concerned(kind: Kind, { key, before, after }: Change, known: readonly References[]): Set<string> {
+  const reference = referenceTo(kind, key);
+  const canaries = new Set(known.flatMap((references) => [...references.of(reference)]));
+  const owner = owningCanary(after ?? before ?? { metadata: {} });
+  if (owner !== undefined) canaries.add(keyText({ namespace: key.namespace, name: owner }));
+  return canaries;
+}
+
 /** Hears every change in the caches and wakes the canaries that it may concern. */
 export function createWaker({ wake, gone, routingKinds, found }: WakerOptions): Listener {
   const references = createReferences();
@@ -23,8 +33,7 @@ export function createWaker({ wake, gone, routingKinds, found }: WakerOptions): 
     const key = keyText(change.key);
     if (kindText(kind) !== kindText(Canaries)) {
       if (!isRelevant(kind, change)) return;
-      const reference = referenceTo(kind, change.key);
-      for (const known of [references, found]) for (const canary of known.of(reference)) wake(canary);
+      for (const canary of concerned(kind, change, [references, found])) wake(canary);
     } else if (change.after) {
       // the store of Canaries holds nothing else
       const canary = change.after as Canary;

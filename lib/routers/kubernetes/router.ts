@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../api/providers.js';
 import type { Router } from '../../ports/router.js';
 
 /**
@@ -6,8 +7,8 @@ import type { Router } from '../../ports/router.js';
  */
 export function kubernetesRouter(): Router {
   return {
-    capabilities: { weights: false, abTest: false, mirror: false },
-    watches: [],
+    capabilities: () => capabilitiesOf('kubernetes'),
+    watches: () => [],
     sync: async () => ({ found: undefined, changed: false }),
     finalize: async () => {},
   };

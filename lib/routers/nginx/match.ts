@@ -1,5 +1,6 @@
 import type { AnalysisMatch, HeaderMatch } from '../../api/canary.js';
 import { PerchError } from '../../api/errors.js';
+import { quotePattern } from '../pattern.js';
 
 /** Who gets the canary, in ingress-nginx's words. */
 export interface HeaderRule {
@@ -50,8 +51,4 @@ function patternOf(match: HeaderMatch): string | undefined {
   if (match.prefix) return `^${quotePattern(match.prefix)}`;
   if (match.suffix) return `${quotePattern(match.suffix)}$`;
   return undefined;
-}
-
-function quotePattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -1,5 +1,6 @@
 import type { Canary } from '../../api/canary.js';
 import { PerchError } from '../../api/errors.js';
+import { capabilitiesOf } from '../../api/providers.js';
 import { type Ingress, Ingresses } from '../../api/workloads.js';
 import type { ObjectKey } from '../../ports/cluster.js';
 import type { Router, RouterContext, RouterSync, Routes } from '../../ports/router.js';
@@ -16,8 +17,8 @@ import { apexKey, canaryKey, canarySpec, newCanaryIngress } from './canaryIngres
  */
 export function nginxRouter(context: RouterContext): Router {
   return {
-    capabilities: { weights: true, abTest: true, mirror: false },
-    watches: [Ingresses],
+    capabilities: () => capabilitiesOf('nginx'),
+    watches: () => [Ingresses],
     sync: (canary, desired) => sync(context, canary, desired),
     // The canary Ingress is owned by the Canary: the cluster collects it. The apex Ingress was never changed.
     finalize: async () => {},

@@ -5,7 +5,10 @@ import type { Pod, Pods } from './pods.js';
 /** What a request says of itself. */
 export interface RequestLine {
   readonly host: string;
+  /** With the query, if there is one. */
   readonly path: string;
+  /** @default GET */
+  readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: Readonly<Record<string, string>>;
 }

@@ -1,11 +1,11 @@
 import type { Canary } from '../../../api/canary.js';
 import { apiVersion, type Kind } from '../../../api/kinds.js';
+import { ownedBy } from '../../../api/ownership.js';
 import { type ConfigMap, ConfigMaps, type Secret, Secrets } from '../../../api/workloads.js';
 import type { Objects } from '../../../ports/objects.js';
 import { createOnce } from '../../cache/objects.js';
 import { sameJson } from '../../sameJson.js';
 import { withPrefix } from '../labels.js';
-import { ownedBy } from '../ownership.js';
 import type { ConfigKind } from './references.js';
 
 export type Config = ConfigMap | Secret;

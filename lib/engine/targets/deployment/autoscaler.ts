@@ -1,12 +1,12 @@
 import type { AutoscalerRef, Canary } from '../../../api/canary.js';
 import { PerchError } from '../../../api/errors.js';
 import { apiVersion } from '../../../api/kinds.js';
+import { ownedBy } from '../../../api/ownership.js';
 import { type HorizontalPodAutoscaler, HorizontalPodAutoscalers } from '../../../api/workloads.js';
 import type { Objects } from '../../../ports/objects.js';
 import { createOnce, modify } from '../../cache/objects.js';
 import { sameJson } from '../../sameJson.js';
 import { withoutToolkit } from '../labels.js';
-import { ownedBy } from '../ownership.js';
 
 /** The target's HorizontalPodAutoscaler; undefined when the canary names no autoscaler. */
 export function targetAutoscaler(objects: Objects, canary: Canary): HorizontalPodAutoscaler | undefined {

@@ -1,12 +1,12 @@
 import type { Canary } from '../../../api/canary.js';
 import { apiVersion } from '../../../api/kinds.js';
+import { ownedBy } from '../../../api/ownership.js';
 import { type Deployment, Deployments, type PodTemplate } from '../../../api/workloads.js';
 import { sameJson } from '../../sameJson.js';
 import { writeChecksums } from '../configs/bookmark.js';
 import { withPrimaryConfigs } from '../configs/references.js';
 import type { CopiedConfigs } from '../configs/tracker.js';
 import { pick, withoutToolkit, withPrefix } from '../labels.js';
-import { ownedBy } from '../ownership.js';
 import { revisionOf } from '../revision.js';
 import type { TargetContext } from '../target.js';
 import { primaryPodSpec } from './affinity.js';

@@ -1,11 +1,10 @@
 import type { Canary, CanaryService, ServiceMetadata } from '../../../api/canary.js';
 import { apiVersion } from '../../../api/kinds.js';
+import { isOwnedBy, ownedBy, unmanagedByToolkit } from '../../../api/ownership.js';
 import { type Service, type ServicePort, Services } from '../../../api/workloads.js';
 import type { Objects } from '../../../ports/objects.js';
 import { createOnce, modify } from '../../cache/objects.js';
 import { sameJson } from '../../sameJson.js';
-import { unmanagedByToolkit } from '../labels.js';
-import { isOwnedBy, ownedBy } from '../ownership.js';
 
 /** One of the three Services of a canary, as it should be. */
 export interface ServiceBlueprint {

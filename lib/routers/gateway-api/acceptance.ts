@@ -1,0 +1,34 @@
+import type { GatewayRef } from '../../api/canary.js';
+import { routePending } from '../../ports/router.js';
+import type { Route } from './kinds.js';
+
+/** Throws until every parent of the route has accepted it as it stands. */
+export function requireAccepted(route: Route): void {
+  const { namespace, name, generation = 0 } = route.metadata;
+  for (const parent of route.spec?.parentRefs ?? []) {
+    const answers = (route.status?.parents ?? []).filter(
+      ({ parentRef }) => textOf(parentRef, namespace) === textOf(parent, namespace),
+    );
+    const conditions = answers.flatMap((answer) =>
+      (answer.conditions ?? []).filter(({ type }) => type === 'Accepted'),
+    );
+    const bad =
+      conditions.length === 0
+        ? { status: 'Unknown', observedGeneration: 0, message: '' }
+        : conditions.find(
+            ({ status, observedGeneration = 0 }) => status !== 'True' || observedGeneration < generation,
+          );
+    if (!bad) continue;
+    const { status, observedGeneration = 0, message } = bad;
+    throw routePending(
+      `${route.kind} ${name}.${namespace} parent ${parent.name} is not ready (status: ${status}, observed generation: ${observedGeneration}, current generation: ${generation})${message ? `: ${message}` : ''}`,
+      'spec.service.gatewayRefs',
+    );
+  }
+}
+
+/** References are the same when what they leave out is what the other says. */
+function textOf(ref: Partial<GatewayRef>, home = ''): string {
+  const { group = 'gateway.networking.k8s.io', kind = 'Gateway', namespace = home } = ref;
+  return [group, kind, namespace, ref.name, ref.sectionName ?? '', ref.port ?? ''].join('/');
+}

@@ -1,0 +1,83 @@
+import type { AnalysisMatch, Canary, CanarySpec } from '../../lib/api/canary.js';
+import type { Kind, KubeObject } from '../../lib/api/kinds.js';
+import { httpRoutes, type Route } from '../../lib/routers/gateway-api/kinds.js';
+import { routers } from '../../lib/routers/registry.js';
+import { httpRouteBackends } from '../../lib/sim/models/httpRoutes.js';
+import { MemoryObjects } from '../conformance/memoryObjects.js';
+import type { RouterBench } from '../conformance/routers.js';
+import { routerContext } from './routerContext.js';
+
+export const key = { namespace: 'test', name: 'podinfo' };
+
+/** An API server with a gateway's controller beside it: every route is accepted as soon as it is written. */
+export class AcceptingObjects extends MemoryObjects {
+  accepted: 'True' | 'False' | undefined = 'True';
+
+  override put<T extends KubeObject>(kind: Kind<T>, object: T): void {
+    const conditions = [{ type: 'Accepted', status: this.accepted ?? '', observedGeneration: 0 }];
+    const parents = ((object as Route).spec?.parentRefs ?? []).map((parentRef) => ({
+      parentRef,
+      conditions,
+    }));
+    super.put(kind, { ...object, ...(this.accepted ? { status: { parents } } : {}) });
+  }
+}
+
+export function gatewayCanary(
+  analysis: Partial<CanarySpec['analysis']> = {},
+  service: Partial<CanarySpec['service']> = {},
+): Canary {
+  return {
+    metadata: { name: 'podinfo', namespace: 'test', uid: 'c0ffee' },
+    spec: {
+      provider: 'gatewayapi:v1',
+      targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' },
+      service: {
+        port: 80,
+        hosts: ['app.example.com'],
+        gatewayRefs: [{ name: 'public', namespace: 'gateways' }],
+        ...service,
+      },
+      analysis: { interval: '10s', threshold: 5, stepWeight: 10, ...analysis },
+    },
+  };
+}
+
+export function abTest(match: AnalysisMatch[]): Partial<CanarySpec['analysis']> {
+  return { stepWeight: undefined, iterations: 5, match };
+}
+
+export interface GatewayBench extends RouterBench {
+  readonly objects: AcceptingObjects;
+  route(): Route | undefined;
+  /** Percent of such requests that the canary gets. */
+  share(request: { path?: string; method?: string; headers?: Record<string, string> }): number;
+}
+
+export function gatewayBench(version: 'v1' | 'v1beta1' = 'v1'): GatewayBench {
+  const objects = new AcceptingObjects();
+  const kind = httpRoutes(version);
+  const route = (): Route | undefined => objects.read(kind, key);
+  const share: GatewayBench['share'] = (request) => {
+    const backends = httpRouteBackends(route()!, { host: 'app.example.com', path: '/', ...request }) ?? [];
+    return Math.round(100 * (backends.find(({ service }) => service === 'podinfo-canary')?.share ?? 0));
+  };
+  return {
+    router: routers[`gatewayapi:${version}`](routerContext(objects, `gatewayapi:${version}`)),
+    objects,
+    canary: gatewayCanary(),
+    abCanary: gatewayCanary(abTest([{ headers: { 'x-canary': { exact: 'insider' } } }])),
+    route,
+    share,
+    canaryShare: share,
+    routingObjects: () => [route()],
+    meddle: () => {
+      const live = structuredClone(route()!) as unknown as {
+        spec: { rules: { backendRefs: { weight: number }[] }[] };
+      };
+      live.spec.rules[0]!.backendRefs[0]!.weight = 23;
+      live.spec.rules[0]!.backendRefs[1]!.weight = 77;
+      objects.put(kind, live as unknown as Route);
+    },
+  };
+}

@@ -26,6 +26,7 @@ export {
   type HttpRetry,
   type HttpRewrite,
   type IngressRef,
+  type NoDataPolicy,
   type Phase,
   type RequestMirror,
   type RouteRef,

@@ -86,7 +86,7 @@ export type {
   HttpRewrite,
   StringMatch,
 } from './canary/http.js';
-export type { CanaryMetric } from './canary/metric.js';
+export type { CanaryMetric, NoDataPolicy } from './canary/metric.js';
 export type { AutoscalerRef, IngressRef, RouteRef, TargetRef, UpstreamRef } from './canary/references.js';
 export type { CanaryService, ServiceMetadata } from './canary/service.js';
 export type { SessionAffinity } from './canary/sessionAffinity.js';

@@ -21,9 +21,18 @@ export type HookAnswer = { readonly ok: true } | { readonly ok: false; readonly 
 export type MetricAnswer =
   | { readonly kind: 'value'; readonly value: number }
   /** `provider` as Flagger names it in the event, e.g. `nginx`. */
-  | { readonly kind: 'noData'; readonly provider: string; readonly detail: string }
-  /** `text` is the whole event, e.g. `Prometheus query failed: …`. */
-  | { readonly kind: 'error'; readonly text: string };
+  | {
+      readonly kind: 'noData';
+      readonly provider: string;
+      readonly detail: string;
+      /** Which link between the pods and the metric is broken, if that could be found out. */
+      readonly diagnosis?: string;
+    }
+  /**
+   * `text` is the whole event, e.g. `Prometheus query failed: …`; `unreachable`: nobody answered, which says nothing
+   * about the version.
+   */
+  | { readonly kind: 'error'; readonly text: string; readonly unreachable?: boolean };
 
 export type OnlineAnswer = { readonly ok: true } | { readonly ok: false; readonly error: string };
 

@@ -26,11 +26,20 @@ export type MetricFailure =
       readonly source: 'builtin' | 'inline' | 'template';
       readonly provider: string;
       readonly detail: string;
+      readonly diagnosis?: string;
     }
   /** `text` is the whole event, made by whoever asked the provider. */
-  | { readonly code: 'metricError'; readonly metric: string; readonly text: string }
+  | {
+      readonly code: 'metricError';
+      readonly metric: string;
+      readonly text: string;
+      readonly unreachable: boolean;
+    }
   /** Neither built in, nor a query, nor a template. */
   | { readonly code: 'metricUnusable'; readonly metric: string };
+
+/** A metric that says nothing about the version: it has no values, or nobody answers for it. */
+export type MetricSilence = Extract<MetricFailure, { code: 'metricNoData' | 'metricError' }>;
 
 /** Why a check failed; each counts towards the threshold. */
 export type CheckFailure =
@@ -45,6 +54,8 @@ export type RollbackCause =
   | { readonly code: 'thresholdReached'; readonly failedChecks: number }
   | { readonly code: 'rollbackByHook'; readonly hook: string }
   | { readonly code: 'deadlineExceeded'; readonly message: string }
+  /** A metric with `onNoData: wait` had no values for the progress deadline, in seconds. */
+  | { readonly code: 'noDataDeadline'; readonly seconds: number; readonly silence: MetricSilence }
   /** The primary does not become ready with the promoted template. */
   | { readonly code: 'promotionFailed'; readonly message: string }
   /** The target cannot be used any more. */
@@ -78,6 +89,9 @@ export type Reason =
   | { readonly code: 'rollbackNotSignaled'; readonly hook: string }
   | { readonly code: 'rollbackHookPassed'; readonly hook: string }
   | CheckFailure
+  /** The run waits for values, until `deadlineAt`, epoch ms. */
+  | { readonly code: 'dataAwaited'; readonly silence: MetricSilence; readonly deadlineAt: number }
+  | { readonly code: 'noDataPassed'; readonly silence: MetricSilence }
   | { readonly code: 'abTestUnsupported'; readonly provider: string }
   | { readonly code: 'weightsUnsupported'; readonly provider: string }
   | { readonly code: 'iterationsAssumed'; readonly iterations: number }

@@ -14,7 +14,8 @@ export const pausable: readonly Phase[] = ['Waiting', 'Progressing', 'WaitingPro
 
 /**
  * The status after a change. The condition follows the phase; Initialized and Succeeded make the applied revision the
- * promoted one; a pause ends with the phases that can be held; lastTransitionTime is bumped on every write, as by Flagger.
+ * promoted one; a pause ends with the phases that can be held; `noDataSince` lasts from one check without data to the
+ * next, no longer; lastTransitionTime is bumped on every write, as by Flagger.
  */
 export function changeStatus(standing: Standing, change: StatusChange): CanaryStatus {
   const { status, now, spec } = standing;
@@ -22,6 +23,7 @@ export function changeStatus(standing: Standing, change: StatusChange): CanarySt
   const next: CanaryStatus = {
     ...zeroCounters,
     ...status,
+    noDataSince: undefined,
     ...change,
     lastTransitionTime: at,
   } as CanaryStatus;

@@ -1,6 +1,6 @@
 import type { Canary } from '../api/canary.js';
 import { effectiveThreshold, progressDeadlineSeconds, strategyOf } from '../api/defaults.js';
-import type { Reason } from './reason.js';
+import type { MetricSilence, Reason } from './reason.js';
 import { textOf } from './text/event.js';
 import { namesOf } from './text/names.js';
 
@@ -18,6 +18,9 @@ const warnings: ReadonlySet<Reason['code']> = new Set<Reason['code']>([
   'metricNoData',
   'metricError',
   'metricUnusable',
+  'dataAwaited',
+  'noDataPassed',
+  'noDataDeadline',
   'rollbackHookPassed',
   'abTestUnsupported',
   'weightsUnsupported',
@@ -61,6 +64,8 @@ export function alertText(reason: Reason): string {
     case 'deadlineExceeded':
     case 'targetLost':
       return `Progress deadline exceeded ${reason.message}`;
+    case 'noDataDeadline':
+      return `Progress deadline exceeded no values found for metric ${reason.silence.metric} for ${reason.seconds}s${causeOf(reason.silence)}`;
     case 'promotionFailed':
       return `Promotion failed, primary not ready: ${reason.message}`;
     case 'promoted':
@@ -70,6 +75,11 @@ export function alertText(reason: Reason): string {
     default:
       return 'Canary analysis failed, rolled back.';
   }
+}
+
+function causeOf(silence: MetricSilence): string {
+  const cause = silence.code === 'metricError' ? silence.text : silence.diagnosis;
+  return cause === undefined ? '' : `: ${cause}`;
 }
 
 const gateAlerts = {

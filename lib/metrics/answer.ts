@@ -7,6 +7,9 @@ import { statusLine } from './statusText.js';
 /** Characters of an answer that a message quotes; an event holds 1024. */
 const quoted = 600;
 
+/** Statuses of a server that is starting or overloaded, and of a proxy that does not find it. */
+const busy: readonly number[] = [429, 502, 503, 504];
+
 /** What a vendor's server answered. Messages quote it, without what the Secret holds. */
 export class Answer {
   readonly status: number;
@@ -25,7 +28,7 @@ export class Answer {
   requireStatus(accepts: (status: number) => boolean = (status) => status === 200): this {
     if (accepts(this.status)) return this;
     throw new PerchError({
-      code: 'METRIC_HTTP_STATUS',
+      code: busy.includes(this.status) ? 'METRIC_BUSY' : 'METRIC_HTTP_STATUS',
       message: `error response: Status ${statusLine(this.status)}: ${this.quote()}`,
       ...refusal(this.status),
     });

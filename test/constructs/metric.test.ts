@@ -10,11 +10,11 @@ describe('Metric', () => {
   test('success rate and duration are the built-in ones', () => {
     const metrics = [
       Metric.successRate({ min: 99 }),
-      Metric.duration({ max: Duration.millis(500), interval: Duration.seconds(30) }),
+      Metric.duration({ max: Duration.millis(500), interval: Duration.seconds(30), onNoData: 'fail' }),
     ];
     expect(metricsOf(metrics)).toEqual([
-      { name: 'request-success-rate', interval: '1m', thresholdRange: { min: 99 } },
-      { name: 'request-duration', interval: '30s', thresholdRange: { max: 500 } },
+      { name: 'request-success-rate', interval: '1m', thresholdRange: { min: 99 }, onNoData: 'wait' },
+      { name: 'request-duration', interval: '30s', thresholdRange: { max: 500 }, onNoData: 'fail' },
     ]);
   });
 
@@ -30,7 +30,13 @@ describe('Metric', () => {
       },
     });
     expect(find(manifests, 'Canary', 'web').spec.analysis.metrics).toEqual([
-      { name: 'queue', interval: '1m', thresholdRange: { max: 3 }, templateRef: { name: 'web-queue' } },
+      {
+        name: 'queue',
+        interval: '1m',
+        thresholdRange: { max: 3 },
+        onNoData: 'wait',
+        templateRef: { name: 'web-queue' },
+      },
     ]);
   });
 

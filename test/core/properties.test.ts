@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type CanaryAnalysis, phases } from '../../lib/api/canary.js';
 import { effectiveMaxWeight } from '../../lib/api/defaults.js';
 import type { Answer, Question } from '../../lib/core/decision.js';
-import { approve, hook, type Settings, settledWorld, T0, v1, v2, v3, World } from './model.js';
+import { approve, hook, type Settings, settledWorld, successRate, T0, v1, v2, v3, World } from './model.js';
 
 const flagger = '5f56684589';
 const routers = [
@@ -32,12 +32,19 @@ const policy: fc.Arbitrary<Partial<CanaryAnalysis>> = fc.oneof(
   }),
 );
 
-/** Answers chosen by the run: metrics pass or fail, gates open or not, as the list says, and yes when it is used up. */
-function answering(choices: readonly boolean[]): (question: Question) => Answer {
+type Choice = 'yes' | 'no' | 'silence';
+
+/** Answers chosen by the run: metrics pass, fail or have no data, gates open or not, as listed; `last` when it is used up. */
+function answering(choices: readonly Choice[], last: Choice): (question: Question) => Answer {
   const left = [...choices];
   return (question) => {
-    if (left.shift() ?? true) return approve(question);
-    if (question.type === 'metric') return { kind: 'value', value: 0 };
+    const choice = left.shift() ?? (question.type === 'metric' ? last : 'yes');
+    if (choice === 'yes') return approve(question);
+    if (question.type === 'metric') {
+      return choice === 'no'
+        ? { kind: 'value', value: 0 }
+        : { kind: 'noData', provider: 'nginx', detail: 'no values found' };
+    }
     return { ok: question.type === 'hook' && question.webhook.type === 'rollback', error: 'no' } as Answer;
   };
 }
@@ -55,7 +62,9 @@ const run = fc.record({
   policy,
   router: fc.constantFrom(...routers),
   threshold: fc.integer({ min: 1, max: 3 }),
-  choices: fc.array(fc.boolean(), { maxLength: 60 }),
+  choices: fc.array(fc.constantFrom<Choice>('yes', 'no', 'silence'), { maxLength: 60 }),
+  last: fc.constantFrom<Choice>('yes', 'yes', 'silence'),
+  onNoData: fc.constantFrom(undefined, 'fail', 'wait', 'pass'),
   hooks: fc.subarray(allHooks),
   skipAnalysis: fc.boolean(),
 });
@@ -65,14 +74,21 @@ function worldOf({
   router,
   threshold,
   choices,
+  last,
+  onNoData,
   hooks,
   skipAnalysis,
 }: typeof run extends fc.Arbitrary<infer R> ? R : never) {
   return settledWorld({
     router,
-    analysis: { ...policy, threshold, webhooks: hooks },
+    analysis: {
+      ...policy,
+      threshold,
+      webhooks: hooks,
+      metrics: [{ ...successRate, ...(onNoData && { onNoData }) }],
+    },
     spec: skipAnalysis ? { skipAnalysis } : {},
-    answer: answering(choices),
+    answer: answering(choices, last),
   });
 }
 
@@ -114,7 +130,7 @@ test('the canary gets more with every step, until the traffic goes back', () => 
 test('no step is taken without a check that passed since the last one', () => {
   fc.assert(
     fc.property(run, (given) => {
-      const world = worldOf({ ...given, choices: [], skipAnalysis: false });
+      const world = worldOf({ ...given, choices: [], last: 'yes', skipAnalysis: false });
       world.release(v2);
       world.run();
       const steps = world.events.filter(({ text }) => /Advance .* (canary weight|iteration)/.test(text));

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { interval, stringMap } from '../schema/fields.js';
 
+/** The first is what counts when nothing is written: Flagger's way. */
+const noDataPolicies = ['fail', 'wait', 'pass'] as const;
+
+export type NoDataPolicy = (typeof noDataPolicies)[number];
+
 export const canaryMetric = z.object({
   name: z
     .string()
@@ -22,6 +27,12 @@ export const canaryMetric = z.object({
     })
     .optional()
     .describe('The MetricTemplate with the query.'),
+  onNoData: z
+    .enum(noDataPolicies)
+    .optional()
+    .describe(
+      'What a check counts as when the metric has no values: fail (as when absent), wait, until progressDeadlineSeconds are over, or pass.',
+    ),
   templateVariables: stringMap().optional().describe('Values of {{ variables.x }} in the template.'),
 });
 

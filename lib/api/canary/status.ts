@@ -42,6 +42,9 @@ export const canaryStatus = z
       .describe(
         'When the last check of this run was due, with milliseconds; the next is one interval later.',
       ),
+    noDataSince: dateTime()
+      .optional()
+      .describe('Since when the run waits for a metric with onNoData: wait to have values.'),
     sessionAffinityCookie: z.string().optional().describe('Cookie of this run, as name=value.'),
     primarySessionAffinityCookie: z.string().optional().describe('Cookie of the primary, as name=value.'),
     previousSessionAffinityCookie: z.string().optional().describe('Cookie of the run before, as name=value.'),

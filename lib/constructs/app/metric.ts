@@ -1,6 +1,6 @@
 import { ApiObject, Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { CanaryMetric } from '../../api/canary.js';
+import type { CanaryMetric, NoDataPolicy } from '../../api/canary.js';
 import { constructError, reportLine } from '../failure.js';
 import { define } from '../manifest.js';
 import { formatPeriod } from '../period.js';
@@ -12,6 +12,12 @@ import { checkNumber } from './range.js';
 export interface MetricProps {
   /** Window that the query looks back over. @default 1 minute */
   readonly interval?: Duration;
+  /**
+   * What a check counts as when there are no values: `wait` leaves the traffic as it is until there are some, and
+   * rolls back when the progress deadline is over; `fail` counts a failed check, as Flagger does; `pass` goes on.
+   * @default 'wait'
+   */
+  readonly onNoData?: NoDataPolicy;
 }
 
 export interface RangeProps extends MetricProps {
@@ -112,19 +118,21 @@ function builtin(
     `interval of metric ${name}`,
     props.interval ?? Duration.minutes(1),
   );
-  if (context.platform.metrics.builtinsWork) return { name, interval, thresholdRange };
+  const { onNoData = 'wait' } = props;
+  if (context.platform.metrics.builtinsWork) return { name, interval, thresholdRange, onNoData };
   // Under its own name the controller would run the built-in query.
   const portable = name.replace('request-', '');
   return {
     name: portable,
     interval,
     thresholdRange,
+    onNoData,
     ...declareTemplate(context, portable, portableQueries[context.provider][query]),
   };
 }
 
 function bounded(scope: Construct, name: string, props: RangeProps): CanaryMetric {
-  const { min, max } = props;
+  const { min, max, onNoData = 'wait' } = props;
   if (min === undefined && max === undefined) {
     throw constructError(scope, {
       code: 'CONSTRUCT_METRIC_RANGE',
@@ -143,6 +151,7 @@ function bounded(scope: Construct, name: string, props: RangeProps): CanaryMetri
     name,
     interval: formatPeriod(scope, `interval of metric ${name}`, props.interval ?? Duration.minutes(1)),
     thresholdRange: { ...(min !== undefined && { min }), ...(max !== undefined && { max }) },
+    onNoData,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { CanaryMetric } from '../../api/canary.js';
-import type { MetricFailure, MetricUnit } from '../reason.js';
+import type { MetricFailure, MetricSilence, MetricUnit } from '../reason.js';
 import type { Standing } from '../situation.js';
 import { type Asking, askMetric } from './ask.js';
 import { breachOf } from './threshold.js';
@@ -9,28 +9,65 @@ const builtinUnits: Readonly<Record<string, MetricUnit>> = {
   'request-duration': 'ms',
 };
 
+/** What came of asking for the metrics; nothing of it: they all passed. */
+export interface Verdict {
+  readonly failure?: MetricFailure;
+  /** What is waited for, unless something failed: a bad value of another metric is no matter for waiting. */
+  readonly awaited?: MetricSilence;
+  /** Metrics that passed for want of values. */
+  readonly passedOver: readonly MetricSilence[];
+}
+
 /**
  * Asks for the metrics of the policy in Flagger's order: built-in ones and inline queries as listed, then templates
- * as listed. The first that does not pass ends it.
+ * as listed. The first that fails ends it; one without data counts as its `onNoData` says.
  */
-export function* askMetrics({ spec }: Standing): Asking<MetricFailure | undefined> {
-  const metrics = spec.analysis.metrics ?? [];
-  for (const metric of metrics) {
+export function* askMetrics({ spec }: Standing): Asking<Verdict> {
+  let awaited: MetricSilence | undefined;
+  const passedOver: MetricSilence[] = [];
+  for (const { metric, source, unit } of questionsOf(spec.analysis.metrics ?? [])) {
+    const failure: MetricFailure | undefined =
+      source === 'none'
+        ? { code: 'metricUnusable', metric: metric.name }
+        : yield* measure(metric, source, unit);
+    if (!failure) continue;
+    if (awaits(metric, failure)) awaited ??= failure;
+    else if (passesOver(metric, failure)) passedOver.push(failure);
+    else return { failure, passedOver };
+  }
+  return awaited ? { awaited, passedOver } : { passedOver };
+}
+
+interface MetricQuestion {
+  readonly metric: CanaryMetric;
+  readonly source: 'builtin' | 'inline' | 'template' | 'none';
+  readonly unit: MetricUnit;
+}
+
+function questionsOf(metrics: readonly CanaryMetric[]): MetricQuestion[] {
+  const first = metrics.flatMap((metric): MetricQuestion[] => {
     const unit = unitOf(metric);
-    const failure =
-      (unit && (yield* measure(metric, 'builtin', unit))) ??
-      (metric.query ? yield* measure(metric, 'inline', 'number') : undefined);
-    if (failure) return failure;
-  }
-  for (const metric of metrics) {
-    if (metric.templateRef) {
-      const failure = yield* measure(metric, 'template', 'number');
-      if (failure) return failure;
-    } else if (!unitOf(metric) && !metric.query) {
-      return { code: 'metricUnusable', metric: metric.name };
-    }
-  }
-  return undefined;
+    return [
+      ...(unit ? [{ metric, source: 'builtin', unit } as const] : []),
+      ...(metric.query ? [{ metric, source: 'inline', unit: 'number' } as const] : []),
+    ];
+  });
+  const second = metrics.flatMap((metric): MetricQuestion[] => {
+    if (metric.templateRef) return [{ metric, source: 'template', unit: 'number' }];
+    return unitOf(metric) || metric.query ? [] : [{ metric, source: 'none', unit: 'number' }];
+  });
+  return [...first, ...second];
+}
+
+/** A provider that cannot be reached is waited for as well: it says as little about the version as one without data. */
+function awaits(metric: CanaryMetric, failure: MetricFailure): failure is MetricSilence {
+  if (metric.onNoData !== 'wait') return false;
+  return failure.code === 'metricNoData' || (failure.code === 'metricError' && failure.unreachable === true);
+}
+
+/** Never a provider that cannot be reached: nobody has looked then. */
+function passesOver(metric: CanaryMetric, failure: MetricFailure): failure is MetricSilence {
+  return metric.onNoData === 'pass' && failure.code === 'metricNoData';
 }
 
 function unitOf(metric: CanaryMetric): MetricUnit | undefined {
@@ -44,11 +81,17 @@ function* measure(
 ): Asking<MetricFailure | undefined> {
   const answer = yield* askMetric(metric, source);
   const { name } = metric;
-  if (answer.kind === 'error') return { code: 'metricError', metric: name, text: answer.text };
-  if (answer.kind === 'noData' || Number.isNaN(answer.value)) {
-    const { provider, detail } =
-      answer.kind === 'noData' ? answer : { provider: '', detail: 'the value is not a number' };
-    return { code: 'metricNoData', metric: name, source, provider, detail };
+  if (answer.kind === 'error') {
+    const { text, unreachable = false } = answer;
+    return { code: 'metricError', metric: name, text, unreachable };
+  }
+  if (answer.kind === 'noData') {
+    const { provider, detail, diagnosis } = answer;
+    const found = diagnosis === undefined ? {} : { diagnosis };
+    return { code: 'metricNoData', metric: name, source, provider, detail, ...found };
+  }
+  if (Number.isNaN(answer.value)) {
+    return { code: 'metricNoData', metric: name, source, provider: '', detail: 'the value is not a number' };
   }
   const breach = breachOf(metric, unit, answer.value);
   return breach && { code: 'metricBreached', metric: name, unit, breach };

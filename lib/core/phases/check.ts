@@ -1,16 +1,20 @@
+import { progressDeadlineSeconds } from '../../api/defaults.js';
 import type { Asking } from '../checks/ask.js';
 import { askHooks, askRollback } from '../checks/hooks.js';
 import { askMetrics } from '../checks/metrics.js';
 import { unreadyPrimary } from '../checks/readiness.js';
 import type { Deciding, Decision } from '../decision.js';
-import { alert, routeBy, tell, upkeep, writeStatus } from '../effects.js';
+import { alert, routeBy, tell, tellSeldom, upkeep, writeStatus } from '../effects.js';
 import { checkTime, untilNext } from '../pace.js';
-import type { CheckFailure, Reason } from '../reason.js';
+import type { CheckFailure, MetricSilence, Reason } from '../reason.js';
 import { canTakeAll, hasBegun, isPrimaryBroken, type Situation } from '../situation.js';
-import { changeStatus, type StatusChange } from '../status.js';
+import { changeStatus, preciseTimestamp, type StatusChange } from '../status.js';
 import { type Hold, type Step, strategies } from '../strategies/strategy.js';
 import { copyToPrimary } from './promoting.js';
 import { rollBack } from './rollback.js';
+
+/** Waiting for data is said once in so many milliseconds, at most: Kubernetes drops what an object says too often. */
+const minuteMs = 60_000;
 
 /** One check of a run: rollback hooks, then hooks and metrics, then the step that follows. */
 export function* check(situation: Situation): Deciding {
@@ -18,9 +22,10 @@ export function* check(situation: Situation): Deciding {
   if (manual.hook !== undefined) {
     return rollBack(situation, { code: 'rollbackByHook', hook: manual.hook }, manual.reasons);
   }
-  const { reasons, failure } = yield* examine(situation);
+  const { reasons, failure, awaited } = yield* examine(situation);
   const said = [...manual.reasons, ...reasons];
   if (failure) return fail(situation, said, failure);
+  if (awaited) return awaitData(situation, said, awaited);
   const step = takeOver(situation) ?? (yield* strategies[situation.strategy](situation));
   return perform(situation, said, step);
 }
@@ -33,14 +38,22 @@ export function* skipCheck(situation: Situation): Deciding {
   return perform(situation, [], step);
 }
 
+interface Examination {
+  readonly reasons: readonly Reason[];
+  readonly failure?: CheckFailure;
+  readonly awaited?: MetricSilence;
+}
+
 /** Before the first step the hooks of type pre-rollout; later the hooks of type rollout and the metrics. */
-function* examine(situation: Situation): Asking<{ reasons: readonly Reason[]; failure?: CheckFailure }> {
+function* examine(situation: Situation): Asking<Examination> {
   if (hasBegun(situation.status) && situation.status.lastCheckTime !== undefined) {
     const { refused } = yield* askHooks(situation, 'rollout', 'Progressing');
-    const failure: CheckFailure | undefined = refused
-      ? { code: 'rolloutHookFailed', hook: refused.webhook.name, error: refused.error }
-      : yield* askMetrics(situation);
-    return failure ? { reasons: [], failure } : { reasons: [] };
+    if (refused) {
+      const { webhook, error } = refused;
+      return { reasons: [], failure: { code: 'rolloutHookFailed', hook: webhook.name, error } };
+    }
+    const { passedOver, ...verdict } = yield* askMetrics(situation);
+    return { ...verdict, reasons: passedOver.map((silence) => ({ code: 'noDataPassed', silence })) };
   }
   const { passed, refused } = yield* askHooks(situation, 'pre-rollout', 'Progressing');
   const reasons: Reason[] = [
@@ -87,6 +100,22 @@ function fail(situation: Situation, said: readonly Reason[], failure: CheckFailu
   const reasons = [...said, failure];
   if (failedChecks < situation.threshold) return proceed(situation, { failedChecks }, reasons);
   return rollBack(situation, { code: 'thresholdReached', failedChecks }, reasons, { failedChecks });
+}
+
+/**
+ * No value speaks for or against the version: the run stays where it is, no check is counted, and the metrics are
+ * asked again at the next interval, until the progress deadline is over.
+ */
+function awaitData(situation: Situation, said: readonly Reason[], silence: MetricSilence): Decision {
+  const { now, status, spec, intervalMs } = situation;
+  const seconds = progressDeadlineSeconds(spec);
+  const since = Date.parse(status.noDataSince ?? '');
+  const sinceMs = Number.isNaN(since) ? now : Math.min(since, now);
+  const deadlineAt = sinceMs + seconds * 1000;
+  if (now >= deadlineAt) return rollBack(situation, { code: 'noDataDeadline', seconds, silence }, said);
+  const waiting = proceed(situation, { noDataSince: preciseTimestamp(sinceMs) }, said);
+  const news = tellSeldom({ code: 'dataAwaited', silence, deadlineAt }, Math.max(intervalMs, minuteMs));
+  return { ...waiting, effects: [...waiting.effects, news] };
 }
 
 function hold(situation: Situation, said: readonly Reason[], step: Hold): Decision {

@@ -1,4 +1,5 @@
 import type { GateType, Reason } from '../reason.js';
+import { timestamp } from '../status.js';
 import { metricText } from './metric.js';
 import type { Names } from './names.js';
 
@@ -43,6 +44,11 @@ const texts: { readonly [C in Reason['code']]: Say<C> } = {
   metricNoData: metricText,
   metricError: metricText,
   metricUnusable: metricText,
+  dataAwaited: ({ silence, deadlineAt }, names) =>
+    `${metricText(silence, names)}; waiting for values until ${timestamp(deadlineAt)}, as onNoData says`,
+  noDataPassed: ({ silence }, names) => `${metricText(silence, names)}; taken for passed, as onNoData says`,
+  noDataDeadline: ({ silence, seconds }, names) =>
+    `Rolling back ${names.canary} progress deadline exceeded no values found for metric ${silence.metric} for ${seconds}s: ${metricText(silence, names)}`,
   rollbackNotSignaled: ({ hook }) => `Rollback hook ${hook} not signaling a rollback`,
   rollbackHookPassed: ({ hook }) => `Rollback check ${hook} passed`,
   abTestUnsupported: ({ provider }) => `A/B testing is not supported when using the ${provider} provider`,

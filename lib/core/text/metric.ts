@@ -19,7 +19,12 @@ export function breachText({ metric, unit, breach }: Breached): string {
 }
 
 /** A metric without values. */
-export function noDataText({ metric, source, provider, detail }: NoData, names: Names): string {
+export function noDataText(reason: NoData, names: Names): string {
+  const text = flaggerText(reason, names);
+  return reason.diagnosis === undefined ? text : `${text}; ${reason.diagnosis}`;
+}
+
+function flaggerText({ metric, source, provider, detail }: NoData, names: Names): string {
   const none = 'Halt advancement no values found for';
   if (source === 'inline') return `${none} metric: ${metric}`;
   if (source === 'template') return `${none} custom metric: ${metric}: ${detail}`;

@@ -1,5 +1,6 @@
 import type { Canary, CanaryMetric } from '../../api/canary.js';
 import { metricInterval, referenceNamespace } from '../../api/defaults.js';
+import { PerchError } from '../../api/errors.js';
 import type { MetricAnswer, OnlineAnswer, Question } from '../../core/decision.js';
 import type { Measurement } from '../../ports/metrics.js';
 import { errorText } from '../errorText.js';
@@ -114,8 +115,16 @@ async function answer(
     return measured.kind === 'value' ? measured : { ...measured, provider };
   } catch (error) {
     const text = errorText(error);
-    return { kind: 'error', text: isUnavailable(error) ? text : `${failure}: ${text}` };
+    if (isUnavailable(error)) return { kind: 'error', text };
+    return { kind: 'error', text: `${failure}: ${text}`, ...(isUnreachable(error) && { unreachable: true }) };
   }
+}
+
+/** Errors by which nobody answered, or only a proxy or a server that is starting. */
+const unreachableCodes: readonly string[] = ['NET_CONNECTION', 'NET_TIMEOUT', 'METRIC_BUSY'];
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof PerchError && unreachableCodes.includes(error.code);
 }
 
 /** Do all providers that the canary's metrics name answer at all? The first that does not is named. */

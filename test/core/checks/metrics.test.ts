@@ -16,9 +16,10 @@ function ask(metrics: CanaryMetric[], ...answers: MetricAnswer[]): { asked: stri
     if (question.type === 'metric') asked.push(`${question.source} ${question.metric.name}`);
     turn = asking.next(answers[asked.length - 1] ?? { kind: 'value', value: 100 });
   }
-  if (!turn.value) return { asked };
-  expect(eventType(turn.value)).toBe('Warning');
-  return { asked, text: eventText(turn.value, world.canary) };
+  const { failure } = turn.value;
+  if (!failure) return { asked };
+  expect(eventType(failure)).toBe('Warning');
+  return { asked, text: eventText(failure, world.canary) };
 }
 
 const value = (n: number): MetricAnswer => ({ kind: 'value', value: n });

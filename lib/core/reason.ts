@@ -89,8 +89,8 @@ export type Reason =
   | { readonly code: 'rollbackNotSignaled'; readonly hook: string }
   | { readonly code: 'rollbackHookPassed'; readonly hook: string }
   | CheckFailure
-  /** The run waits for values, until `deadlineAt`, epoch ms. */
-  | { readonly code: 'dataAwaited'; readonly silence: MetricSilence; readonly deadlineAt: number }
+  /** The run waits for values; `until` is RFC 3339. */
+  | { readonly code: 'dataAwaited'; readonly silence: MetricSilence; readonly until: string }
   | { readonly code: 'noDataPassed'; readonly silence: MetricSilence }
   | { readonly code: 'abTestUnsupported'; readonly provider: string }
   | { readonly code: 'weightsUnsupported'; readonly provider: string }

@@ -11,6 +11,8 @@ const names = { canary: '<canary>', target: '<target>', primary: '<primary>', ki
 const gates = ['confirm-rollout', 'confirm-traffic-increase', 'confirm-promotion'];
 const sources = ['builtin', 'inline', 'template'];
 
+const silence = { code: 'metricError', metric: '<metric>', text: '<silence>' };
+
 /** What the fields hold that a text depends on; every other field is printed as its own name. */
 const variants: Partial<Record<Reason['code'], readonly object[]>> = {
   gatePassed: gates.map((gate) => ({ gate })),
@@ -21,6 +23,9 @@ const variants: Partial<Record<Reason['code'], readonly object[]>> = {
     unit,
     breach: { value: 1, side: 'above', bound: 2 },
   })),
+  dataAwaited: [{ silence }],
+  noDataPassed: [{ silence }],
+  noDataDeadline: [{ silence }],
   metricNoData: [
     ...sources.map((source) => ({ source })),
     { source: 'builtin', metric: 'request-success-rate' },

@@ -8,7 +8,7 @@ import { alert, routeBy, tell, tellSeldom, upkeep, writeStatus } from '../effect
 import { checkTime, untilNext } from '../pace.js';
 import type { CheckFailure, MetricSilence, Reason } from '../reason.js';
 import { canTakeAll, hasBegun, isPrimaryBroken, type Situation } from '../situation.js';
-import { changeStatus, preciseTimestamp, type StatusChange } from '../status.js';
+import { changeStatus, preciseTimestamp, type StatusChange, timestamp } from '../status.js';
 import { type Hold, type Step, strategies } from '../strategies/strategy.js';
 import { copyToPrimary } from './promoting.js';
 import { rollBack } from './rollback.js';
@@ -114,7 +114,10 @@ function awaitData(situation: Situation, said: readonly Reason[], silence: Metri
   const deadlineAt = sinceMs + seconds * 1000;
   if (now >= deadlineAt) return rollBack(situation, { code: 'noDataDeadline', seconds, silence }, said);
   const waiting = proceed(situation, { noDataSince: preciseTimestamp(sinceMs) }, said);
-  const news = tellSeldom({ code: 'dataAwaited', silence, deadlineAt }, Math.max(intervalMs, minuteMs));
+  const news = tellSeldom(
+    { code: 'dataAwaited', silence, until: timestamp(deadlineAt) },
+    Math.max(intervalMs, minuteMs),
+  );
   return { ...waiting, effects: [...waiting.effects, news] };
 }
 

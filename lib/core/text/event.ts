@@ -1,5 +1,4 @@
 import type { GateType, Reason } from '../reason.js';
-import { timestamp } from '../status.js';
 import { metricText } from './metric.js';
 import type { Names } from './names.js';
 
@@ -44,8 +43,8 @@ const texts: { readonly [C in Reason['code']]: Say<C> } = {
   metricNoData: metricText,
   metricError: metricText,
   metricUnusable: metricText,
-  dataAwaited: ({ silence, deadlineAt }, names) =>
-    `${metricText(silence, names)}; waiting for values until ${timestamp(deadlineAt)}, as onNoData says`,
+  dataAwaited: ({ silence, until }, names) =>
+    `${metricText(silence, names)}; waiting for values until ${until}, as onNoData says`,
   noDataPassed: ({ silence }, names) => `${metricText(silence, names)}; taken for passed, as onNoData says`,
   noDataDeadline: ({ silence, seconds }, names) =>
     `Rolling back ${names.canary} progress deadline exceeded no values found for metric ${silence.metric} for ${seconds}s: ${metricText(silence, names)}`,

@@ -2,12 +2,12 @@ import { hostname } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { routers } from '../routers/registry.js';
-import { controllerFlags } from './controllerFlags.js';
+import { controllerFlags } from '../settings/controllerFlags.js';
+import { settingsOf } from '../settings/controllerSettings.js';
+import { describeFlags } from '../settings/flagKinds.js';
+import { parseFlags } from '../settings/goFlags.js';
 import { runController } from './controllerProcess.js';
 import { refuseKlogFlags, refuseUnsupported } from './controllerRefusals.js';
-import { settingsOf } from './controllerSettings.js';
-import { describeFlags } from './flagKinds.js';
-import { parseFlags } from './goFlags.js';
 import { onStopSignal } from './signals.js';
 import { perchVersion } from './version.js';
 

@@ -10,9 +10,9 @@ import { notifiers } from '../notifiers/registry.js';
 import type { Http } from '../ports/http.js';
 import type { Log } from '../ports/log.js';
 import { routers } from '../routers/registry.js';
-import type { ControllerSettings } from './controllerSettings.js';
+import type { ControllerSettings } from '../settings/controllerSettings.js';
+import type { Environment } from '../settings/goFlags.js';
 import { inOneLine } from './failure.js';
-import type { Environment } from './goFlags.js';
 
 /** The real world, for a controller. */
 export function composePorts(

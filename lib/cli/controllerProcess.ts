@@ -11,10 +11,10 @@ import { connect } from '../kube/connect.js';
 import { metricProviders } from '../metrics/registry.js';
 import type { Log } from '../ports/log.js';
 import { routers } from '../routers/registry.js';
+import type { ControllerSettings } from '../settings/controllerSettings.js';
 import { composePorts } from './controllerPorts.js';
 import { createReign, type Host } from './controllerReign.js';
 import { startServer } from './controllerServer.js';
-import type { ControllerSettings } from './controllerSettings.js';
 import { inOneLine } from './failure.js';
 import { createLog } from './log.js';
 

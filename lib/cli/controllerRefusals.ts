@@ -1,6 +1,6 @@
 import { PerchError } from '../api/errors.js';
 import { routerName } from '../api/providers.js';
-import type { ControllerFlags } from './controllerFlags.js';
+import type { ControllerFlags } from '../settings/controllerFlags.js';
 
 /** Flags of klog, which Flagger's Go libraries log with; perch has none of these libraries. */
 const klogFlags = new Set([

@@ -1,8 +1,8 @@
 import { createLeadership } from '../engine/leadership/lease.js';
 import type { ControllerPorts } from '../engine/options.js';
-import type { ControllerSettings } from './controllerSettings.js';
+import type { ControllerSettings } from '../settings/controllerSettings.js';
+import type { Environment } from '../settings/goFlags.js';
 import { inOneLine } from './failure.js';
-import type { Environment } from './goFlags.js';
 
 /** What the process around it gives a controller. */
 export interface Host {

@@ -3,11 +3,11 @@ import { PerchError } from '../api/errors.js';
 import type { KubeObject } from '../api/kinds.js';
 import type { Deployment, Ingress, Secret } from '../api/workloads.js';
 import { globalNotifier } from '../notifiers/global.js';
+import { controllerFlags } from '../settings/controllerFlags.js';
+import { settingsOf } from '../settings/controllerSettings.js';
+import { type Environment, parseFlags } from '../settings/goFlags.js';
 import { traffic } from '../sim/models/traffic.js';
 import { createWorld, type World } from '../sim/world.js';
-import { controllerFlags } from './controllerFlags.js';
-import { settingsOf } from './controllerSettings.js';
-import { type Environment, parseFlags } from './goFlags.js';
 
 /** A stack as it was declared, on a virtual cluster, with its controller running. */
 export interface Stage {

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { realClock } from '../kube/clock.js';
 import { createLoadTester } from '../loadtester/server.js';
-import { describeFlags } from './flagKinds.js';
-import { parseFlags } from './goFlags.js';
+import { describeFlags } from '../settings/flagKinds.js';
+import { parseFlags } from '../settings/goFlags.js';
 import { loadtesterFlags } from './loadtesterFlags.js';
 import { createLog } from './log.js';
 import { onStopSignal } from './signals.js';

@@ -1,4 +1,4 @@
-import { durationFlag, integerFlag, stringFlag } from './flagKinds.js';
+import { durationFlag, integerFlag, stringFlag } from '../settings/flagKinds.js';
 
 /** The flags of Flagger's load tester, with its defaults. */
 export const loadtesterFlags = {

@@ -1,7 +1,7 @@
-import { controllerFlags } from '../../lib/cli/controllerFlags.js';
 import { refuseKlogFlags, refuseUnsupported } from '../../lib/cli/controllerRefusals.js';
-import { settingsOf } from '../../lib/cli/controllerSettings.js';
-import { parseFlags } from '../../lib/cli/goFlags.js';
+import { controllerFlags } from '../../lib/settings/controllerFlags.js';
+import { settingsOf } from '../../lib/settings/controllerSettings.js';
+import { parseFlags } from '../../lib/settings/goFlags.js';
 
 function settings(line: string, environment: Record<string, string> = {}) {
   const argv = line.split(' ').filter(Boolean);

@@ -1,5 +1,5 @@
-import { parseFlags } from '../../lib/cli/goFlags.js';
 import { loadtesterFlags } from '../../lib/cli/loadtesterFlags.js';
+import { parseFlags } from '../../lib/settings/goFlags.js';
 
 const read = (...argv: string[]) => parseFlags(loadtesterFlags, argv).values;
 

@@ -1,5 +1,5 @@
-import { controllerFlags } from '../../lib/cli/controllerFlags.js';
 import { createTelemetry } from '../../lib/engine/telemetry.js';
+import { controllerFlags } from '../../lib/settings/controllerFlags.js';
 import { namesIn, rowsUnder } from './page.js';
 
 describe('the parity page', () => {

@@ -5,8 +5,8 @@ import {
   integerFlag,
   listFlag,
   stringFlag,
-} from '../../lib/cli/flagKinds.js';
-import { parseFlags } from '../../lib/cli/goFlags.js';
+} from '../../lib/settings/flagKinds.js';
+import { parseFlags } from '../../lib/settings/goFlags.js';
 
 const flags = {
   kubeconfig: stringFlag('', 'path of a kubeconfig'),

@@ -1,12 +1,17 @@
 import type { ControllerOptions } from '../engine/options.js';
-import type { ConnectOptions } from '../kube/connect.js';
 import type { GlobalNotifierFlags } from '../notifiers/global.js';
 import type { ControllerFlags } from './controllerFlags.js';
 
 /** What the flags mean, sorted by who needs it. */
 export interface ControllerSettings {
   readonly controller: ControllerOptions;
-  readonly connection: Pick<ConnectOptions, 'kubeconfig' | 'master' | 'qps' | 'burst'>;
+  readonly connection: {
+    readonly kubeconfig: string;
+    readonly master: string;
+    /** API requests a second in the long run, and at once. */
+    readonly qps: number;
+    readonly burst: number;
+  };
   readonly notifier: GlobalNotifierFlags;
   readonly log: { readonly level: string; readonly encoding: string };
   readonly port: string;

@@ -32,6 +32,30 @@ export interface Condition {
   lastTransitionTime?: string;
 }
 
+/** What runs pods by a template. */
+export interface Workload extends KubeObject {
+  spec: {
+    selector: { matchLabels?: Record<string, string>; matchExpressions?: unknown[] };
+    template: PodTemplate;
+    minReadySeconds?: number;
+    revisionHistoryLimit?: number;
+  };
+  status?: unknown;
+}
+
+export interface DaemonSet extends Workload {
+  spec: Workload['spec'] & { updateStrategy?: { type?: string; rollingUpdate?: unknown } };
+  status?: {
+    observedGeneration?: number;
+    desiredNumberScheduled?: number;
+    currentNumberScheduled?: number;
+    updatedNumberScheduled?: number;
+    numberReady?: number;
+    numberAvailable?: number;
+    numberMisscheduled?: number;
+  };
+}
+
 export interface Deployment extends KubeObject {
   spec: {
     replicas?: number;
@@ -81,6 +105,29 @@ export interface HorizontalPodAutoscaler extends KubeObject {
     maxReplicas: number;
     metrics?: unknown[];
     behavior?: unknown;
+  };
+  status?: Record<string, unknown>;
+}
+
+export interface ScaledTrigger {
+  name?: string;
+  type: string;
+  metadata: Record<string, string>;
+  [field: string]: unknown;
+}
+
+/** Of KEDA. */
+export interface ScaledObject extends KubeObject {
+  spec: {
+    scaleTargetRef: { apiVersion?: string; kind?: string; name: string; envSourceContainerName?: string };
+    minReplicaCount?: number;
+    maxReplicaCount?: number;
+    triggers?: ScaledTrigger[];
+    advanced?: {
+      horizontalPodAutoscalerConfig?: { name?: string; behavior?: unknown };
+      [field: string]: unknown;
+    };
+    [field: string]: unknown;
   };
   status?: Record<string, unknown>;
 }
@@ -136,6 +183,8 @@ export interface Lease extends KubeObject {
 }
 
 export const Deployments = defineKind<Deployment>('apps', 'v1', 'Deployment', 'deployments');
+export const DaemonSets = defineKind<DaemonSet>('apps', 'v1', 'DaemonSet', 'daemonsets');
+export const ScaledObjects = defineKind<ScaledObject>('keda.sh', 'v1alpha1', 'ScaledObject', 'scaledobjects');
 export const Services = defineKind<Service>('', 'v1', 'Service', 'services');
 export const HorizontalPodAutoscalers = defineKind<HorizontalPodAutoscaler>(
   'autoscaling',

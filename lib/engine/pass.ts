@@ -37,7 +37,7 @@ export async function pass(context: PassContext, key: string): Promise<Requeue> 
 /** Kinds that a decision about the canary reads; none for what its spec gets wrong, which observe explains. */
 export function neededKinds(context: ObserveContext, canary: Canary): readonly Kind[] {
   const asked = [
-    () => context.targetOf(canary).watches,
+    () => context.targetOf(canary).watches(canary),
     () => context.routing.routerOf(canary).watches(canary),
   ];
   return asked.flatMap((watches) => {

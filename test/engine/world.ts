@@ -1,7 +1,7 @@
 import { AlertProviders } from '../../lib/api/alertProvider.js';
 import { Canaries, type Canary, type CanarySpec } from '../../lib/api/canary.js';
 import { MetricTemplates } from '../../lib/api/metricTemplate.js';
-import { type Deployment, Deployments, Events, Ingresses } from '../../lib/api/workloads.js';
+import { DaemonSets, type Deployment, Deployments, Events, Ingresses } from '../../lib/api/workloads.js';
 import { type Controller, createController } from '../../lib/engine/controller.js';
 import type { ControllerOptions, ControllerPorts } from '../../lib/engine/options.js';
 import { queries } from '../../lib/metrics/queries.js';
@@ -108,7 +108,10 @@ export function makeWorld(
       });
     },
   });
-  if (runs) runDeployments(cluster, clock);
+  if (runs) {
+    runDeployments(cluster, clock);
+    runDaemonSets(cluster, clock);
+  }
   return full;
 }
 
@@ -134,6 +137,27 @@ function runDeployments(cluster: MemoryCluster, clock: VirtualClock): void {
         };
       });
     });
+  });
+}
+
+/** Three nodes, of which none is told to scale to zero; a pod on each two seconds after it was asked for. */
+function runDaemonSets(cluster: MemoryCluster, clock: VirtualClock): void {
+  const { signal } = new AbortController();
+  void cluster.watch(DaemonSets, { resourceVersion: '0', signal }, (event) => {
+    if (event.type === 'BOOKMARK' || event.type === 'DELETED') return;
+    const { name = '', generation } = event.object.metadata;
+    if (event.object.status?.observedGeneration === generation) return;
+    const nodes = Object.keys(event.object.spec.template.spec.nodeSelector ?? {}).length > 0 ? 0 : 3;
+    const status = { observedGeneration: generation!, desiredNumberScheduled: nodes };
+    const report = (running: number) => {
+      const held = cluster.find(DaemonSets, { namespace: NAMESPACE, name });
+      if (held?.metadata.generation !== generation) return;
+      cluster.edit(DaemonSets, NAMESPACE, name, (daemonSet) => {
+        daemonSet.status = { ...status, updatedNumberScheduled: running, numberAvailable: running };
+      });
+    };
+    clock.timer(20, () => report(0));
+    clock.timer(2_000, () => report(nodes));
   });
 }
 

@@ -9,13 +9,19 @@ export const releaseRules: readonly Rule[] = [
   // It makes canaries the owners of what it generates; clusters that enforce it ask for this right then.
   { apiGroups: ['flagger.app'], resources: ['canaries/finalizers'], verbs: ['update'] },
   // The target is scaled by a patch, the primary is made and promoted.
-  { apiGroups: ['apps'], resources: ['deployments'], verbs: [...read, 'create', 'update', 'patch'] },
+  {
+    apiGroups: ['apps'],
+    resources: ['deployments', 'daemonsets'],
+    verbs: [...read, 'create', 'update', 'patch'],
+  },
   { apiGroups: [''], resources: ['services'], verbs: [...read, 'create', 'update'] },
   {
     apiGroups: ['autoscaling'],
     resources: ['horizontalpodautoscalers'],
     verbs: [...read, 'create', 'update'],
   },
+  // Only asked for where a canary names one: KEDA may not be there.
+  { apiGroups: ['keda.sh'], resources: ['scaledobjects'], verbs: [...read, 'create', 'update', 'patch'] },
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: [...read, 'create', 'patch'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create'] },
 ];

@@ -1,12 +1,19 @@
 import type { Canary } from '../../api/canary.js';
+import { isKnative } from '../../api/defaults.js';
 import { PerchError } from '../../api/errors.js';
+import { daemonSetTarget } from './daemonSet/daemonSet.js';
 import { deploymentTarget } from './deployment/deployment.js';
+import { serviceTarget } from './service/service.js';
 import type { Target, TargetContext, TargetFactory } from './target.js';
 
 /** Kinds of `spec.targetRef` that can be released. */
-type TargetKind = 'Deployment';
+type TargetKind = 'Deployment' | 'DaemonSet' | 'Service';
 
-const factories = { Deployment: deploymentTarget } satisfies Record<TargetKind, TargetFactory>;
+const factories = {
+  Deployment: deploymentTarget,
+  DaemonSet: daemonSetTarget,
+  Service: serviceTarget,
+} satisfies Record<TargetKind, TargetFactory>;
 
 /** Finds the target implementation by a canary's `spec.targetRef.kind`. */
 export function createTargets(context: TargetContext): (canary: Canary) => Target {
@@ -15,12 +22,13 @@ export function createTargets(context: TargetContext): (canary: Canary) => Targe
   );
   return (canary) => {
     const { kind } = canary.spec.targetRef;
-    const target = Object.hasOwn(targets, kind) ? targets[kind] : undefined;
+    const known = Object.hasOwn(targets, kind) && !isKnative(canary.spec.targetRef);
+    const target = known ? targets[kind] : undefined;
     if (target) return target;
     throw new PerchError({
       code: 'ENGINE_TARGET_KIND',
-      message: `expected spec.targetRef.kind to be ${Object.keys(factories).join(' or ')}, got ${kind}`,
-      remedy: 'release a Deployment; other kinds of target are not supported by this version',
+      message: `expected spec.targetRef.kind to be ${Object.keys(factories).join(' or ')}, got ${canary.spec.targetRef.apiVersion} ${kind}`,
+      remedy: 'release a Deployment, a DaemonSet or a Service of Kubernetes itself',
       path: 'spec.targetRef.kind',
     });
   };

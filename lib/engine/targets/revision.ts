@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { revisionPrefix } from '../../api/revision.js';
-import type { PodTemplate } from '../../api/workloads.js';
-import { podTemplate, type Shape } from './templateShape.js';
+import type { PodTemplate, Service } from '../../api/workloads.js';
+import { podTemplate, type Shape, serviceSpec } from './templateShape.js';
 
 const HEX_DIGITS = 16;
 
@@ -11,16 +11,25 @@ const HEX_DIGITS = 16;
  * hand is a new revision; everything else that differs is one.
  */
 export function revisionOf(template: PodTemplate): string {
-  const known = revisions.get(template) ?? calculate(template);
-  revisions.set(template, known);
+  return remembered(template, podTemplate);
+}
+
+/** As revisionOf, for a Service's spec; without the addresses that the API server gives to each Service alone. */
+export function serviceRevisionOf(spec: Service['spec']): string {
+  return remembered(spec, serviceSpec);
+}
+
+function remembered(value: object, shape: Shape): string {
+  const known = revisions.get(value) ?? calculate(value, shape);
+  revisions.set(value, known);
   return known;
 }
 
 /** Caches keep one object for as long as nobody writes it, and every pass asks for its revision. */
-const revisions = new WeakMap<PodTemplate, string>();
+const revisions = new WeakMap<object, string>();
 
-function calculate(template: PodTemplate): string {
-  const text = JSON.stringify(canonical(template, podTemplate) ?? {});
+function calculate(value: object, shape: Shape): string {
+  const text = JSON.stringify(canonical(value, shape) ?? {});
   return revisionPrefix + createHash('sha256').update(text).digest('hex').slice(0, HEX_DIGITS);
 }
 

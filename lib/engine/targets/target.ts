@@ -17,8 +17,8 @@ export interface TargetView {
  * the answer says whether something did.
  */
 export interface Target {
-  /** Kinds that must be watched. */
-  readonly watches: readonly Kind[];
+  /** Kinds that must be watched for a canary. */
+  watches(canary: Canary): readonly Kind[];
   /** From the caches; only a ConfigMap or Secret that changed costs a request. */
   observe(canary: Canary, now: number): Promise<TargetView>;
   /** The Services of primary and canary, the primary workload and its scaler exist; a primary is never changed. */

@@ -137,6 +137,24 @@ function withoutHostPorts(containers: unknown): unknown {
   }));
 }
 
+/** Of a Service; ports say by default where they lead to, and clusters differ in what they add. */
+export const serviceSpec: Shape = {
+  defaults: {
+    type: 'ClusterIP',
+    sessionAffinity: 'None',
+    internalTrafficPolicy: 'Cluster',
+    externalTrafficPolicy: 'Cluster',
+    allocateLoadBalancerNodePorts: true,
+    publishNotReadyAddresses: false,
+  },
+  fields: { ports: { defaults: { protocol: 'TCP', targetPort: ({ port }: Fields) => port } } },
+  rename: ({ clusterIP, clusterIPs, ipFamilies, ipFamilyPolicy, healthCheckNodePort, ports, ...fields }) => ({
+    ...fields,
+    ...(clusterIP === 'None' ? { clusterIP } : {}),
+    ports: (ports as Fields[] | undefined)?.map(({ nodePort: _, ...port }) => port),
+  }),
+};
+
 export const podTemplate: Shape = { fields: { spec: podSpec } };
 
 /** Without a tag, or with `latest`, the image is pulled each time; with a digest it need not be. */

@@ -1,9 +1,18 @@
 import type { Canary } from '../../api/canary.js';
 import { primaryName, primaryScalerName, serviceNames } from '../../api/defaults.js';
 import type { Kind } from '../../api/kinds.js';
-import { Deployments, HorizontalPodAutoscalers, Services } from '../../api/workloads.js';
+import {
+  DaemonSets,
+  Deployments,
+  HorizontalPodAutoscalers,
+  ScaledObjects,
+  Services,
+} from '../../api/workloads.js';
 import type { ObjectKey } from '../../ports/cluster.js';
 import { kindText } from '../cache/caches.js';
+
+const TARGETS: Readonly<Record<string, Kind>> = { DaemonSet: DaemonSets, Service: Services };
+const SCALERS: Readonly<Record<string, Kind>> = { ScaledObject: ScaledObjects };
 
 /** Names that routing objects of a canary have: those it names, the copies of them, and those named after Services. */
 function routingNames(canary: Canary): string[] {
@@ -18,15 +27,18 @@ function routingNames(canary: Canary): string[] {
 export function referencesOf(canary: Canary, routing: readonly Kind[]): string[] {
   const namespace = canary.metadata.namespace ?? '';
   const { targetRef, autoscalerRef } = canary.spec;
-  const workloads = [targetRef.name, primaryName(canary)].map((name) =>
-    referenceTo(Deployments, { namespace, name }),
-  );
+  const target = TARGETS[targetRef.kind] ?? Deployments;
+  const workloads = [targetRef.name, primaryName(canary), `${targetRef.name}-canary`]
+    .slice(0, target === Services ? 3 : 2)
+    .map((name) => referenceTo(target, { namespace, name }));
   const services = Object.values(serviceNames(canary)).map((name) =>
     referenceTo(Services, { namespace, name }),
   );
   const scalers = [autoscalerRef?.name, primaryScalerName(canary)]
     .filter((name) => name !== undefined)
-    .map((name) => referenceTo(HorizontalPodAutoscalers, { namespace, name }));
+    .map((name) =>
+      referenceTo(SCALERS[autoscalerRef?.kind ?? ''] ?? HorizontalPodAutoscalers, { namespace, name }),
+    );
   const routes = routing.flatMap((kind) =>
     routingNames(canary).map((name) =>
       referenceTo(kind, { namespace: kind.namespaced ? namespace : '', name }),

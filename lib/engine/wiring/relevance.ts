@@ -1,13 +1,13 @@
 import { Canaries } from '../../api/canary.js';
 import type { Kind, KubeObject } from '../../api/kinds.js';
-import { Deployments } from '../../api/workloads.js';
+import { DaemonSets, Deployments } from '../../api/workloads.js';
 import { kindText } from '../cache/caches.js';
 import { isMetadataOnly } from '../cache/metadataOnly.js';
 import type { Change } from '../cache/store.js';
 import { sameJson } from '../sameJson.js';
 
 /** Kinds whose status a decision depends on. */
-const WITH_STATUS: readonly string[] = [kindText(Canaries), kindText(Deployments)];
+const WITH_STATUS: readonly string[] = [Canaries, Deployments, DaemonSets].map(kindText);
 /** Groups whose objects say in their status what became of a route. */
 const ROUTED_BY_STATUS: readonly string[] = ['gateway.networking.k8s.io', 'serving.knative.dev'];
 

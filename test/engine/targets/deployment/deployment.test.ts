@@ -44,8 +44,8 @@ async function target(
     includeLabelPrefixes: prefixes,
     uuid: () => `id-${++ids}`,
   });
-  await Promise.all(made.watches.map((kind) => caches.ensure(kind)));
   const canary = podinfoCanary({}, spec);
+  await Promise.all(made.watches(canary).map((kind) => caches.ensure(kind)));
   canary.metadata.uid = 'uid-1';
   const find = <T extends Parameters<MemoryCluster['find']>[0]>(kind: T, name: string) =>
     cluster.find(kind, { namespace: NAMESPACE, name });

@@ -1,12 +1,12 @@
 import type { CanaryService } from '../../../api/canary.js';
 import { portName, targetPort } from '../../../api/defaults.js';
-import type { Container, Deployment, ServicePort } from '../../../api/workloads.js';
+import type { Container, PodSpec, ServicePort } from '../../../api/workloads.js';
 
 /** Containers that meshes put beside the application's. */
 const SIDECARS = ['istio-proxy', 'envoy'];
 
 /** Ports of the generated Services: the canary's own first, then with `portDiscovery` those of the containers. */
-export function servicePorts(service: CanaryService, target: Deployment): ServicePort[] {
+export function servicePorts(service: CanaryService, pod: PodSpec): ServicePort[] {
   const own: ServicePort = {
     name: portName(service),
     protocol: 'TCP',
@@ -15,8 +15,7 @@ export function servicePorts(service: CanaryService, target: Deployment): Servic
     ...(service.appProtocol ? { appProtocol: service.appProtocol } : {}),
   };
   if (!service.portDiscovery) return [own];
-  const { containers } = target.spec.template.spec;
-  return [own, ...containers.flatMap((container) => discoveredPorts(container, service))];
+  return [own, ...pod.containers.flatMap((container) => discoveredPorts(container, service))];
 }
 
 function discoveredPorts(container: Container, service: CanaryService): ServicePort[] {

@@ -43,6 +43,8 @@ const project = new typescript.TypeScriptProject({
     '@arethetypeswrong/cli@0.18.5',
     'esbuild@0.28.2',
     'fast-check@4.10.2',
+    // judges the CRDs' CEL rules in tests, as an API server does
+    '@marcbachmann/cel-js@8.0.0',
     // bundled into dist/perch.js, so that the library's own dependencies stay few
     '@kubernetes/client-node@2.0.1',
     'undici@8.12.4',
@@ -56,6 +58,9 @@ const project = new typescript.TypeScriptProject({
   disableTsconfig: true,
   gitignore: ['/dist/', '.DS_Store', '/cdk8s-out/', '/examples/*/dist/', '*.tgz', '.perch/'],
 });
+
+// Everybody adds a line at the end.
+project.gitattributes.addAttributes('/CHANGELOG.md', 'merge=union');
 
 project.package.addField('files', ['dist', 'docs', 'README.md', 'CHANGELOG.md', 'LICENSE']);
 project.package.addField('exports', {

@@ -5,6 +5,7 @@ import { Canaries, canarySpec } from './canary.js';
 import type { Kind, KubeObject } from './kinds.js';
 import { MetricTemplates, metricTemplateSpec } from './metricTemplate.js';
 import { type StructuralSchema, structuralSchema } from './schema/structural.js';
+import { celRules } from './validation/specRules.js';
 
 export interface PrinterColumn {
   name: string;
@@ -59,6 +60,8 @@ interface Definition {
   readonly description: string;
   readonly spec: z.ZodType;
   readonly status?: z.ZodType;
+  /** CEL about the spec. */
+  readonly rules?: readonly { readonly rule: string; readonly message: string }[];
   readonly columns: PrinterColumn[];
 }
 
@@ -68,6 +71,7 @@ const definitions: readonly Definition[] = [
     description: 'A release policy for one workload.',
     spec: canarySpec,
     status: canaryStatus,
+    rules: celRules,
     columns: canaryColumns,
   },
   {
@@ -102,7 +106,7 @@ export function schemaOf({ kind }: Kind): StructuralSchema {
   return schema;
 }
 
-function rootSchema({ description, spec, status }: Definition): StructuralSchema {
+function rootSchema({ description, spec, status, rules }: Definition): StructuralSchema {
   return {
     description,
     type: 'object',
@@ -110,7 +114,7 @@ function rootSchema({ description, spec, status }: Definition): StructuralSchema
       apiVersion: { description: 'Version of the schema that this object follows.', type: 'string' },
       kind: { description: 'Kind of this object.', type: 'string' },
       metadata: { type: 'object' },
-      spec: structuralSchema(spec),
+      spec: { ...structuralSchema(spec), ...(rules && { 'x-kubernetes-validations': rules }) },
       ...(status && { status: structuralSchema(status) }),
     },
   };

@@ -205,7 +205,7 @@ test.each([
   [{ provider: 'nginx' }, 'spec.ingressRef: expected the Ingress for the provider nginx, got nothing'],
   [
     { provider: 'gatewayapi:v1' },
-    'spec.service.gatewayRefs: expected at least one Gateway for the provider gatewayapi:v1, got none',
+    'spec.service.gatewayRefs: expected at least one Gateway for a provider of the Gateway API, got none',
   ],
   [
     {

@@ -1,5 +1,6 @@
 import { flaggerCrds } from '../../lib/api/crds.js';
 import type { StructuralSchema } from '../../lib/api/schema/structural.js';
+import { specRules } from '../../lib/api/validation/specRules.js';
 import { judgements, namesIn, rowsUnder } from './page.js';
 
 /** The paths of what a schema takes: `[]` for the items of a list, `*` for the keys of a map. */
@@ -31,6 +32,13 @@ describe('the parity page', () => {
   it('tells of no field that is not served, and of none twice', () => {
     expect(told.filter((path) => !served.includes(path))).toEqual([]);
     expect(told.filter((path, index) => told.indexOf(path) !== index)).toEqual([]);
+  });
+
+  it('tells of every rule that the CRD of Canary has', () => {
+    const rows = [...rowsUnder('Validation', 'asked for'), ...rowsUnder('Validation', 'rule')];
+    const named = rows.flatMap(({ rule, remarks }) => namesIn(rule ?? remarks));
+    expect(new Set(named)).toEqual(new Set([...specRules.map(({ path }) => path)]));
+    expect(rowsUnder('Validation', 'asked for')).toHaveLength(14);
   });
 
   it('uses four words, and says why where perch deviates', () => {

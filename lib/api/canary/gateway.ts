@@ -38,6 +38,20 @@ export const gatewayRef = z.object({
   port: port().optional().describe('Port of the listeners to attach to.'),
 });
 
+interface BackendReference {
+  readonly group?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+/** The CEL rule of Flagger's own CRD, and the same for us, before the defaults are filled in. */
+export const backendPort = {
+  rule: "(size(self.group) == 0 && self.kind == 'Service') ? has(self.port) : true",
+  message: 'Must have port for Service reference',
+  holds: ({ group = '', kind: given = 'Service', port: number }: BackendReference) =>
+    group !== '' || given !== 'Service' || number !== undefined,
+};
+
 const backendRef = z
   .object({
     group: group().optional().meta({ default: '', description: 'API group; empty is the core group.' }),
@@ -46,19 +60,9 @@ const backendRef = z
     namespace: namespace().optional().describe("Namespace of the backend; the canary's own when absent."),
     port: port().optional().describe('Port of the Service; must be there for a Service.'),
   })
-  .refine(
-    (ref) => (ref.group ?? '') !== '' || (ref.kind ?? 'Service') !== 'Service' || ref.port !== undefined,
-    {
-      error: 'a port, as the reference is to a Service',
-    },
-  )
+  .refine(backendPort.holds, { error: 'a port, as the reference is to a Service' })
   .meta({
-    'x-kubernetes-validations': [
-      {
-        message: 'Must have port for Service reference',
-        rule: "(size(self.group) == 0 && self.kind == 'Service') ? has(self.port) : true",
-      },
-    ],
+    'x-kubernetes-validations': [{ message: backendPort.message, rule: backendPort.rule }],
   });
 
 /** A filter that copies all requests of the route elsewhere; it has nothing to do with `analysis.mirror`. */

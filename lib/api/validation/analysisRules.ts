@@ -2,9 +2,7 @@ import type { CanaryAnalysis, CanaryMetric, CanarySpec, Webhook } from '../canar
 import { effectiveMaxWeight, shortestIntervalMs } from '../defaults.js';
 import { readDuration } from '../duration.js';
 import { atLeast, duration, httpAddress, ordered, percentage } from './bounds.js';
-import { type Finding, mistake, refusal, warning } from './problem.js';
-
-const builtinMetrics = ['request-success-rate', 'request-duration'];
+import { type Finding, mistake, warning } from './problem.js';
 
 /** What is wrong with an analysis though each of its fields is valid. */
 export function analysisFindings({ analysis }: CanarySpec): Finding[] {
@@ -13,7 +11,6 @@ export function analysisFindings({ analysis }: CanarySpec): Finding[] {
     ...steps(analysis),
     ...percentages(analysis),
     ...choice(analysis),
-    ...cookies(analysis),
     ...(analysis.metrics ?? []).flatMap((metric, index) =>
       metricFindings(metric, `spec.analysis.metrics[${index}]`),
     ),
@@ -103,19 +100,6 @@ function choice({ iterations, match }: CanaryAnalysis): Finding[] {
   return findings;
 }
 
-function cookies({ sessionAffinity }: CanaryAnalysis): Finding[] {
-  if (!sessionAffinity || sessionAffinity.cookieName !== sessionAffinity.primaryCookieName) return [];
-  const path = 'spec.analysis.sessionAffinity.primaryCookieName';
-  const name = JSON.stringify(sessionAffinity.cookieName);
-  return [
-    refusal(
-      path,
-      `expected another name than cookieName, got ${name} for both`,
-      'Give the two cookies different names.',
-    ),
-  ];
-}
-
 function metricFindings(metric: CanaryMetric, path: string): Finding[] {
   const findings = [
     ...duration(`${path}.interval`, metric.interval, 'no provider can read it'),
@@ -125,15 +109,6 @@ function metricFindings(metric: CanaryMetric, path: string): Finding[] {
     findings.push(
       ...percentage(`${path}.thresholdRange.min`, metric.thresholdRange?.min),
       ...percentage(`${path}.thresholdRange.max`, metric.thresholdRange?.max),
-    );
-  }
-  if (!builtinMetrics.includes(metric.name) && !metric.query && !metric.templateRef) {
-    findings.push(
-      mistake(
-        path,
-        `expected a templateRef or one of the names ${builtinMetrics.join(', ')}, got ${JSON.stringify(metric.name)}`,
-        'Refer to a MetricTemplate with templateRef: a check without a query always fails.',
-      ),
     );
   }
   return findings;

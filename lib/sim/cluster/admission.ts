@@ -83,7 +83,7 @@ export class Admission {
   }
 
   private admit(kind: ServedKind, object: KubeObject, before: KubeObject | undefined): KubeObject {
-    const admitted = kind.schema ? admitCustom(kind, kind.schema, object) : object;
+    const admitted = kind.schema ? admitCustom(kind, kind.schema, object, before) : object;
     if (!kind.schema)
       fillDefaults(kind.kind, admitted as unknown as JsonObject, () => this.allocateAddress());
     const problems = problemsOf(kind, admitted, before);

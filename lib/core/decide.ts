@@ -11,7 +11,7 @@ import { finalise, promote } from './phases/promoting.js';
 import { isRollingBack, resumeRollback, rollBack } from './phases/rollback.js';
 import { recover, settle } from './phases/settled.js';
 import { begin } from './phases/start.js';
-import { type Situation, type Standing, standingOf } from './situation.js';
+import { awaitingPods, type Situation, type Standing, standingOf } from './situation.js';
 
 const dayMs = 86_400_000;
 
@@ -63,7 +63,7 @@ function withoutTarget(standing: Standing, message: string): Decision {
   const { now, status, phase, spec, intervalMs } = standing;
   if (isRollingBack(standing)) return resumeRollback(standing);
   const deadlineAt = Date.parse(status.lastTransitionTime ?? '') + progressDeadlineSeconds(spec) * 1000;
-  const running = phase === 'Progressing' || phase === 'WaitingPromotion';
+  const running = awaitingPods.includes(phase);
   if (running && now >= deadlineAt) return rollBack(standing, { code: 'targetLost', message });
   const untilDeadline = running && deadlineAt > now ? deadlineAt - now : intervalMs;
   return {

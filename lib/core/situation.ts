@@ -1,6 +1,12 @@
 import type { Canary, CanarySpec, CanaryStatus, Phase } from '../api/canary.js';
-import { analysisIntervalMs, effectiveThreshold, type StrategyName, strategyOf } from '../api/defaults.js';
-import type { Observation, PrimaryObservation, TargetObservation } from './observation.js';
+import {
+  analysisIntervalMs,
+  effectiveThreshold,
+  progressDeadlineSeconds,
+  type StrategyName,
+  strategyOf,
+} from '../api/defaults.js';
+import type { Observation, PrimaryObservation, Readiness, TargetObservation } from './observation.js';
 
 /** An observation with the policy's effective values, whether or not there is a target to release. */
 export interface Standing {
@@ -65,8 +71,23 @@ export function canTakeAll(standing: Standing): boolean {
 
 /** Is the primary beyond waiting for? */
 export function isPrimaryBroken(standing: Standing): boolean {
-  const readiness = standing.primary?.readiness;
+  const readiness = standing.primary && limited(standing, standing.primary.readiness);
   return readiness !== undefined && !readiness.ready && !readiness.retriable;
+}
+
+/** Phases that somebody waits in for pods, and for nobody's word. */
+export const awaitingPods: readonly Phase[] = ['Progressing', 'WaitingPromotion', 'Promoting', 'Finalising'];
+
+/**
+ * Readiness with an end to waiting: a workload that does not itself say how long it has been short of pods has the
+ * progress deadline, from the last time that the status was written.
+ */
+export function limited({ phase, status, spec, now }: Standing, readiness: Readiness): Readiness {
+  if (readiness.ready || !readiness.retriable || readiness.deadlineAt !== undefined) return readiness;
+  const since = Date.parse(status.lastTransitionTime ?? '');
+  if (!awaitingPods.includes(phase) || Number.isNaN(since)) return readiness;
+  const deadlineAt = Math.min(since, now) + progressDeadlineSeconds(spec) * 1000;
+  return { ...readiness, deadlineAt, retriable: now < deadlineAt };
 }
 
 /** Has the traffic been moved to the primary? (A failed initialisation has promoted nothing.) */

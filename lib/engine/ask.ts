@@ -3,6 +3,7 @@ import type { Answer, HookAnswer, Question } from '../core/decision.js';
 import { callHook, type HookPorts } from './hooks/call.js';
 import { hookPayload } from './hooks/payload.js';
 import { type MeasureContext, type MetricQuestion, measure, metricsOnline } from './measure/measure.js';
+import type { Aside } from './queue.js';
 import type { Telemetry } from './telemetry.js';
 
 /** Finds out what a decision wants to know. */
@@ -30,5 +31,13 @@ export function createAsk(ports: HookPorts, context: MeasureContext, telemetry: 
       if (question.type === 'metric') return metric(canary, question);
       return metricsOnline(context, canary);
     },
+  };
+}
+
+/** The same, waited for aside: a hook or a metrics server that hangs holds up its own canary and no other. */
+export function askAside(ask: Ask, aside: Aside): Ask {
+  return {
+    answer: (canary, question) => aside(() => ask.answer(canary, question)),
+    hook: (canary, webhook, phase) => aside(() => ask.hook(canary, webhook, phase)),
   };
 }

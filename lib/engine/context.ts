@@ -6,6 +6,7 @@ import { createAsk } from './ask.js';
 import type { Caches } from './cache/caches.js';
 import { createObjects } from './cache/objects.js';
 import { canaryKey, createRecorder } from './events.js';
+import { createOnlineChecks } from './measure/onlineChecks.js';
 import type { ControllerOptions, ControllerPorts } from './options.js';
 import type { Outbox } from './outbox.js';
 import type { PassContext } from './pass.js';
@@ -60,7 +61,17 @@ export function createContext(
     canaries: () => caches.list(Canaries),
     weightOf: (canary) => routing.last(canary)?.canary ?? canary.status?.canaryWeight ?? 0,
   });
-  const measuring = { objects, http, clock, metricProviders, queries, metricsServer, meshProvider };
+  const onlineChecks = createOnlineChecks(clock);
+  const measuring = {
+    onlineChecks,
+    objects,
+    http,
+    clock,
+    metricProviders,
+    queries,
+    metricsServer,
+    meshProvider,
+  };
   return {
     caches,
     unfinished: createUnfinished(),

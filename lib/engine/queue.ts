@@ -5,12 +5,15 @@ import { type Backoff, createBackoff } from './backoff.js';
 /** What a pass asks of the queue: nothing, another pass at once, or one no later than so many milliseconds. */
 export type Requeue = 'wait' | 'again' | { readonly afterMs: number };
 
+/** Waits for somebody outside without keeping a worker meanwhile: whoever does not answer holds up one key alone. */
+export type Aside = <T>(wait: () => Promise<T>) => Promise<T>;
+
 export interface QueueOptions {
   readonly clock: Clock;
-  /** Keys handled at the same time. */
+  /** Keys handled at the same time; those that wait aside do not count. */
   readonly concurrency: number;
   /** One pass; a rejection makes the key back off. */
-  readonly handle: (key: string) => Promise<Requeue>;
+  readonly handle: (key: string, aside: Aside) => Promise<Requeue>;
   /** Told of each failed pass and of the wait that follows. */
   readonly failed: (key: string, error: unknown, retryInMs: number) => void;
 }
@@ -43,6 +46,7 @@ export function createQueue(options: QueueOptions): Queue {
   const entries = new Map<string, Entry>();
   const ready: string[] = [];
   const running = new Set<Promise<void>>();
+  const lobby = createLobby(() => pump());
   let open = false;
 
   const entryOf = (key: string): Entry => {
@@ -75,7 +79,7 @@ export function createQueue(options: QueueOptions): Queue {
   };
   const work = async (key: string, entry: Entry): Promise<void> => {
     try {
-      const next = await options.handle(key);
+      const next = await options.handle(key, lobby.aside);
       succeed(entry, next === 'again' || entry.state === 'dirty');
       settle(key, entry, next);
     } catch (error) {
@@ -87,7 +91,7 @@ export function createQueue(options: QueueOptions): Queue {
     }
   };
   const pump = (): void => {
-    while (open && running.size < options.concurrency && ready.length > 0) {
+    while (open && running.size - lobby.size() < options.concurrency && ready.length > 0) {
       const key = ready.shift()!;
       const entry = entryOf(key);
       entry.state = 'running';
@@ -114,6 +118,23 @@ export function createQueue(options: QueueOptions): Queue {
       open = false;
       for (const entry of entries.values()) entry.timer?.cancel();
       await Promise.all(running);
+    },
+  };
+}
+
+/** Where passes wait aside; `entered` is called when another one does. */
+function createLobby(entered: () => void): { readonly aside: Aside; size(): number } {
+  let waiting = 0;
+  return {
+    size: () => waiting,
+    async aside(wait) {
+      waiting += 1;
+      entered();
+      try {
+        return await wait();
+      } finally {
+        waiting -= 1;
+      }
     },
   };
 }

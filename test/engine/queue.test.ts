@@ -1,7 +1,7 @@
-import { createQueue, type Requeue } from '../../lib/engine/queue.js';
+import { createQueue, type QueueOptions, type Requeue } from '../../lib/engine/queue.js';
 import { settle, VirtualClock } from './virtualClock.js';
 
-function queueOf(handle: (key: string) => Promise<Requeue>, concurrency = 1) {
+function queueOf(handle: QueueOptions['handle'], concurrency = 1) {
   const clock = new VirtualClock();
   const failures: { key: string; retryInMs: number; error: unknown }[] = [];
   const queue = createQueue({
@@ -24,6 +24,29 @@ function manual() {
     });
   return { begun, ends, handle };
 }
+
+describe('a pass that waits for somebody outside', () => {
+  it('leaves its worker to others, and is the only one of its key', async () => {
+    let answered = (): void => undefined;
+    const done: string[] = [];
+    const { queue } = queueOf(async (key, aside) => {
+      if (key === 'slow') await aside(() => new Promise<void>((resolve) => (answered = resolve)));
+      done.push(key);
+      return 'wait';
+    });
+    queue.start();
+    for (const key of ['slow', 'a', 'b', 'slow']) queue.add(key);
+    await settle();
+    expect(done).toEqual(['a', 'b']);
+    answered();
+    await settle();
+    expect(done).toEqual(['a', 'b', 'slow']);
+    answered();
+    await settle();
+    expect(done).toEqual(['a', 'b', 'slow', 'slow']);
+    await queue.stop();
+  });
+});
 
 describe('the queue', () => {
   it('handles a key once, however often it was added before', async () => {

@@ -1,7 +1,7 @@
 import type { Decision } from '../decision.js';
 import { tellSeldom, upkeep } from '../effects.js';
 import type { Readiness } from '../observation.js';
-import type { Situation, Standing } from '../situation.js';
+import { limited, type Situation, type Standing } from '../situation.js';
 import { notReadyText } from '../text/readiness.js';
 
 /** A workload that is not ready, with Flagger's sentence about it. */
@@ -26,10 +26,12 @@ export function unreadyPrimary(standing: Standing): Unready | undefined {
 }
 
 function unready(
-  { canary }: Standing,
+  standing: Standing,
   workload: 'primary' | 'canary',
-  readiness: Readiness,
+  observed: Readiness,
 ): Unready | undefined {
+  const { canary } = standing;
+  const readiness = limited(standing, observed);
   if (readiness.ready) return undefined;
   const { retriable, deadlineAt } = readiness;
   const message = notReadyText(canary, workload, readiness);

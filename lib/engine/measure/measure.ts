@@ -9,6 +9,7 @@ import {
   findTemplate,
   isUnavailable,
   type MeasureContext,
+  metricsAddress,
   metricsServer,
   type TemplateRef,
   templateProvider,
@@ -143,12 +144,16 @@ async function offlineReason(
 ): Promise<string | undefined> {
   let label = 'prometheus not available';
   try {
-    if (isBuiltin(metric.name)) await metricsServer(context, canary).online();
+    if (isBuiltin(metric.name)) {
+      const server = metricsServer(context, canary);
+      await context.onlineChecks.share(metricsAddress(context, canary), () => server.online());
+    }
     if (!metric.templateRef) return undefined;
     const template = findTemplate(context, canary, metric.templateRef);
     const { name, namespace } = template.metadata;
     label = `${template.spec.provider.type} in metric template ${name}.${namespace} not available`;
-    await (await templateProvider(context, template, metric.interval ?? '')).online();
+    const provider = await templateProvider(context, template, metric.interval ?? '');
+    await context.onlineChecks.share(`${name}.${namespace}`, () => provider.online());
     return undefined;
   } catch (error) {
     const text = errorText(error);

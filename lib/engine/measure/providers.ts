@@ -9,6 +9,7 @@ import type { MetricProvider, MetricProviderFactory, Queries } from '../../ports
 import type { Objects } from '../../ports/objects.js';
 import { errorText } from '../errorText.js';
 import { readSecret } from '../secret.js';
+import type { OnlineChecks } from './onlineChecks.js';
 
 export interface MeasureContext {
   readonly objects: Objects;
@@ -16,6 +17,7 @@ export interface MeasureContext {
   readonly clock: Clock;
   readonly metricProviders: Readonly<Record<string, MetricProviderFactory>>;
   readonly queries: Queries;
+  readonly onlineChecks: OnlineChecks;
   /** Address of the Prometheus of built-in metrics, where the canary names none. */
   readonly metricsServer: string;
   /** Of canaries that name none. */
@@ -24,9 +26,13 @@ export interface MeasureContext {
 
 export type TemplateRef = NonNullable<CanaryMetric['templateRef']>;
 
+export function metricsAddress(context: MeasureContext, canary: Canary): string {
+  return canary.spec.metricsServer || context.metricsServer;
+}
+
 /** The Prometheus that answers built-in and inline queries. */
 export function metricsServer(context: MeasureContext, canary: Canary): MetricProvider {
-  const address = canary.spec.metricsServer || context.metricsServer;
+  const address = metricsAddress(context, canary);
   const { http, clock } = context;
   try {
     return factoryOf(context, 'prometheus')({ http, clock, address });

@@ -4,6 +4,7 @@ import { type Secret, Secrets } from '../../../lib/api/workloads.js';
 import { createCaches } from '../../../lib/engine/cache/caches.js';
 import { createObjects } from '../../../lib/engine/cache/objects.js';
 import { measure, metricsOnline } from '../../../lib/engine/measure/measure.js';
+import { createOnlineChecks } from '../../../lib/engine/measure/onlineChecks.js';
 import { queries } from '../../../lib/metrics/queries.js';
 import type { Measurement, MetricProviderContext } from '../../../lib/ports/metrics.js';
 import { MemoryCluster } from '../memoryCluster.js';
@@ -37,12 +38,14 @@ async function measuring({ says = { kind: 'value', value: 7 }, template, secret 
   if (secret)
     cluster.seed(Secrets, { metadata: { name: 'credentials', namespace: NAMESPACE }, data: secret });
   await caches.ensure(MetricTemplates);
+  let checks = 0;
   const asked: { query: string; context: MetricProviderContext }[] = [];
   const context = {
     objects: createObjects(cluster, caches),
     http,
     clock,
     queries,
+    onlineChecks: createOnlineChecks(clock),
     metricsServer: 'http://prometheus:9090',
     meshProvider: 'nginx',
     metricProviders: {
@@ -53,6 +56,7 @@ async function measuring({ says = { kind: 'value', value: 7 }, template, secret 
           return says;
         },
         online: async () => {
+          checks += 1;
           if (says instanceof Error) throw says;
         },
       }),
@@ -60,7 +64,7 @@ async function measuring({ says = { kind: 'value', value: 7 }, template, secret 
   };
   const ask = (metric: CanaryMetric, source: 'builtin' | 'inline' | 'template') =>
     measure(context, podinfoCanary(), { type: 'metric', metric, source });
-  return { ask, asked, context };
+  return { ask, asked, context, clock, checks: () => checks };
 }
 
 const latency: CanaryMetric = {
@@ -165,5 +169,19 @@ describe('measuring', () => {
       ok: false,
       error: 'prometheus in metric template latency.test not available: refused',
     });
+  });
+
+  it('asks a provider that hundreds of canaries name whether it answers once in 10 seconds', async () => {
+    const { context, clock, checks } = await measuring({ says: new Error('refused') });
+    const canary = podinfoCanary({ metrics: [{ name: 'request-duration' }] });
+    const answers = await Promise.all(Array.from({ length: 500 }, () => metricsOnline(context, canary)));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(checks()).toBe(1);
+    await clock.advance(9_999);
+    await metricsOnline(context, canary);
+    expect(checks()).toBe(1);
+    await clock.advance(1);
+    await metricsOnline(context, canary);
+    expect(checks()).toBe(2);
   });
 });

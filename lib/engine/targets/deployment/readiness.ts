@@ -5,7 +5,7 @@ const WAITING = 'waiting for rollout to finish:';
 
 /**
  * Is the newest template served by enough pods? A rollout that stands still is beyond hope once the Deployment says
- * so itself, or once it has had too few pods for `deadlineSeconds`.
+ * so itself, or once it has had too few pods, or come no nearer to its end, for `deadlineSeconds`.
  * @param thresholdPercent share of the updated pods that must be available.
  */
 export function deploymentReadiness(
@@ -45,12 +45,18 @@ function shortfallOf({ spec, status = {} }: Deployment, thresholdPercent: number
   return `${available} of ${needed} (readyThreshold ${thresholdPercent}%) updated replicas are available`;
 }
 
-/** The clock runs only while the Deployment says that it has too few pods. */
+/**
+ * The clock runs from when the Deployment came to have too few pods, or, while old pods still make up for the new ones,
+ * from when its rollout last came nearer to its end. (Flagger leaves the second to the Deployment's own deadline.)
+ */
 function deadlineOf(deployment: Deployment, deadlineSeconds: number): number | undefined {
   const available = conditionOf(deployment, 'Available');
-  if (!conditionOf(deployment, 'Progressing')) return undefined;
-  if (available?.status !== 'False' || available.reason !== 'MinimumReplicasUnavailable') return undefined;
-  const since = Date.parse(available.lastUpdateTime ?? '');
+  const progressing = conditionOf(deployment, 'Progressing');
+  if (!progressing || !available) return undefined;
+  const short = available.status === 'False' && available.reason === 'MinimumReplicasUnavailable';
+  const underWay = progressing.status === 'True' && progressing.reason !== 'NewReplicaSetAvailable';
+  if (!short && !underWay) return undefined;
+  const since = Date.parse((short ? available : progressing).lastUpdateTime ?? '');
   return Number.isNaN(since) ? undefined : since + deadlineSeconds * 1000;
 }
 

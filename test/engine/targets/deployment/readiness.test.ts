@@ -78,9 +78,21 @@ describe('readiness of a Deployment', () => {
     expect(deploymentReadiness(target, 60, 100, NOW)).toMatchObject({ retriable: false, deadlineAt });
   });
 
-  it('has no deadline of its own while enough pods are available', () => {
-    const conditions = [progressing, { type: 'Available', status: 'True' }];
-    const target = deployment({ updatedReplicas: 1, replicas: 2, conditions });
+  it('is beyond hope once its rollout stands still for the deadline, though old pods make up for the new ones', () => {
+    const available = { type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable' };
+    const conditions = [{ ...progressing, lastUpdateTime: '2026-01-01T00:09:00Z' }, available];
+    const target = deployment({ updatedReplicas: 2, replicas: 4, availableReplicas: 2, conditions });
+    expect(deploymentReadiness(target, 60, 100, NOW - 1)).toMatchObject({ retriable: true, deadlineAt: NOW });
+    expect(deploymentReadiness(target, 60, 100, NOW)).toMatchObject({ retriable: false, deadlineAt: NOW });
+  });
+
+  it('has no deadline of its own when a rollout that had ended falls short of a pod', () => {
+    const ended = { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' };
+    const conditions = [
+      { ...ended, lastUpdateTime: '2026-01-01T00:00:00Z' },
+      { type: 'Available', status: 'True' },
+    ];
+    const target = deployment({ updatedReplicas: 2, replicas: 2, availableReplicas: 1, conditions });
     expect(deploymentReadiness(target, 0, 100, NOW)).not.toHaveProperty('deadlineAt');
   });
 });

@@ -19,7 +19,12 @@ export interface NetworkWorld {
   readonly addresses: Addresses;
   readonly telemetry: Telemetry;
   readonly sinks: Sinks;
+  /** Asked first, the last one before the others; what they do not answer goes its usual way. */
+  readonly answers: readonly HttpAnswer[];
 }
+
+/** Answers a request in place of the world; undefined for those that are none of its business. */
+export type HttpAnswer = (request: HttpRequest) => HttpResponse | Promise<HttpResponse> | undefined;
 
 /** What a pod serves, told by its image and command. */
 function roleOf({ image, command }: Pod): 'prometheus' | 'loadTester' | 'application' {
@@ -39,6 +44,10 @@ export class VirtualHttp implements Http {
 
   async request(request: HttpRequest): Promise<HttpResponse> {
     const { addresses, telemetry, sinks, clock, random, behaviours } = this.world;
+    for (const answer of this.world.answers.toReversed()) {
+      const given = answer(request);
+      if (given) return given;
+    }
     const sunk = sinks.handle(request, clock.now());
     if (sunk) return sunk;
     const url = new URL(request.url);
@@ -79,7 +88,13 @@ export class VirtualHttp implements Http {
         const service = address.kind === 'service' && {
           service: { namespace: address.namespace, name: address.name },
         };
-        telemetry.add({ ...source, host: host ?? url.hostname, path: url.pathname, ...service });
+        telemetry.add({
+          ...source,
+          synthetic: true,
+          host: host ?? url.hostname,
+          path: url.pathname,
+          ...service,
+        });
         return true;
       },
     };

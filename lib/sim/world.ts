@@ -1,8 +1,8 @@
-import type { KubeObject } from '../api/kinds.js';
+import type { Kind, KubeObject } from '../api/kinds.js';
 import { type Deployment, Deployments, type Event, Events } from '../api/workloads.js';
 import type { Controller } from '../engine/controller.js';
 import type { ControllerOptions } from '../engine/options.js';
-import type { Cluster } from '../ports/cluster.js';
+import type { Cluster, ObjectKey } from '../ports/cluster.js';
 import type { Http } from '../ports/http.js';
 import type { Notifier } from '../ports/notifier.js';
 import { VirtualClock } from './clock.js';
@@ -11,14 +11,14 @@ import { collectGarbage } from './cluster/garbage.js';
 import { type ApiRequest, VirtualCluster } from './cluster/virtualCluster.js';
 import { Watches } from './cluster/watches.js';
 import { controllerIn } from './controller.js';
-import { VirtualHttp } from './http.js';
+import { type HttpAnswer, VirtualHttp } from './http.js';
 import { modelAutoscalers } from './models/autoscalers.js';
 import { type Behaviour, Behaviours, type ImagePattern } from './models/behaviours.js';
 import { Counting, type Tally } from './models/counting.js';
 import { DeploymentModel } from './models/deployments.js';
 import { Pods } from './models/pods.js';
 import { type Destination, type RequestLine, Routing } from './models/routing.js';
-import { Telemetry } from './models/telemetry.js';
+import { Telemetry, type TelemetryOptions } from './models/telemetry.js';
 import type { TrafficSource } from './models/traffic.js';
 import { Addresses } from './network/addresses.js';
 import { type Posted, Sinks } from './network/sinks.js';
@@ -37,6 +37,10 @@ export interface WorldOptions {
   readonly traffic?: readonly TrafficSource[];
   /** Milliseconds between two scrapes. @default 5000 */
   readonly scrapeIntervalMs?: number;
+  /** Milliseconds from a scrape until queries see its samples. @default 0 */
+  readonly scrapeDelayMs?: number;
+  /** Spans without scrapes, epoch ms. @default - none */
+  readonly scrapeGaps?: readonly { readonly fromMs: number; readonly toMs: number }[];
   /** Milliseconds after a change until watchers get a bookmark. @default 60000 */
   readonly bookmarkIntervalMs?: number;
   /** Changes a watch can go back to. @default 1000 */
@@ -46,6 +50,8 @@ export interface WorldOptions {
 interface StartOptions {
   readonly options?: Partial<ControllerOptions>;
   readonly globalNotifier?: Notifier;
+  /** Called before each of its API requests is served; what it throws is the answer. @default - nothing fails */
+  readonly intercept?: (request: ApiRequest) => void;
 }
 
 export interface World {
@@ -65,6 +71,12 @@ export interface World {
   addTraffic(source: TrafficSource): void;
   /** Posts to this host are taken and shown by `alerts()`; Teams' and Slack's hosts are known. */
   addSink(host: string | RegExp): void;
+  /** Requests that it answers do not go their usual way; the last such call wins. */
+  answer(answer: HttpAnswer): void;
+  /** An object as it is now, not to be changed; undefined when there is none. */
+  read<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): T | undefined;
+  /** The router's processes start anew: their counters begin at 0. */
+  restartRouter(): void;
   /** Where a request would go at this moment. */
   route(request: RequestLine): readonly Destination[];
   /** What the virtual Prometheus answers now: a scalar, or the first sample. Throws a QueryError. */
@@ -84,14 +96,19 @@ export interface World {
 }
 
 /** The parts of the world that act by themselves. */
-function populate(random: SeededRandom, clock: VirtualClock, server: ApiServer, scrapeIntervalMs: number) {
+function populate(
+  random: SeededRandom,
+  clock: VirtualClock,
+  server: ApiServer,
+  scrape: Omit<TelemetryOptions, 'retentionMs'>,
+) {
   const behaviours = new Behaviours();
   const pods = new Pods();
   const routing = new Routing(server, pods);
   const counting = new Counting(random.fork('requests'), behaviours);
   const telemetry = new Telemetry(
     { server, clock, random: random.fork('routes'), pods, routing, counting },
-    { scrapeIntervalMs, retentionMs: 3_600_000 },
+    { ...scrape, retentionMs: 3_600_000 },
   );
   const workloads = new DeploymentModel({ server, clock, random: random.fork('pods'), pods, behaviours });
   modelAutoscalers(server, clock);
@@ -110,6 +127,7 @@ class VirtualWorld implements World {
   private readonly watches: Watches;
   private readonly parts: ReturnType<typeof populate>;
   private readonly sinks = new Sinks();
+  private readonly answers: HttpAnswer[] = [];
   private readonly controllers: VirtualCluster[] = [];
 
   constructor(options: WorldOptions) {
@@ -121,7 +139,11 @@ class VirtualWorld implements World {
       historyLimit: options.historyLimit ?? 1000,
     });
     this.watches = new Watches(this.server.store, this.clock, options.bookmarkIntervalMs ?? 60_000);
-    this.parts = populate(this.random, this.clock, this.server, options.scrapeIntervalMs ?? 5000);
+    this.parts = populate(this.random, this.clock, this.server, {
+      scrapeIntervalMs: options.scrapeIntervalMs ?? 5000,
+      delayMs: options.scrapeDelayMs ?? 0,
+      gaps: options.scrapeGaps ?? [],
+    });
     this.cluster = new VirtualCluster(this.server, this.watches, 'kubectl');
     this.log = new RecordedLog(this.clock);
     const { behaviours, addresses, telemetry } = this.parts;
@@ -133,6 +155,7 @@ class VirtualWorld implements World {
       addresses,
       telemetry,
       sinks: this.sinks,
+      answers: this.answers,
     });
     for (const { image, behaviour } of options.behaviours ?? []) behaviours.set(image, behaviour);
     for (const source of options.traffic ?? []) telemetry.add(source);
@@ -161,6 +184,19 @@ class VirtualWorld implements World {
 
   addSink(host: string | RegExp): void {
     this.sinks.add(host);
+  }
+
+  answer(answer: HttpAnswer): void {
+    this.answers.push(answer);
+  }
+
+  read<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): T | undefined {
+    return this.server.store.find(this.server.kinds.find(kind), key)?.object as T | undefined;
+  }
+
+  restartRouter(): void {
+    this.parts.telemetry.settle();
+    this.parts.counting.router.restart();
   }
 
   route(request: RequestLine): readonly Destination[] {
@@ -196,9 +232,9 @@ class VirtualWorld implements World {
     return this.controllers.flatMap((connection) => connection.requests());
   }
 
-  async startController({ options = {}, globalNotifier }: StartOptions = {}): Promise<Controller> {
+  async startController({ options = {}, globalNotifier, intercept }: StartOptions = {}): Promise<Controller> {
     const { clock, http, log } = this;
-    const cluster = new VirtualCluster(this.server, this.watches, 'perch');
+    const cluster = new VirtualCluster(this.server, this.watches, 'perch', intercept);
     this.controllers.push(cluster);
     const random = this.random.fork(`controller ${this.controllers.length}`);
     const ports = { cluster, clock, random, http, log, ...(globalNotifier && { globalNotifier }) };

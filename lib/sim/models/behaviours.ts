@@ -1,3 +1,5 @@
+import type { RequestLine } from './routing.js';
+
 /** How the pods of a version behave. What is left out is that of a healthy version. */
 export interface Behaviour {
   /** Milliseconds from the pod's creation until it is ready. @default 3000 */
@@ -12,11 +14,25 @@ export interface Behaviour {
   readonly p99Ms?: number;
   /** Errors and latency are so only for paths that begin with this; others are healthy. @default - every path */
   readonly path?: string;
+  /** Errors and latency are so only for requests with all of these headers. @default - every request */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Errors and latency grow evenly from healthy to this, from a pod's creation on, milliseconds. @default 0 */
+  readonly degradesOverMs?: number;
+  /** A ready container lives so long, then it is killed and starts anew, as out of memory. @default - for ever */
+  readonly livesMs?: number;
 }
 
-export type FullBehaviour = Required<Omit<Behaviour, 'path'>> & Pick<Behaviour, 'path'>;
+type Narrowing = 'path' | 'headers' | 'livesMs';
+export type FullBehaviour = Required<Omit<Behaviour, Narrowing>> & Pick<Behaviour, Narrowing>;
 
-const healthy: FullBehaviour = { startUpMs: 3000, health: 'ready', errorRate: 0, medianMs: 8, p99Ms: 32 };
+const healthy: FullBehaviour = {
+  startUpMs: 3000,
+  health: 'ready',
+  errorRate: 0,
+  medianMs: 8,
+  p99Ms: 32,
+  degradesOverMs: 0,
+};
 
 /** Matches an image: the whole name or its end (`podinfo:6.9.1`), or what a regular expression finds. */
 export type ImagePattern = string | RegExp;
@@ -30,11 +46,20 @@ function matches(pattern: ImagePattern, image: string): boolean {
 export class Behaviours {
   private readonly rules: { readonly pattern: ImagePattern; readonly behaviour: Behaviour }[] = [];
 
+  private readonly known = new Map<string, FullBehaviour>();
+
   set(pattern: ImagePattern, behaviour: Behaviour): void {
     this.rules.push({ pattern, behaviour });
+    this.known.clear();
   }
 
   of(image: string): FullBehaviour {
+    const known = this.known.get(image) ?? this.find(image);
+    this.known.set(image, known);
+    return known;
+  }
+
+  private find(image: string): FullBehaviour {
     const rule = this.rules.findLast(({ pattern }) => matches(pattern, image));
     const behaviour = rule?.behaviour ?? {};
     const medianMs = behaviour.medianMs ?? healthy.medianMs;
@@ -50,9 +75,23 @@ export interface Answering {
   readonly p99Ms: number;
 }
 
-export function answering(behaviour: FullBehaviour, path: string): Answering {
-  const affected = behaviour.path === undefined || path.startsWith(behaviour.path);
-  const { errorRate, medianMs, p99Ms } = affected ? behaviour : healthy;
+/** Steps in which a version degrades: few, since each is a distribution of its own. */
+const degrees = 50;
+
+/** `ageMs` is the pod's. */
+export function answering(
+  behaviour: FullBehaviour,
+  { path, headers }: Pick<RequestLine, 'path' | 'headers'>,
+  ageMs: number,
+): Answering {
+  const { degradesOverMs } = behaviour;
+  const degree = degradesOverMs > 0 ? Math.ceil(Math.min(1, ageMs / degradesOverMs) * degrees) / degrees : 1;
+  const affected =
+    (behaviour.path === undefined || path.startsWith(behaviour.path)) &&
+    Object.entries(behaviour.headers ?? {}).every(([name, value]) => headers?.[name.toLowerCase()] === value);
+  const towards = (field: 'errorRate' | 'medianMs' | 'p99Ms') =>
+    healthy[field] + (affected ? degree : 0) * (behaviour[field] - healthy[field]);
+  const [errorRate, medianMs, p99Ms] = [towards('errorRate'), towards('medianMs'), towards('p99Ms')];
   const [, status] = /^\/status\/(\d{3})$/.exec(path) ?? [];
   const [, delay] = /^\/delay\/(\d+)$/.exec(path) ?? [];
   const delayMs = Number(delay ?? 0) * 1000;

@@ -6,14 +6,20 @@ import { answering, type Behaviours } from './behaviours.js';
 import { drawLatencies, type LatencyShape, latencyShape } from './latency.js';
 import type { Pod } from './pods.js';
 import type { Destination } from './routing.js';
+import type { TrafficSource } from './traffic.js';
 
 /** A request's way through the network of one cluster, there and back. */
 const networkSeconds = 0.001;
+
+type CountedRequest = Pick<TrafficSource, 'path' | 'headers' | 'synthetic'>;
 
 /** Requests that one version answered, for reports. */
 export interface Tally {
   requests: number;
   failures: number;
+  /** Those of users: not made by load tests. */
+  userRequests: number;
+  userFailures: number;
 }
 
 /** Where answers of one pod, path, status and way are counted. */
@@ -27,6 +33,7 @@ interface Meters {
 export class Counting {
   readonly router = new Target({ job: 'kubernetes-pods', controller_class: 'k8s.io/ingress-nginx' });
   private readonly applications = new Map<Pod, Target>();
+  private readonly restarts = new WeakMap<Pod, number>();
   private readonly tallies = new Map<string, Tally>();
   private readonly metersOf = new WeakMap<Destination, Map<string, Meters>>();
 
@@ -43,6 +50,8 @@ export class Counting {
   /** The application's `/metrics` of a pod, with the labels of the usual `kubernetes-pods` job. */
   application(pod: Pod): Target {
     const known = this.applications.get(pod);
+    if (known && this.restarts.get(pod) !== pod.restarts) known.restart();
+    this.restarts.set(pod, pod.restarts);
     if (known) return known;
     const target = new Target({
       ...Object.fromEntries(
@@ -62,20 +71,27 @@ export class Counting {
     return target;
   }
 
-  /** `count` requests for `path` go to the destination, spread evenly over its pods. */
-  requests(destination: Destination, path: string, count: number): void {
+  /** `count` requests up to `at` (epoch ms) go to the destination, spread evenly over its pods. */
+  requests(destination: Destination, request: CountedRequest, count: number, at: number): void {
     const { pods } = destination;
-    if (pods.length === 0) this.unanswered(destination, count);
+    if (pods.length === 0) this.unanswered(destination, request, count);
     const offset = Math.floor(this.random.next() * pods.length);
     pods.forEach((pod, index) => {
       const rank = (index + offset) % pods.length;
       const share = Math.floor((count * (rank + 1)) / pods.length) - Math.floor((count * rank) / pods.length);
-      if (share > 0) this.answered(destination, pod, path, share);
+      if (share > 0) this.answered(destination, pod, request, share, at);
     });
   }
 
-  private answered(destination: Destination, pod: Pod, path: string, count: number): void {
-    const { statuses, medianMs, p99Ms } = answering(this.behaviours.of(pod.image), path);
+  private answered(
+    destination: Destination,
+    pod: Pod,
+    request: CountedRequest,
+    count: number,
+    at: number,
+  ): void {
+    const behaviour = this.behaviours.of(pod.image);
+    const { statuses, medianMs, p99Ms } = answering(behaviour, request, at - pod.createdAt);
     const failing = statuses[1]!;
     const failures = binomial(this.random, count, failing.share);
     const outcomes = [
@@ -84,8 +100,8 @@ export class Counting {
     ];
     for (const { code, times } of outcomes) {
       if (times === 0) continue;
-      this.note(pod.image, times, code);
-      const { own, routed } = this.meters(destination, pod, path, code);
+      this.note(pod.image, request, times, code);
+      const { own, routed } = this.meters(destination, pod, request.path, code);
       if (routed) routed.requests.value += times;
       this.observe(own, times, latencyShape(medianMs, p99Ms, 0, bounds));
       if (routed) this.observe(routed.seconds, times, latencyShape(medianMs, p99Ms, networkSeconds, bounds));
@@ -118,16 +134,19 @@ export class Counting {
   }
 
   /** No ready pod: ingress-nginx answers 503 by itself. */
-  private unanswered(destination: Destination, count: number): void {
-    this.note('', count, 503);
+  private unanswered(destination: Destination, request: CountedRequest, count: number): void {
+    this.note('', request, count, 503);
     const labels = this.routed(destination, 503);
     if (labels) this.router.counter('nginx_ingress_controller_requests', labels).value += count;
   }
 
-  private note(image: string, requests: number, code: number): void {
-    const tally = this.tallies.get(image) ?? { requests: 0, failures: 0 };
+  private note(image: string, { synthetic }: CountedRequest, requests: number, code: number): void {
+    const tally = this.tallies.get(image) ?? { requests: 0, failures: 0, userRequests: 0, userFailures: 0 };
+    const failures = code >= 500 ? requests : 0;
     tally.requests += requests;
-    if (code >= 500) tally.failures += requests;
+    tally.failures += failures;
+    tally.userRequests += synthetic ? 0 : requests;
+    tally.userFailures += synthetic ? 0 : failures;
     this.tallies.set(image, tally);
   }
 

@@ -14,6 +14,9 @@ import { type PodCounts, rolloutBounds, rolloutStep } from './rollout.js';
 
 /** From a change of the object until the controller acts on it. */
 const reactionMs = 20;
+/** The kubelet's wait before it starts a container anew (CrashLoopBackOff): doubles from the first to the longest. */
+const firstBackOffMs = 10_000;
+const longestBackOffMs = 300_000;
 
 interface Rollout {
   /** Generation that `hash` was made of. */
@@ -135,7 +138,7 @@ export class DeploymentModel {
   }
 
   private startPod(deployment: Deployment, template: string): void {
-    const { clock, random, pods, behaviours } = this.world;
+    const { clock, random, pods } = this.world;
     const { metadata = {}, spec } = deployment.spec.template;
     const container = spec.containers[0]!;
     const pod: Pod = {
@@ -149,14 +152,33 @@ export class DeploymentModel {
       template,
       createdAt: clock.now(),
       ready: false,
+      restarts: 0,
     };
     pods.add(pod);
-    const { health, startUpMs } = behaviours.of(pod.image);
+    this.boot(pod, deployment);
+  }
+
+  /** From the start of a pod's container until it is ready, and on to its end, should it have one. */
+  private boot(pod: Pod, deployment: Deployment): void {
+    const { clock, pods, behaviours } = this.world;
+    const { health, startUpMs, livesMs } = behaviours.of(pod.image);
     if (health !== 'ready') return;
     clock.timer(startUpMs + (deployment.spec.minReadySeconds ?? 0) * 1000, () => {
       if (!pods.has(pod)) return;
       pods.markReady(pod);
       this.wake(pod.owner, keyOf(deployment), 0);
+      if (livesMs !== undefined) clock.timer(livesMs, () => this.restart(pod, deployment));
+    });
+  }
+
+  private restart(pod: Pod, deployment: Deployment): void {
+    const { clock, pods } = this.world;
+    if (!pods.has(pod)) return;
+    const backOffMs = Math.min(longestBackOffMs, firstBackOffMs * 2 ** pod.restarts);
+    pods.markRestarting(pod);
+    this.wake(pod.owner, keyOf(deployment), 0);
+    clock.timer(backOffMs, () => {
+      if (pods.has(pod)) this.boot(pod, deployment);
     });
   }
 

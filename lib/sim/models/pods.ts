@@ -14,6 +14,8 @@ export interface Pod {
   /** Epoch ms. */
   readonly createdAt: number;
   ready: boolean;
+  /** Of its container. */
+  restarts: number;
 }
 
 /** All pods. Listeners are told of each change. */
@@ -37,6 +39,14 @@ export class Pods {
   markReady(pod: Pod): void {
     this.change(() => {
       pod.ready = true;
+    });
+  }
+
+  /** Its container ended; it will be started again. */
+  markRestarting(pod: Pod): void {
+    this.change(() => {
+      pod.ready = false;
+      pod.restarts += 1;
     });
   }
 

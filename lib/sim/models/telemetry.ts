@@ -13,6 +13,10 @@ export interface TelemetryOptions {
   readonly scrapeIntervalMs: number;
   /** Milliseconds for which samples are kept. */
   readonly retentionMs: number;
+  /** Milliseconds from a scrape until queries see its samples, as behind a remote write. */
+  readonly delayMs: number;
+  /** Spans without scrapes, epoch ms. */
+  readonly gaps: readonly { readonly fromMs: number; readonly toMs: number }[];
 }
 
 export interface TelemetryWorld {
@@ -66,7 +70,8 @@ export class Telemetry {
   /** Brings counters and scraped series up to now. */
   settle(): void {
     const now = this.world.clock.now();
-    const { scrapeIntervalMs, retentionMs } = this.options;
+    const { scrapeIntervalMs, retentionMs, delayMs } = this.options;
+    if (delayMs > 0) this.store.visibleUntilMs = now - delayMs;
     if (now - this.settledTo > retentionMs) this.passUntil(now - retentionMs);
     let next = this.settledTo - (this.settledTo % scrapeIntervalMs) + scrapeIntervalMs;
     for (; next <= now; next += scrapeIntervalMs) {
@@ -91,7 +96,7 @@ export class Telemetry {
     let remaining = 1;
     for (const destination of this.routes.get(source) ?? []) {
       const there = binomial(this.world.random, left, Math.min(1, destination.share / remaining));
-      if (there > 0) this.world.counting.requests(destination, source.path, there);
+      if (there > 0) this.world.counting.requests(destination, source, there, this.settledTo);
       left -= there;
       remaining -= destination.share;
     }
@@ -104,6 +109,7 @@ export class Telemetry {
   }
 
   private scrape(time: number): void {
+    if (this.options.gaps.some(({ fromMs, toMs }) => fromMs <= time && time < toMs)) return;
     const { pods, counting } = this.world;
     counting.router.scrape(this.store, time);
     const now = new Set(

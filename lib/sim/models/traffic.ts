@@ -2,11 +2,14 @@ import type { RequestLine } from './routing.js';
 
 /** Requests that come whether or not earlier ones have been answered. */
 export interface TrafficSource extends RequestLine {
-  readonly requestsPerSecond: number;
+  /** A rate that is the same all the time, or how many requests have come by so many milliseconds after the start. */
+  readonly requestsPerSecond: number | ((sinceStartMs: number) => number);
   /** Epoch ms. @default - from the beginning */
   readonly startMs?: number;
   /** Epoch ms. @default - for ever */
   readonly endMs?: number;
+  /** Made by tests, not by users. @default false */
+  readonly synthetic?: boolean;
   /** Straight to a Service's pods, past the router. @default - through the Ingress of the host */
   readonly service?: { readonly namespace: string; readonly name: string };
 }
@@ -15,8 +18,11 @@ export interface TrafficSource extends RequestLine {
 export function requestsBetween(source: TrafficSource, fromMs: number, toMs: number): number {
   const start = Math.max(source.startMs ?? 0, 0);
   const end = source.endMs ?? Number.POSITIVE_INFINITY;
-  const before = (time: number) =>
-    Math.floor((Math.max(0, Math.min(time, end) - start) * source.requestsPerSecond) / 1000 + 1e-9);
+  const { requestsPerSecond: rate } = source;
+  const before = (time: number) => {
+    const elapsed = Math.max(0, Math.min(time, end) - start);
+    return Math.floor((typeof rate === 'number' ? (elapsed * rate) / 1000 : rate(elapsed)) + 1e-9);
+  };
   return before(toMs) - before(fromMs);
 }
 

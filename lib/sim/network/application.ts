@@ -21,7 +21,7 @@ export function applicationAnswer(
   behaviours: Behaviours,
   random: Random,
 ): HttpResponse {
-  const [usual, failing] = answering(behaviours.of(pod.image), path).statuses;
+  const [usual, failing] = answering(behaviours.of(pod.image), { path }, Number.POSITIVE_INFINITY).statuses;
   const code = binomial(random, 1, failing!.share) === 1 ? failing!.code : usual!.code;
   if (code >= 400) return { status: code, headers: {}, body: `status ${code}` };
   return { status: code, headers: { 'content-type': 'application/json' }, body: body(path, pod) };

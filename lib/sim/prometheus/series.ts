@@ -13,6 +13,8 @@ export type Matcher = (labels: Labels) => boolean;
 
 /** What a Prometheus remembers. Times are epoch milliseconds. */
 export class SeriesStore {
+  /** Samples after this are on their way: queries do not see them yet. */
+  visibleUntilMs = Number.POSITIVE_INFINITY;
   private readonly byName = new Map<string, Map<string, Series>>();
 
   constructor(private readonly retentionMs: number) {}

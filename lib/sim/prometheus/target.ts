@@ -51,6 +51,11 @@ export class Target {
     }
   }
 
+  /** The process starts anew: its counters begin at 0. */
+  restart(): void {
+    for (const counter of this.counters.values()) counter.value = 0;
+  }
+
   /** The target is gone: its series end now, as Prometheus' staleness markers end them. */
   vanish(time: number): void {
     for (const { series } of this.counters.values()) if (series) series.staleAt = time;

@@ -52,8 +52,8 @@ export function readSelector(query: Query, node: SyntaxNode): Selector {
   return { name: identifier ? textOf(query, identifier) : exact, matches };
 }
 
-function instantOf(series: Series, atMs: number): Sample[] {
-  const index = lastIndex(series.times, atMs);
+function instantOf(series: Series, atMs: number, visibleMs: number): Sample[] {
+  const index = lastIndex(series.times, Math.min(atMs, visibleMs));
   if (index < 0 || series.times[index]! <= atMs - lookbackMs) return [];
   if (series.staleAt !== undefined && series.staleAt <= atMs) return [];
   return [{ labels: series.labels, value: series.values[index]! }];
@@ -61,7 +61,7 @@ function instantOf(series: Series, atMs: number): Sample[] {
 
 /** The newest sample of each series, not older than the look-back. */
 export function selectInstant(store: SeriesStore, { name, matches }: Selector, atMs: number): Sample[] {
-  return store.select(name, matches).flatMap((series) => instantOf(series, atMs));
+  return store.select(name, matches).flatMap((series) => instantOf(series, atMs, store.visibleUntilMs));
 }
 
 /** The samples of each series after `atMs - rangeMs` and up to `atMs` (open on the left, as Prometheus 3 does). */
@@ -73,7 +73,7 @@ export function selectRange(
 ): Range[] {
   return store.select(name, matches).flatMap(({ labels, times, values }) => {
     const first = lastIndex(times, atMs - rangeMs) + 1;
-    const end = lastIndex(times, atMs) + 1;
+    const end = lastIndex(times, Math.min(atMs, store.visibleUntilMs)) + 1;
     return first < end ? [{ labels, times: times.slice(first, end), values: values.slice(first, end) }] : [];
   });
 }

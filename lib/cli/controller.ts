@@ -6,8 +6,9 @@ import { controllerFlags } from '../settings/controllerFlags.js';
 import { settingsOf } from '../settings/controllerSettings.js';
 import { describeFlags } from '../settings/flagKinds.js';
 import { parseFlags } from '../settings/goFlags.js';
+import { withoutEffect } from '../settings/libraryFlags.js';
 import { runController } from './controllerProcess.js';
-import { refuseKlogFlags, refuseUnsupported } from './controllerRefusals.js';
+import { refuseUnsupported } from './controllerRefusals.js';
 import { onStopSignal } from './signals.js';
 import { perchVersion } from './version.js';
 
@@ -22,7 +23,6 @@ export function controllerCommand(): Command {
 }
 
 async function start(argv: readonly string[]): Promise<void> {
-  refuseKlogFlags(argv);
   const { values, given, help } = parseFlags(controllerFlags, argv, process.env);
   if (help) return void process.stdout.write(helpText());
   if (values.version) return void process.stdout.write(`perch version ${perchVersion}\n`);
@@ -35,6 +35,7 @@ async function start(argv: readonly string[]): Promise<void> {
     write: (line) => process.stderr.write(line),
     stopRequested: onStopSignal(),
     exit: (code) => process.exit(code),
+    withoutEffect: withoutEffect(given),
   });
 }
 

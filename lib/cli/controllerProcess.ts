@@ -17,6 +17,7 @@ import { createReign, type Host } from './controllerReign.js';
 import { startServer } from './controllerServer.js';
 import { inOneLine } from './failure.js';
 import { createLog } from './log.js';
+import { createProcessMetrics } from './processMetrics.js';
 
 /** Milliseconds that HTTP requests get to finish; as Flagger. */
 const SHUTDOWN_MS = 3_000;
@@ -32,11 +33,13 @@ export async function runController(settings: ControllerSettings, host: Host): P
   await checkKinds(cluster);
   const ports = composePorts(settings, cluster, log, host.environment);
   sayWhatIsMissing(settings, log);
+  sayWhatDoesNothing(host, log);
   void pingMetricsServer(metricsServer, ports);
   const controller = createController(settings.controller, ports);
+  const processMetrics = createProcessMetrics();
   const reign = createReign(settings, ports, host, controller);
   const server = await startServer(settings.port, {
-    metrics: () => controller.metrics(),
+    metrics: async () => `${await controller.metrics()}\n${await processMetrics()}`,
     // A replica that waits to be elected is as well as it can be.
     healthy: () => !reign.began() || controller.healthy(),
   });
@@ -71,6 +74,17 @@ function sayWhatIsMissing({ controller }: ControllerSettings, log: Log): void {
     `canaries without spec.provider fail: there is no router for ${controller.meshProvider} yet`,
     {
       remedy: `name one of ${Object.keys(routers).join(', ')} with -mesh-provider`,
+    },
+  );
+}
+
+function sayWhatDoesNothing({ withoutEffect }: Host, log: Log): void {
+  if (withoutEffect.length === 0) return;
+  log.log(
+    'warn',
+    `${withoutEffect.join(', ')}: about the logs of Flagger's Go libraries, without effect here`,
+    {
+      remedy: 'use -log-level and -zap-encoding',
     },
   );
 }

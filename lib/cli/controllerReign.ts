@@ -13,6 +13,8 @@ export interface Host {
   /** Resolves when the controller shall end. */
   readonly stopRequested: Promise<string>;
   readonly exit: (code: number) => void;
+  /** Flags that were given and do nothing. */
+  readonly withoutEffect: readonly string[];
 }
 
 export interface Reign {

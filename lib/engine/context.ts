@@ -10,6 +10,7 @@ import { createOnlineChecks } from './measure/onlineChecks.js';
 import type { ControllerOptions, ControllerPorts } from './options.js';
 import type { Outbox } from './outbox.js';
 import type { PassContext } from './pass.js';
+import { createRivals } from './rivals.js';
 import { createRouting } from './routing.js';
 import { configKinds } from './targets/configs/copies.js';
 import type { ConfigReference } from './targets/configs/references.js';
@@ -85,6 +86,7 @@ export function createContext(
     clusterName,
     noCrossNamespaceRefs,
     recorder: createRecorder({ cluster, clock, random, http, log, outbox, eventWebhook, signal }),
+    rivals: createRivals(caches, log),
     alerts: createAlerts({ objects, http, log, outbox, notifiers, globalNotifier }),
     ask: createAsk({ http, clock, signal }, measuring, telemetry),
   };

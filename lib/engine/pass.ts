@@ -10,10 +10,12 @@ import type { Caches } from './cache/caches.js';
 import { splitKey } from './cache/store.js';
 import { type ObserveContext, observe } from './observe.js';
 import type { Requeue } from './queue.js';
+import type { Rivals } from './rivals.js';
 
 export interface PassContext extends ApplyContext, ObserveContext {
   readonly caches: Caches;
   readonly unfinished: Unfinished;
+  readonly rivals: Rivals;
   readonly clock: Clock;
   readonly decide: (observation: Observation) => Deciding<Decision>;
   /** Aborted when the controller stops: nothing is done after that. */
@@ -25,6 +27,7 @@ export async function pass(context: PassContext, key: string): Promise<Requeue> 
   const canary = context.caches.read(Canaries, splitKey(key));
   // Kubernetes takes away what a deleted canary owns
   if (!canary || canary.metadata.deletionTimestamp) return 'wait';
+  context.rivals.check(canary);
   await Promise.all(neededKinds(context, canary).map((kind) => context.caches.ensure(kind)));
   const observation = await observe(context, canary, context.clock.now());
   const left = context.unfinished.take(key, canary.metadata.resourceVersion, observation.target?.revision);

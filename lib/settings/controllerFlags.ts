@@ -1,5 +1,6 @@
 import { booleanFlag, durationFlag, integerFlag, listFlag, stringFlag } from './flagKinds.js';
 import type { FlagValues } from './goFlags.js';
+import { libraryFlags } from './libraryFlags.js';
 
 /** The flags of Flagger 1.44 that perch understands; those it refuses are in controllerRefusals.ts. */
 export const controllerFlags = {
@@ -47,7 +48,7 @@ export const controllerFlags = {
   // Flagger's switches for what perch lacks; the values they may still have are in controllerRefusals.ts
   'kubeconfig-service-mesh': stringFlag('', 'second cluster for routing objects; not yet: only empty'),
   'ingress-class': stringFlag('', 'class of Contour; not yet: only empty'),
-  'zap-replace-globals': booleanFlag(false, "of Flagger's Go libraries: only false"),
+  ...libraryFlags,
 } as const;
 
 export type ControllerFlags = FlagValues<typeof controllerFlags>;

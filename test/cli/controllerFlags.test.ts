@@ -1,11 +1,11 @@
-import { refuseKlogFlags, refuseUnsupported } from '../../lib/cli/controllerRefusals.js';
+import { refuseUnsupported } from '../../lib/cli/controllerRefusals.js';
 import { controllerFlags } from '../../lib/settings/controllerFlags.js';
 import { settingsOf } from '../../lib/settings/controllerSettings.js';
 import { parseFlags } from '../../lib/settings/goFlags.js';
+import { withoutEffect } from '../../lib/settings/libraryFlags.js';
 
 function settings(line: string, environment: Record<string, string> = {}) {
   const argv = line.split(' ').filter(Boolean);
-  refuseKlogFlags(argv);
   const { values, given } = parseFlags(controllerFlags, argv, environment);
   refuseUnsupported(values, given, ['nginx', 'kubernetes']);
   return settingsOf(values);
@@ -80,21 +80,27 @@ test('the environment wins over the flags', () => {
   expect(controller.eventWebhook).toBe('http://env/events');
 });
 
-test.each([
-  '-kubeconfig-service-mesh=other',
-  '-ingress-class=contour',
-  '-zap-replace-globals=true',
-  '-mesh-provider=istio',
-  '-v=4',
-  '--logtostderr',
-])('%s is refused rather than ignored', (line) => {
-  const name = /^--?([^=]+)/.exec(line)?.[1];
-  expect(() => settings(line)).toThrow(
-    expect.objectContaining({ code: 'CLI_FLAG_REFUSED', path: `-${name}` }),
-  );
+test.each(['-kubeconfig-service-mesh=other', '-ingress-class=contour', '-mesh-provider=istio'])(
+  '%s is refused rather than ignored',
+  (line) => {
+    const name = /^--?([^=]+)/.exec(line)?.[1];
+    expect(() => settings(line)).toThrow(
+      expect.objectContaining({ code: 'CLI_FLAG_REFUSED', path: `-${name}` }),
+    );
+  },
+);
+
+test('what sets the logs of libraries that perch does not have is taken, and named as without effect', () => {
+  const { given } = parseFlags(controllerFlags, [
+    '-v=4',
+    '--logtostderr',
+    '-zap-replace-globals=true',
+    '-port=1',
+  ]);
+  expect(withoutEffect(given)).toEqual(['-logtostderr', '-v', '-zap-replace-globals']);
 });
 
-test.each(['-kubeconfig-service-mesh=', '-ingress-class=', '-zap-replace-globals=false'])(
+test.each(['-kubeconfig-service-mesh=', '-ingress-class=', '-v=2 -vmodule=a=1 -stderrthreshold INFO'])(
   '%s asks for nothing that is missing',
   (line) => {
     expect(settings(line).port).toBe('8080');

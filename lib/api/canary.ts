@@ -77,6 +77,7 @@ export {
   readControl,
 } from './canary/control.js';
 export type { GatewayRef, RequestMirror } from './canary/gateway.js';
+export type { Measurement, RunRecord, RunStep } from './canary/history.js';
 export type {
   CorsPolicy,
   HeaderOperations,

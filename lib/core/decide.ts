@@ -1,5 +1,7 @@
-import type { Phase } from '../api/canary.js';
+import type { Measurement, Phase } from '../api/canary.js';
 import { progressDeadlineSeconds } from '../api/defaults.js';
+import { chronicle } from './chronicle/chronicle.js';
+import { overhear } from './chronicle/measured.js';
 import { obey } from './control/obey.js';
 import { pendingRequest } from './control/request.js';
 import type { Deciding, Decision } from './decision.js';
@@ -40,9 +42,15 @@ const phases = {
 /**
  * What to do about a canary, from everything a decision may depend on: first what makes the world agree with the
  * status as it is, then the status that follows and what follows from it. Pure: facts that are not observed all the
- * time are yielded as questions.
+ * time are yielded as questions. What is decided is also put on record, in the status writes that it leads to anyway.
  */
 export function* decide(observation: Observation): Deciding {
+  const measured: Measurement[] = [];
+  const decision = yield* overhear(choose(observation), measured);
+  return chronicle(observation, decision, measured);
+}
+
+function* choose(observation: Observation): Deciding {
   const { canary } = observation;
   if (canary.metadata.deletionTimestamp !== undefined) return nothing;
   const standing = standingOf(observation);

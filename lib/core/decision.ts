@@ -40,6 +40,12 @@ export type Answer = HookAnswer | MetricAnswer | OnlineAnswer;
 
 export type Severity = 'info' | 'warn' | 'error';
 
+/** A name and a value, shown below an alert. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** Something to do to the world. Each is idempotent: done twice, it has the effect of once. */
 export type Effect =
   /**
@@ -69,6 +75,8 @@ export type Effect =
       readonly reason: Reason;
       readonly severity: Severity;
       readonly withMetadata: boolean;
+      /** What more is known of a run that has ended. */
+      readonly facts?: readonly Fact[];
     }
   /** Calls the hooks of type post-rollout; what they answer becomes events and nothing else. */
   | { readonly type: 'postRollout'; readonly phase: Phase }

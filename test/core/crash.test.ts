@@ -91,6 +91,7 @@ const outcome = (world: World) => ({
   target: [world.target.awake, world.target.revision],
   primary: world.primary?.revision,
   weights: world.weights,
+  history: world.status.history?.map(({ outcome, steps }) => [outcome, steps.map(({ reason }) => reason)]),
   phases: world.phases,
 });
 

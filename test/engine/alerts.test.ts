@@ -47,7 +47,7 @@ describe('alerts', () => {
     await world.controller.stop();
   });
 
-  it('show target, threshold, deadline and routing of a new revision, but only the message of an end', async () => {
+  it('show target, threshold, deadline and routing of a new revision, and what is known of an end', async () => {
     const world = await worldWith([alert()]);
     expect(world.alerts[0]?.alert.fields).toEqual([
       { name: 'Target', value: 'Deployment/podinfo.test' },
@@ -55,7 +55,22 @@ describe('alerts', () => {
       { name: 'Progress deadline', value: '60s' },
       { name: 'Traffic routing', value: 'Weight step: 5 max: 50' },
     ]);
-    expect(world.alerts[1]?.alert).toMatchObject({ severity: 'error', fields: [] });
+    expect(world.alerts[1]?.alert).toMatchObject({
+      severity: 'error',
+      fields: [
+        {
+          name: 'Cause',
+          value: 'Failed checks threshold reached 1: Halt podinfo.test advancement success rate 1.00% < 99%',
+        },
+        { name: 'Metric', value: 'request-success-rate' },
+        { name: 'Value', value: '1' },
+        { name: 'Bound', value: 'at least 99' },
+        { name: 'Weight', value: '5%' },
+        { name: 'Image before', value: 'podinfo:1.0.0' },
+        { name: 'Image after', value: 'podinfo:2.0.0' },
+        { name: 'Revision', value: expect.stringMatching(/^p1:/) },
+      ],
+    });
     await world.controller.stop();
   });
 

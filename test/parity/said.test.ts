@@ -1,6 +1,7 @@
 import type { Canary } from '../../lib/api/canary.js';
 import { Canaries } from '../../lib/api/canary.js';
 import { schemaOf } from '../../lib/api/crds.js';
+import { factsOf } from '../../lib/core/chronicle/facts.js';
 import type { Reason } from '../../lib/core/reason.js';
 import { reasonCodes, textOf } from '../../lib/core/text/event.js';
 import { alertFields, alertText, eventType } from '../../lib/core/text.js';
@@ -72,7 +73,20 @@ describe('the parity page', () => {
 
   it('tells of every field of an alert', () => {
     const rows = rowsUnder('Alerts', 'field').flatMap(({ field }) => namesIn(field));
-    expect(alertFields(canary, 'production').map(({ name }) => name)).toEqual(rows);
+    const ended = {
+      ...{
+        revision: 'p1:1',
+        from: 'a:1',
+        to: 'a:2',
+        startedAt: '',
+        endedAt: '',
+        outcome: 'Failed',
+        cause: '',
+      },
+      steps: [{ at: '', weight: 1, reason: 'metricBreached', measured: [{ metric: 'm', value: 1, max: 0 }] }],
+    };
+    const fields = [...alertFields(canary, 'production'), ...factsOf(ended)];
+    expect(fields.map(({ name }) => name)).toEqual(rows);
   });
 
   it('tells of every type of hook and of every field that is posted to one', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { dateTime, stringMap, whole } from '../schema/fields.js';
+import { dateTime, integer, stringMap, whole } from '../schema/fields.js';
 import { controlRecord, pauseRecord } from './control.js';
+import { runRecord } from './history.js';
 
 /** Every phase of Flagger 1.44; '' is a canary nobody has looked at yet, Terminated is never written. */
 export const phases = [
@@ -19,12 +20,15 @@ export const phases = [
 ] as const;
 
 const canaryCondition = z.object({
-  type: z.string().describe('Promoted.'),
+  type: z.string().describe('Promoted, Ready, Reconciling or Stalled.'),
   status: z.string().describe('True, False or Unknown.'),
-  reason: z.string().describe('The phase.'),
+  reason: z.string().describe('The phase, or one word more exact.'),
   message: z.string().optional().describe('The same for people.'),
   lastUpdateTime: dateTime().optional().describe('When the condition was last written.'),
   lastTransitionTime: dateTime().optional().describe('When its status last changed.'),
+  observedGeneration: integer()
+    .optional()
+    .describe('metadata.generation that it is about; Promoted has none.'),
 });
 
 export const canaryStatus = z
@@ -50,7 +54,18 @@ export const canaryStatus = z
     previousSessionAffinityCookie: z.string().optional().describe('Cookie of the run before, as name=value.'),
     paused: pauseRecord.optional(),
     control: z.array(controlRecord).optional().describe('The last ten requests, in order.'),
-    conditions: z.array(canaryCondition).optional().describe('One condition, of type Promoted.'),
+    conditions: z
+      .array(canaryCondition)
+      .optional()
+      .describe('Promoted, and Ready, Reconciling and Stalled for tools.'),
+    observedGeneration: integer()
+      .optional()
+      .describe('metadata.generation of the Canary that was last seen.'),
+    observedRevision: z.string().optional().describe('Revision of the target that was last seen.'),
+    history: z
+      .array(runRecord)
+      .optional()
+      .describe('The last ten runs, the newest last; steps of the oldest give way beyond 32 KiB.'),
   })
   .describe('Where the release is; the only memory of the controller.');
 

@@ -15,7 +15,8 @@ export function breachOf(metric: CanaryMetric, unit: MetricUnit, measured: numbe
   return undefined;
 }
 
-function boundsOf(
+/** Least and greatest value that pass. */
+export function boundsOf(
   { thresholdRange, threshold = 0 }: CanaryMetric,
   unit: MetricUnit,
 ): { min?: number; max?: number } {

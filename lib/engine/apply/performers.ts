@@ -58,8 +58,8 @@ const performers: { readonly [K in Effect['type']]: Performer<K> } = {
     else recorder.recordSeldom(canary, reason.code, throttleMs, message);
     return 'done';
   },
-  alert: ({ alerts, clusterName }, { canary }, { reason, severity, withMetadata }) => {
-    const fields = alertFields(canary, clusterName, withMetadata);
+  alert: ({ alerts, clusterName }, { canary }, { reason, severity, withMetadata, facts = [] }) => {
+    const fields = [...alertFields(canary, clusterName, withMetadata), ...facts];
     alerts.send(canary, { message: alertText(reason), severity, fields });
     return 'done';
   },

@@ -93,7 +93,11 @@ describe('the virtual load tester', () => {
     for (let tick = 0; tick < 3; tick++)
       await post(world, `${loadTester}/`, task(load.metadata as Record<string, string>));
     await world.clock.advance(120_000);
-    expect(world.tally().get(release('6.9.0'))).toMatchObject({ requests: 1200, failures: 0, userRequests: 0 });
+    expect(world.tally().get(release('6.9.0'))).toMatchObject({
+      requests: 1200,
+      failures: 0,
+      userRequests: 0,
+    });
   });
 
   it('lets the router choose by the Host header, where a command gives one', async () => {

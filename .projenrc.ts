@@ -50,6 +50,8 @@ const project = new typescript.TypeScriptProject({
     'undici@8.12.4',
     'commander@15.1.0',
     'prom-client@15.1.3',
+    '@aws-sdk/client-cloudwatch@3.1162.0',
+    'google-auth-library@11.3.4',
     'jest@30.5.2',
     'ts-jest@29.4.15',
     '@types/jest@30.0.0',

@@ -9,6 +9,10 @@ export interface VendorAnswers {
   readonly secret?: Readonly<Record<string, string>>;
   /** What else it needs to be told. */
   readonly context?: Pick<MetricProviderContext, 'intervalMs' | 'region'>;
+  /** How its requests come to the server, when the template’s address does not say it. */
+  readonly lead?: (context: MetricProviderContext) => Partial<MetricProviderContext>;
+  /** What its server answers besides, e.g. who asks for a token. */
+  readonly around?: (reply: Behaviour) => Behaviour;
   readonly query: string;
   /** Answers that hold a value, by what they are. */
   readonly values: Readonly<Record<string, readonly [Reply | Behaviour, number]>>;
@@ -32,10 +36,12 @@ const faults: VendorAnswers['failures'] = {
 
 /** What every metric provider must do with its vendor's answers. */
 export function metricConformance(name: string, make: MetricProviderFactory, answers: VendorAnswers): void {
+  const { secret, lead = () => ({}), around = (reply) => reply } = answers;
   const provider = (context: MetricProviderContext) =>
-    make({ ...context, ...answers.context, ...(answers.secret ? { secret: answers.secret } : {}) });
+    make({ ...context, ...answers.context, ...(secret ? { secret } : {}), ...lead(context) });
+  const behave = (reply: Reply | Behaviour) => around(typeof reply === 'function' ? reply : () => reply);
   const ask = (reply: Reply | Behaviour): Promise<Measurement> =>
-    withVendor(reply, (context) => provider(context).query(answers.query));
+    withVendor(behave(reply), (context) => provider(context).query(answers.query));
 
   describe(`metric provider ${name} as every provider`, () => {
     test.each(Object.entries(answers.values))('%s is a value', async (_what, [reply, value]) => {
@@ -60,7 +66,7 @@ export function metricConformance(name: string, make: MetricProviderFactory, ans
     test('a server that never answers is an error once patience is at its end', async () => {
       const error = await failureOf(
         withVendor(
-          () => 'hang',
+          behave(() => 'hang'),
           (context) => provider({ ...context, http: new TestHttp(50) }).query(answers.query),
         ),
       );
@@ -69,7 +75,7 @@ export function metricConformance(name: string, make: MetricProviderFactory, ans
 
     test('answers a vendor that is well with nothing, and one that is not with an error', async () => {
       const online = (reply: Reply | Behaviour): Promise<void> =>
-        withVendor(reply, (context) => provider(context).online());
+        withVendor(behave(reply), (context) => provider(context).online());
       await expect(online(answers.online)).resolves.toBeUndefined();
       expect(await failureOf(online(answers.offline))).toBeInstanceOf(PerchError);
     });
@@ -80,7 +86,7 @@ export function metricConformance(name: string, make: MetricProviderFactory, ans
         body: JSON.stringify({ url, headers, body }),
       });
       const { message, remedy, path } = await failureOf(ask(echo));
-      for (const value of Object.values(answers.secret ?? {})) {
+      for (const value of Object.values(secret ?? {})) {
         expect(`${message} ${remedy} ${path}`).not.toContain(value.trim());
       }
     });

@@ -13,13 +13,14 @@ import { finalise, promote } from './phases/promoting.js';
 import { isRollingBack, resumeRollback, rollBack } from './phases/rollback.js';
 import { recover, settle } from './phases/settled.js';
 import { begin } from './phases/start.js';
+import { keepFinalizer, terminate } from './phases/terminating.js';
 import { awaitingPods, type Situation, type Standing, standingOf } from './situation.js';
 
 const dayMs = 86_400_000;
 
 const nothing: Decision = { effects: [], next: 'wait' };
 
-/** Terminating and Terminated: whoever deletes is the one to act. */
+/** Terminating and Terminated without a deletion: somebody wrote that by hand, and may write something else. */
 function rest(): Decision {
   return nothing;
 }
@@ -52,8 +53,11 @@ export function* decide(observation: Observation): Deciding {
 
 function* choose(observation: Observation): Deciding {
   const { canary } = observation;
-  if (canary.metadata.deletionTimestamp !== undefined) return nothing;
   const standing = standingOf(observation);
+  const { targetError = 'the target is not known', targetIsGone = false } = observation;
+  if (canary.metadata.deletionTimestamp !== undefined) return terminate(standing, targetError, targetIsGone);
+  const kept = keepFinalizer(standing);
+  if (kept) return kept;
   const asked = pendingRequest(standing);
   // a rollback that was interrupted is finished first
   if (asked && !isRollingBack(standing)) return yield* obey(standing, asked);
@@ -61,7 +65,7 @@ function* choose(observation: Observation): Deciding {
     return { effects: [tellSeldom({ code: 'suspended' }, dayMs)], next: 'wait' };
   }
   const { target } = standing;
-  if (!target) return withoutTarget(standing, observation.targetError ?? 'the target is not known');
+  if (!target) return withoutTarget(standing, targetError);
   const decided = phases[standing.phase]({ ...standing, target });
   return 'effects' in decided ? decided : yield* decided;
 }

@@ -60,6 +60,14 @@ export type Effect =
   /** The routing objects exist and send traffic so; somebody else's edit is put right, and said. */
   | { readonly type: 'route'; readonly primary: number; readonly canary: number; readonly mirrored: boolean }
   | { readonly type: 'scaleTarget'; readonly to: 'zero' | 'up' }
+  /** The target has as many pods as the primary; when that took a write, the pass ends and the next one looks anew. */
+  | { readonly type: 'revertTarget' }
+  /** The apex Service selects the target's pods and outlives the Canary. */
+  | { readonly type: 'releaseApex' }
+  /** Nothing is routed to the canary's own Service any more. */
+  | { readonly type: 'releaseRoutes' }
+  /** The Canary has, or has not, the finalizer that keeps it until it is reverted. */
+  | { readonly type: 'holdFinalizer'; readonly held: boolean }
   /**
    * The primary's template (and its configs and its scaler's settings) are the target's, if the target still is at
    * `revision` with these `configs`.

@@ -44,6 +44,8 @@ export interface Observation {
   readonly provider: string;
   /** Why the target or what it refers to cannot be used, as Flagger says it; then `target` is undefined. */
   readonly targetError?: string;
+  /** There is no such target. */
+  readonly targetIsGone?: boolean;
   readonly target?: TargetObservation;
   /** Undefined when there is no primary yet. */
   readonly primary?: PrimaryObservation;

@@ -104,4 +104,7 @@ export type Reason =
   | { readonly code: 'promoted'; readonly skipped: boolean }
   | RollbackCause
   /** The target is being scaled down after a rollback. */
-  | { readonly code: 'canaryFailed' };
+  | { readonly code: 'canaryFailed' }
+  /** The Canary was deleted: what was there before it is put back, or has been. */
+  | { readonly code: 'terminating' }
+  | { readonly code: 'terminated' };

@@ -1,5 +1,6 @@
 import { Canaries, type Canary } from '../api/canary.js';
 import { PerchError } from '../api/errors.js';
+import { holdsFinalizer } from '../api/finalizer.js';
 import type { Kind } from '../api/kinds.js';
 import type { Deciding, Decision } from '../core/decision.js';
 import type { Observation } from '../core/observation.js';
@@ -26,7 +27,7 @@ export interface PassContext extends ApplyContext, ObserveContext {
 export async function pass(context: PassContext, key: string): Promise<Requeue> {
   const canary = context.caches.read(Canaries, splitKey(key));
   // Kubernetes takes away what a deleted canary owns
-  if (!canary || canary.metadata.deletionTimestamp) return 'wait';
+  if (!canary || (canary.metadata.deletionTimestamp && !holdsFinalizer(canary))) return 'wait';
   context.rivals.check(canary);
   await Promise.all(neededKinds(context, canary).map((kind) => context.caches.ensure(kind)));
   const observation = await observe(context, canary, context.clock.now());

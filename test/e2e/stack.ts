@@ -8,6 +8,17 @@ import { receiver, receiverObjects } from './receiver.ts';
 const namespaces = [place.app.namespace, place.system, place.router.namespace];
 const SERVER_SIDE = ['apply', '--server-side', '-f', '-'];
 
+/** With the controller gone, nobody would take the finalizers off any more. */
+async function releaseCanaries(kubectl: Kubectl): Promise<void> {
+  if (!(await kubectl(['get', 'crd', 'canaries.flagger.app', '--ignore-not-found', '-o', 'name']))) return;
+  const app = ['-n', place.app.namespace];
+  const names = (await kubectl([...app, 'get', 'canaries', '-o', 'name'])).split('\n').filter(Boolean);
+  for (const name of names) {
+    await kubectl([...app, 'delete', name, '--wait=false']);
+    await kubectl([...app, 'patch', name, '--type=merge', '-p', '{"metadata":{"finalizers":null}}']);
+  }
+}
+
 /** The synthesised stack: applied, looked over, and taken away again. */
 export function createStack(root: string, cluster: ClusterUnderTest, kubectl: Kubectl) {
   let [image, manifests] = ['', ''];
@@ -20,6 +31,7 @@ export function createStack(root: string, cluster: ClusterUnderTest, kubectl: Ku
   const apply = (input: string, ...how: string[]) => kubectl([...SERVER_SIDE, ...how], { input });
   const remove = async () => {
     if (!mine) return;
+    await releaseCanaries(kubectl);
     const remaining = ['delete', 'namespace', ...namespaces, '--ignore-not-found'];
     await kubectl([...remaining, '--wait=false']);
     // else ingress-nginx waits for its last client for minutes

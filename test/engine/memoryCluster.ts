@@ -127,6 +127,16 @@ export class MemoryCluster implements Cluster {
   async delete(kind: Kind, key: ObjectKey): Promise<void> {
     this.request('delete', kind, key.name);
     const held = this.require(kind, key);
+    if ((held.metadata.finalizers ?? []).length > 0) {
+      if (held.metadata.deletionTimestamp) return;
+      const deletionTimestamp = '2026-01-01T00:00:00Z';
+      this.put(kind, { ...held, metadata: { ...held.metadata, deletionTimestamp } }, 'MODIFIED');
+      return;
+    }
+    this.remove(kind, key, held);
+  }
+
+  private remove(kind: Kind, key: ObjectKey, held: KubeObject): void {
     this.objects.delete(idOf(kind, key));
     this.version += 1;
     this.publish(kind, {
@@ -212,6 +222,10 @@ export class MemoryCluster implements Cluster {
     next.metadata.uid = held.metadata.uid;
     const spec = (value: T) => JSON.stringify((value as { spec?: unknown }).spec);
     if (spec(next) !== spec(held)) bumpGeneration(next);
+    if (next.metadata.deletionTimestamp && (next.metadata.finalizers ?? []).length === 0) {
+      this.remove(kind, keyOf(next), next);
+      return next;
+    }
     return this.put(kind, next, 'MODIFIED');
   }
 

@@ -38,6 +38,12 @@ export interface ReleasePolicyProps {
   readonly skipAnalysis?: boolean;
   /** Nothing is released until it is false again. @default false */
   readonly suspend?: boolean;
+  /**
+   * Deleting the Canary gives the traffic back to the Deployment before anything is taken away. The controller has to
+   * be running then: it holds the deletion up until that is done.
+   * @default true
+   */
+  readonly revertOnDeletion?: boolean;
 }
 
 export interface CanaryReleaseProps extends ReleasePolicyProps {
@@ -154,13 +160,14 @@ export class CanaryRelease extends Construct {
   }
 
   private renderFlags(props: CanaryReleaseProps) {
-    const { progressDeadline, skipAnalysis, suspend } = props;
+    const { progressDeadline, skipAnalysis, suspend, revertOnDeletion = true } = props;
     return {
       ...(progressDeadline && {
         progressDeadlineSeconds: wholeSeconds(this, 'progressDeadline', progressDeadline),
       }),
       ...(skipAnalysis && { skipAnalysis }),
       ...(suspend && { suspend }),
+      ...(revertOnDeletion && { revertOnDeletion }),
     };
   }
 

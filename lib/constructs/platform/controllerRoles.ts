@@ -6,6 +6,8 @@ const read = ['get', 'list', 'watch'];
 export const releaseRules: readonly Rule[] = [
   { apiGroups: ['flagger.app'], resources: ['canaries', 'metrictemplates', 'alertproviders'], verbs: read },
   { apiGroups: ['flagger.app'], resources: ['canaries/status'], verbs: ['update'] },
+  // The finalizer of revertOnDeletion.
+  { apiGroups: ['flagger.app'], resources: ['canaries'], verbs: ['patch'] },
   // It makes canaries the owners of what it generates; clusters that enforce it ask for this right then.
   { apiGroups: ['flagger.app'], resources: ['canaries/finalizers'], verbs: ['update'] },
   // The target is scaled by a patch, the primary is made and promoted.

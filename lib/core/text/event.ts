@@ -77,6 +77,8 @@ const texts: { readonly [C in Reason['code']]: Say<C> } = {
   aborted: ({ by, why }, { canary }) => `Rolling back ${canary} aborted by ${by}${because(why)}`,
   rollbackResumed: (_, { canary }) => `Rolling back ${canary} resumed after an interruption`,
   canaryFailed: (_, { canary }) => `Canary failed! Scaling down ${canary}`,
+  terminating: (_, { canary }) => `Terminating canary ${canary}`,
+  terminated: (_, { canary }) => `Terminated canary ${canary}`,
 };
 
 /** Every reason there is. */

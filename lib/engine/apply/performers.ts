@@ -8,8 +8,9 @@ import type { Recorder } from '../events.js';
 import type { Routing } from '../routing.js';
 import type { Target } from '../targets/target.js';
 import type { Telemetry } from '../telemetry.js';
+import { performHoldFinalizer } from './finalizer.js';
 import { performPostRollout } from './postRollout.js';
-import { performRoute } from './route.js';
+import { performReleaseRoutes, performRoute } from './route.js';
 import { performWriteStatus } from './status.js';
 
 export interface ApplyContext {
@@ -48,6 +49,11 @@ const performers: { readonly [K in Effect['type']]: Performer<K> } = {
   ensureApex: async ({ targetOf }, { canary }) => changedIf(await targetOf(canary).ensureApex(canary)),
   scaleTarget: async ({ targetOf }, { canary }, { to }) =>
     changedIf(await targetOf(canary).scale(canary, to)),
+  revertTarget: async ({ targetOf }, { canary }) =>
+    (await targetOf(canary).revert(canary)) ? 'stale' : 'done',
+  releaseApex: async ({ targetOf }, { canary }) => changedIf(await targetOf(canary).releaseApex(canary)),
+  releaseRoutes: performReleaseRoutes,
+  holdFinalizer: performHoldFinalizer,
   promote: async ({ targetOf }, { canary }, { revision, configs }) => {
     const promoted = await targetOf(canary).promote(canary, revision, configs);
     return promoted === 'moved' ? 'stale' : changedIf(promoted);

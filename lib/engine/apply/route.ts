@@ -1,5 +1,6 @@
+import { PerchError } from '../../api/errors.js';
 import type { Routes } from '../../ports/router.js';
-import type { Performer } from './performers.js';
+import type { Outcome, Performer } from './performers.js';
 
 /** Sends traffic as decided. An edit by somebody else is put right, and said. */
 export const performRoute: Performer<'route'> = async ({ routing, recorder }, { canary }, effect) => {
@@ -14,6 +15,20 @@ export const performRoute: Performer<'route'> = async ({ routing, recorder }, { 
   }
   routing.remember(canary, desired);
   return changed ? 'changed' : 'done';
+};
+
+/** Takes back what was routed. Routes that the Canary does not allow for were never made, and must not keep it. */
+export const performReleaseRoutes: Performer<'releaseRoutes'> = async (
+  { routing, recorder },
+  { canary },
+): Promise<Outcome> => {
+  try {
+    await routing.routerOf(canary).finalize(canary);
+  } catch (error) {
+    if (!(error instanceof PerchError)) throw error;
+    recorder.record(canary, { type: 'Warning', text: error.message });
+  }
+  return 'done';
 };
 
 function same(a: Routes, b: Routes): boolean {

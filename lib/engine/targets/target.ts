@@ -9,6 +9,7 @@ export interface TargetView {
   readonly target?: TargetObservation;
   /** Why there is no `target`, as Flagger says it. */
   readonly targetError?: string;
+  readonly targetIsGone?: boolean;
   readonly primary?: PrimaryObservation;
 }
 
@@ -31,6 +32,10 @@ export interface Target {
    */
   promote(canary: Canary, revision: string, configs?: Checksums): Promise<boolean | 'moved'>;
   scale(canary: Canary, to: 'zero' | 'up'): Promise<boolean>;
+  /** The target is awake and has as many pods as the primary; one that is not there is left alone. */
+  revert(canary: Canary): Promise<boolean>;
+  /** The apex Service selects the target's pods and no longer belongs to the Canary. */
+  releaseApex(canary: Canary): Promise<boolean>;
 }
 
 export interface TargetContext {

@@ -20,8 +20,7 @@ export function nginxRouter(context: RouterContext): Router {
     capabilities: () => capabilitiesOf('nginx'),
     watches: () => [Ingresses],
     sync: (canary, desired) => sync(context, canary, desired),
-    // The canary Ingress is owned by the Canary: the cluster collects it. The apex Ingress was never changed.
-    finalize: async () => {},
+    finalize: (canary) => withdraw(context, canary),
   };
 }
 
@@ -45,6 +44,21 @@ async function sync(context: RouterContext, canary: Canary, desired: Routes): Pr
   if (patch === undefined) return { found, changed: false };
   await objects.patch(Ingresses, key, 'merge', patch);
   return { found, changed: true };
+}
+
+/**
+ * The canary Ingress is owned by the Canary, and the cluster collects it: in which order with the Service that it leads
+ * to, nobody knows, so nothing may be sent there any more. The apex Ingress was never changed.
+ */
+async function withdraw({ objects, ingressAnnotationsPrefix: prefix }: RouterContext, canary: Canary) {
+  const key = canaryKey(apexKey(canary));
+  const existing = objects.read(Ingresses, key);
+  if (!existing) return;
+  const current = existing.metadata.annotations ?? {};
+  const none = { primary: 100, canary: 0, mirrored: false };
+  const annotations = { ...routedAnnotations(current, prefix, canary, none) };
+  const patch = mergePatch({ metadata: { annotations: current } }, { metadata: { annotations } });
+  if (patch !== undefined) await objects.patch(Ingresses, key, 'merge', patch);
 }
 
 function readApex({ objects }: RouterContext, key: ObjectKey): Ingress {

@@ -31,12 +31,15 @@ const traits: WorkloadTraits<DaemonSet> = {
   size: () => ({}),
   readiness: daemonSetReadiness,
   isAsleep,
-  scaling({ target }, to) {
-    if (isAsleep(target) === (to === 'zero')) return undefined;
-    const nodeSelector = { [ASLEEP]: to === 'zero' ? 'true' : null };
-    return { spec: { template: { spec: { nodeSelector } } } };
-  },
+  scaling: ({ target }, to) => patchOf(target, to),
+  reverting: ({ target }) => patchOf(target, 'up'),
 };
+
+function patchOf(target: DaemonSet, to: 'zero' | 'up'): unknown | undefined {
+  if (isAsleep(target) === (to === 'zero')) return undefined;
+  const nodeSelector = { [ASLEEP]: to === 'zero' ? 'true' : null };
+  return { spec: { template: { spec: { nodeSelector } } } };
+}
 
 function selectorOf({ spec }: DaemonSet): Record<string, string> | undefined {
   return spec.template.spec.nodeSelector as Record<string, string> | undefined;

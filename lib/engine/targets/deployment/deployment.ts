@@ -30,6 +30,11 @@ const traits: WorkloadTraits<Deployment> = {
     const wanted = to === 'zero' ? 0 : current > 0 ? current : replicasFromZero(standing);
     return wanted === current ? undefined : { spec: { replicas: wanted } };
   },
+  reverting(standing) {
+    const current = standing.target.spec.replicas ?? 1;
+    const wanted = Math.max(current, standing.primary?.spec.replicas || replicasFromZero(standing));
+    return wanted === current ? undefined : { spec: { replicas: wanted } };
+  },
 };
 
 /** As many pods as the target can be expected to need. */

@@ -38,7 +38,7 @@ export function serviceTarget(context: TargetContext): Target {
       return {
         ...(target
           ? { target: { revision: serviceRevisionOf(target.spec), readiness: ready, scaledToZero: false } }
-          : { targetError: targetNotFound(canary, Services).message }),
+          : { targetError: targetNotFound(canary, Services).message, targetIsGone: true }),
         ...(primary ? { primary: { readiness: ready, ...(revision ? { revision } : {}) } } : {}),
       };
     },
@@ -64,6 +64,8 @@ export function serviceTarget(context: TargetContext): Target {
       );
     },
     scale: async () => false,
+    revert: async () => false,
+    releaseApex: async () => false,
   };
 }
 

@@ -31,4 +31,6 @@ export interface WorkloadTraits<W extends Workload> {
   isAsleep(target: W): boolean;
   /** A merge patch that takes the target's pods away or brings them back; undefined when nothing need change. */
   scaling(standing: Standing<W>, to: 'zero' | 'up'): unknown | undefined;
+  /** A merge patch that gives the target as many pods as the primary has; undefined when it has no fewer. */
+  reverting(standing: Standing<W>): unknown | undefined;
 }

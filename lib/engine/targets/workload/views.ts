@@ -20,7 +20,7 @@ export async function viewOfTarget<W extends Workload>(
   canary: Canary,
   now: number,
   workload: W | undefined,
-): Promise<Pick<TargetView, 'target' | 'targetError'>> {
+): Promise<Omit<TargetView, 'primary'>> {
   let trackedConfigs: Checksums | undefined;
   try {
     if (!workload) throw targetNotFound(canary, traits.kind);
@@ -30,7 +30,9 @@ export async function viewOfTarget<W extends Workload>(
     scalerOf(canary)?.check(objects, canary);
     trackedConfigs = await configs.observe(canary, workload.spec.template);
   } catch (error) {
-    if (error instanceof PerchError) return { targetError: error.message };
+    if (error instanceof PerchError) {
+      return { targetError: error.message, ...(workload ? {} : { targetIsGone: true }) };
+    }
     throw error;
   }
   const threshold = readyThresholds(canary.spec.analysis).canary;

@@ -7,6 +7,7 @@ import { scalerOf } from '../scaler/registry.js';
 import type { Target, TargetContext } from '../target.js';
 import { servicePorts } from './ports.js';
 import { newPrimary, promotedPrimary } from './primary.js';
+import { releaseService } from './release.js';
 import { podSelector } from './selector.js';
 import { ensureService } from './services.js';
 import type { WorkloadTraits } from './traits.js';
@@ -72,6 +73,11 @@ export function workloadTarget<W extends Workload>(
       return workload || scaler || copied?.changed === true;
     },
     scale: (canary, to) => scale(context, traits, canary, requireTarget(canary), readPrimary(canary), to),
+    async revert(canary) {
+      const target = readTarget(canary);
+      return target ? scale(context, traits, canary, target, readPrimary(canary), 'back') : false;
+    },
+    releaseApex: (canary) => releaseApex(context, traits, canary, requireTarget(canary)),
   };
 }
 
@@ -82,16 +88,27 @@ async function scale<W extends Workload>(
   canary: Canary,
   target: W,
   primary: W | undefined,
-  to: 'zero' | 'up',
+  to: 'zero' | 'up' | 'back',
 ): Promise<boolean> {
   const scaler = scalerOf(canary);
   const paused = (await scaler?.pause(objects, canary, to === 'zero')) ?? false;
   const minReplicas = scaler?.minReplicas(objects, canary);
-  const patch = traits.scaling({ canary, target, primary, minReplicas }, to);
+  const standing = { canary, target, primary, minReplicas };
+  const patch = to === 'back' ? traits.reverting(standing) : traits.scaling(standing, to);
   if (patch === undefined) return paused;
   const key = { namespace: canary.metadata.namespace ?? '', name: canary.spec.targetRef.name };
   await objects.patch(traits.kind, key, 'merge', patch);
   return true;
+}
+
+function releaseApex<W extends Workload>(
+  { objects, selectorLabels }: TargetContext,
+  traits: WorkloadTraits<W>,
+  canary: Canary,
+  target: W,
+): Promise<boolean> {
+  const { label, canary: value } = podSelector(traits.kind, target, selectorLabels);
+  return releaseService(objects, canary, serviceNames(canary).apex, { [label]: value });
 }
 
 type ServiceRole = 'apex' | 'primary' | 'canary';

@@ -4,6 +4,7 @@ import { observerOf } from './observers.js';
 import type { Functions, TemplateFunction } from './template/evaluator.js';
 import { constant } from './template/functions.js';
 import { renderTemplate } from './template/render.js';
+import { seriesIn, tracesOf } from './traces.js';
 
 /** The built-in queries, and Flagger's template language. */
 export const queries: Queries = {
@@ -11,8 +12,14 @@ export const queries: Queries = {
     const observer = observerOf(provider);
     return { observer, query: builtinQueries[observer][metric], unit: observer === 'http' ? 's' : 'ms' };
   },
-  render: (template, model) => renderTemplate(template, functionsOf(template, model)),
+  traces: (provider, model) => tracesOf(observerOf(provider), model, render),
+  seriesIn,
+  render,
 };
+
+function render(template: string, model: QueryModel): string {
+  return renderTemplate(template, functionsOf(template, model));
+}
 
 const builtinTexts: ReadonlySet<string> = new Set(
   Object.values(builtinQueries).flatMap(Object.values<string>),

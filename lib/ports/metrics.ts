@@ -52,10 +52,28 @@ interface BuiltinQuery {
   readonly unit: 'ms' | 's';
 }
 
+/** Where the values of a built-in metric come from: PromQL selectors, for finding out why there are none. */
+export interface Traces {
+  /** Who counts the requests, for people, e.g. `ingress-nginx`. */
+  readonly source: string;
+  /** Name of the series. */
+  readonly series: string;
+  readonly canary: string;
+  /** The same of the primary, where it can be told apart. */
+  readonly primary?: string;
+  /** The canary's as a scrape job without `honor_labels` names its labels. */
+  readonly disguised?: string;
+  /** A series that is there without any request. */
+  readonly alwaysThere?: string;
+}
+
 /** The built-in queries and the language that templates are written in. */
 export interface Queries {
   /** `provider` is the canary's, as in `spec.provider`. */
   builtin(provider: string, metric: 'request-success-rate' | 'request-duration'): BuiltinQuery;
+  traces(provider: string, model: QueryModel): Traces;
+  /** Names of the series in a query of the user's. */
+  seriesIn(query: string): string[];
   /** Throws a PerchError when the template does not parse or names what the model does not have. */
   render(template: string, model: QueryModel): string;
 }

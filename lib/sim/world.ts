@@ -41,6 +41,8 @@ export interface WorldOptions {
   readonly scrapeDelayMs?: number;
   /** Spans without scrapes, epoch ms. @default - none */
   readonly scrapeGaps?: readonly { readonly fromMs: number; readonly toMs: number }[];
+  /** False: no Prometheus scrapes the router. @default true */
+  readonly scrapesRouter?: boolean;
   /** Milliseconds after a change until watchers get a bookmark. @default 60000 */
   readonly bookmarkIntervalMs?: number;
   /** Changes a watch can go back to. @default 1000 */
@@ -141,6 +143,7 @@ class VirtualWorld implements World {
     this.watches = new Watches(this.server.store, this.clock, options.bookmarkIntervalMs ?? 60_000);
     this.parts = populate(this.random, this.clock, this.server, {
       scrapeIntervalMs: options.scrapeIntervalMs ?? 5000,
+      scrapesRouter: options.scrapesRouter ?? true,
       delayMs: options.scrapeDelayMs ?? 0,
       gaps: options.scrapeGaps ?? [],
     });

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { addressedHosts } from '../../api/addressedHosts.js';
 import { constructError } from '../failure.js';
 import type { Endpoints } from './endpoints.js';
 
@@ -29,12 +30,6 @@ export function checkCommandHosts(scope: Construct, props: CommandHosts): void {
 
 /** `podinfo`, `podinfo.test`, `podinfo.test.svc`, `podinfo.test.svc.cluster.local`. */
 const serviceName = /^([^.]+)(?:\.([^.]+)(?:\.svc(?:\.cluster\.local)?)?)?$/;
-
-function addressedHosts(command: string): string[] {
-  const urls = [...command.matchAll(/https?:\/\/([A-Za-z0-9.-]+)/g)];
-  const headers = [...command.matchAll(/(?:-host[= ]|\bHost:)\s*['"]?([A-Za-z0-9.-]+)/g)];
-  return [...urls, ...headers].map(([, host = '']) => host);
-}
 
 function checkService(
   scope: Construct,

@@ -1,10 +1,11 @@
 import type { Canary, CanaryMetric } from '../../api/canary.js';
 import { metricInterval, referenceNamespace } from '../../api/defaults.js';
 import { PerchError } from '../../api/errors.js';
-import type { MetricAnswer, OnlineAnswer, Question } from '../../core/decision.js';
+import type { MetricAnswer, OnlineAnswer } from '../../core/decision.js';
 import type { Measurement } from '../../ports/metrics.js';
 import { errorText } from '../errorText.js';
-import { queryModel } from './model.js';
+import { diagnose, unreachableText } from './diagnosis.js';
+import { type MetricQuestion, queryModel } from './model.js';
 import {
   findTemplate,
   isUnavailable,
@@ -16,12 +17,28 @@ import {
   unavailable,
 } from './providers.js';
 
+export type { MetricQuestion } from './model.js';
 export type { MeasureContext } from './providers.js';
 
-export type MetricQuestion = Extract<Question, { type: 'metric' }>;
-
-/** Answers a metric of a canary; a failure of any kind is an answer too, in the words of Flagger's events. */
+/**
+ * Answers a metric of a canary; a failure of any kind is an answer too, in the words of Flagger's events, with what is
+ * known of its cause.
+ */
 export async function measure(
+  context: MeasureContext,
+  canary: Canary,
+  question: MetricQuestion,
+): Promise<MetricAnswer> {
+  const answer = await ask(context, canary, question);
+  if (answer.kind === 'error' && answer.unreachable) {
+    return { ...answer, text: `${answer.text}; ${unreachableText(canary, question)}` };
+  }
+  if (answer.kind !== 'noData') return answer;
+  const diagnosis = await diagnose(context, canary, question);
+  return diagnosis === undefined ? answer : { ...answer, diagnosis };
+}
+
+async function ask(
   context: MeasureContext,
   canary: Canary,
   { metric, source }: MetricQuestion,

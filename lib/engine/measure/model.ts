@@ -1,6 +1,9 @@
 import type { Canary } from '../../api/canary.js';
 import { apexName } from '../../api/defaults.js';
+import type { Question } from '../../core/decision.js';
 import type { QueryModel } from '../../ports/metrics.js';
+
+export type MetricQuestion = Extract<Question, { type: 'metric' }>;
 
 /** What the queries of a canary may name. */
 export function queryModel(

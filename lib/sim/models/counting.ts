@@ -40,7 +40,9 @@ export class Counting {
   constructor(
     private readonly random: Random,
     private readonly behaviours: Behaviours,
-  ) {}
+  ) {
+    this.router.counter('nginx_ingress_controller_build_info', {}).value = 1;
+  }
 
   /** By image; requests that nobody answered stand under ''. */
   tally(): ReadonlyMap<string, Readonly<Tally>> {

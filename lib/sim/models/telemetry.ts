@@ -11,6 +11,8 @@ import { requestsBetween, type TrafficSource } from './traffic.js';
 export interface TelemetryOptions {
   /** Milliseconds between two scrapes of a target. */
   readonly scrapeIntervalMs: number;
+  /** Is the router's process scraped at all? */
+  readonly scrapesRouter: boolean;
   /** Milliseconds for which samples are kept. */
   readonly retentionMs: number;
   /** Milliseconds from a scrape until queries see its samples, as behind a remote write. */
@@ -111,7 +113,7 @@ export class Telemetry {
   private scrape(time: number): void {
     if (this.options.gaps.some(({ fromMs, toMs }) => fromMs <= time && time < toMs)) return;
     const { pods, counting } = this.world;
-    counting.router.scrape(this.store, time);
+    if (this.options.scrapesRouter) counting.router.scrape(this.store, time);
     const now = new Set(
       pods.all().filter((pod) => pod.annotations['prometheus.io/scrape'] === 'true' && pod.ready),
     );

@@ -12,7 +12,7 @@ import { VirtualClock } from '../virtualClock.js';
 import { NAMESPACE, podinfoCanary } from '../world.js';
 
 interface Setup {
-  readonly says?: Measurement | Error;
+  readonly says?: Measurement | Error | ((query: string) => Measurement | Error);
   readonly template?: Partial<MetricTemplateSpec>;
   readonly secret?: Secret['data'];
 }
@@ -52,8 +52,9 @@ async function measuring({ says = { kind: 'value', value: 7 }, template, secret 
       prometheus: (given: MetricProviderContext) => ({
         query: async (query: string) => {
           asked.push({ query, context: given });
-          if (says instanceof Error) throw says;
-          return says;
+          const said = typeof says === 'function' ? says(query) : says;
+          if (said instanceof Error) throw said;
+          return said;
         },
         online: async () => {
           checks += 1;
@@ -112,6 +113,35 @@ describe('measuring', () => {
       kind: 'noData',
       provider: 'nginx',
       detail: 'running query failed: no values found',
+      diagnosis:
+        'nothing scrapes ingress-nginx: the metrics server has no series nginx_ingress_controller_requests',
+    });
+  });
+
+  it('says so when the scrape job has renamed the labels of the series', async () => {
+    const known = ['count(nginx_ingress_controller_requests)', 'exported_namespace="test"'];
+    const { ask } = await measuring({
+      says: (query) =>
+        known.some((part) => query.includes(part))
+          ? { kind: 'value', value: 3 }
+          : { kind: 'noData', detail: 'no values found' },
+    });
+    expect(await ask({ name: 'request-success-rate' }, 'builtin')).toMatchObject({
+      diagnosis:
+        'the label namespace has become exported_namespace: set honor_labels: true in the scrape job of ingress-nginx',
+    });
+  });
+
+  it('says so when the metrics server goes away while the cause is looked for', async () => {
+    const { ask } = await measuring({
+      says: (query) =>
+        query.includes('count(')
+          ? new Error('connection reset')
+          : { kind: 'noData', detail: 'no values found' },
+    });
+    expect(await ask({ name: 'request-success-rate' }, 'builtin')).toMatchObject({
+      kind: 'noData',
+      diagnosis: 'why is not known, as the metrics server no longer answers: connection reset',
     });
   });
 

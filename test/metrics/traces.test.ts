@@ -1,0 +1,46 @@
+import type { LRParser } from '@lezer/lr';
+import { builtinQueries } from '../../lib/metrics/builtin.js';
+import { queries } from '../../lib/metrics/queries.js';
+import { model } from './queryModel.js';
+
+// The package's types are those of its ES module alone.
+const { parser } = require('@prometheus-io/lezer-promql') as { parser: LRParser };
+
+const providers = Object.keys(builtinQueries).map((observer) =>
+  observer === 'http' ? 'kubernetes' : observer,
+);
+
+function faultsOf(query: string): string[] {
+  const faults: string[] = [];
+  parser.parse(query).iterate({
+    enter: (node) => {
+      if (node.type.isError) faults.push(query.slice(node.from));
+    },
+  });
+  return faults;
+}
+
+test.each(providers)(
+  'the series behind the success rate of %s are selected by PromQL that parses',
+  (provider) => {
+    const { series, canary, primary, disguised } = queries.traces(provider, model);
+    expect(series).toMatch(/^[a-z_]+$/);
+    for (const selector of [series, canary, primary, disguised]) {
+      if (selector !== undefined) expect(faultsOf(`count(${selector})`)).toEqual([]);
+    }
+  },
+);
+
+test('the primary is told apart by its workload, by its Service or by the router’s label', () => {
+  const primaryOf = (provider: string) => queries.traces(provider, model).primary;
+  expect(primaryOf('istio')).toContain('destination_workload=~"podinfo-deploy-primary"');
+  expect(primaryOf('traefik')).toContain('test-podinfo-deploy-primary-');
+  expect(primaryOf('nginx')).toContain('canary=""');
+  expect(primaryOf('knative')).toBeUndefined();
+});
+
+test('the series of a query are named once it selects by them', () => {
+  expect(
+    queries.seriesIn('sum(rate(http_errors{app="x"}[1m])) / sum(rate(http_requests[1m])) * 100'),
+  ).toEqual(['http_errors', 'http_requests']);
+});

@@ -134,8 +134,8 @@ describe('quantiles of buckets', () => {
     fc.assert(
       fc.property(
         counts,
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true, minExcluded: true }),
+        fc.double({ min: 0, max: 1, noNaN: true, minExcluded: true }),
         (steps, a, b) => {
           let total = 0;
           const buckets = steps.map((step, index) => {
@@ -150,5 +150,16 @@ describe('quantiles of buckets', () => {
         },
       ),
     );
+  });
+
+  it('divide nothing by nothing for the quantile 0 of an empty first bucket, as in Prometheus', () => {
+    const quantile = (first: number) =>
+      bucketQuantile(0, [
+        { bound: 1, count: first },
+        { bound: 2, count: 5 },
+        { bound: Infinity, count: 5 },
+      ]);
+    expect(quantile(0)).toBeNaN();
+    expect(quantile(1)).toBe(0);
   });
 });

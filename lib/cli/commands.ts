@@ -21,6 +21,21 @@ export const commands = {
     example: 'perch demo examples/podinfo/main.ts --speed 30',
     load: async () => (await import('./demo.js')).demoCommand(),
   },
+  deploy: {
+    summary: 'apply what a program declares, and wait for the release',
+    example: 'perch deploy main.ts --context staging',
+    load: async () => (await import('./deploy.js')).deployCommand(),
+  },
+  diff: {
+    summary: 'say what a deployment would change',
+    example: 'perch diff main.ts',
+    load: async () => (await import('./diff.js')).diffCommand(),
+  },
+  wait: {
+    summary: 'wait until a revision is promoted, or rolled back',
+    example: 'perch wait podinfo -n test --revision 6.9.1',
+    load: async () => (await import('./wait.js')).waitCommand(),
+  },
   synth: {
     summary: 'print the manifests that a TypeScript program declares',
     example: 'perch synth main.ts | kubectl apply --server-side -f -',

@@ -8,6 +8,13 @@ export interface Terminal {
   readonly coloured: boolean;
 }
 
+/** Ends a command with an exit code and without a word: what there is to say has been said. */
+export class Ending extends Error {
+  constructor(readonly exitCode: number) {
+    super(`exit code ${exitCode}`);
+  }
+}
+
 /** Mistakes in how the program was called, rather than in what it was given. */
 const misuses = new Set([
   'CLI_FLAG_REFUSED',
@@ -22,6 +29,7 @@ const DEFECT = 70;
 
 /** Says what went wrong, and returns the exit code for it. */
 export function explain(error: unknown, terminal: Terminal): number {
+  if (error instanceof Ending) return error.exitCode;
   if (error instanceof PerchError) {
     terminal.error(`${red(describe(error), terminal)}\n`);
     return misuses.has(error.code) ? 2 : 1;

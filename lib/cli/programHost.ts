@@ -14,6 +14,9 @@ export interface FailureReport {
 /** The channel that a FailureReport comes through. */
 export const reportChannel = 3;
 
+/** Written beside the manifests: the construct's path of each object, by `apiVersion kind namespace name`. */
+export const pathsFile = 'construct-paths.json';
+
 /**
  * A module URL for `node --import` that prepares a process for a user's program: TypeScript is understood with or
  * without file extensions in imports, whatever `type` the package.json says, and an uncaught error is reported.
@@ -21,13 +24,13 @@ export const reportChannel = 3;
 export function programHostUrl(): string {
   // A name for stack traces, which would show the whole URL.
   const source = `import module from 'node:module'; import fs from 'node:fs';
-(${host.toString()})(module, fs, ${reportChannel});
+(${host.toString()})(module, fs, ${reportChannel}, '${pathsFile}');
 //# sourceURL=perch-program-host`;
   return `data:text/javascript,${encodeURIComponent(source)}`;
 }
 
 /** Runs in the child as text: nothing but its parameters and Node's globals may be named in here. */
-function host(module: typeof nodeModule, fs: typeof nodeFs, channel: number): void {
+function host(module: typeof nodeModule, fs: typeof nodeFs, channel: number, pathsFile: string): void {
   process.on('uncaughtException', (error: Error & Partial<Record<'code' | 'remedy' | 'path', string>>) => {
     const { name, message, stack, code, remedy, path } = error;
     fs.writeSync(
@@ -69,4 +72,31 @@ function host(module: typeof nodeModule, fs: typeof nodeFs, channel: number): vo
       return { format: formatOf(url, source), source, shortCircuit: true };
     },
   });
+
+  // An object that is rendered leaves its construct's path, for those who will have something to say about it.
+  const { App, ApiObject } = requireFrom(process.argv[1] ?? '', 'cdk8s');
+  if (!App || !ApiObject) return;
+  const paths: Record<string, string> = {};
+  const { toJson } = ApiObject.prototype;
+  ApiObject.prototype.toJson = function (this: { node: { path: string } }) {
+    const json = toJson.call(this);
+    const { apiVersion, kind, metadata = {} } = json;
+    paths[[apiVersion, kind, metadata.namespace ?? '', metadata.name].join(' ')] = this.node.path;
+    return json;
+  };
+  const { synth } = App.prototype;
+  App.prototype.synth = function (this: { outdir: string }) {
+    synth.call(this);
+    fs.writeFileSync(`${this.outdir}/${pathsFile}`, JSON.stringify(paths));
+  };
+
+  function requireFrom(program: string, name: string) {
+    try {
+      return module.createRequire(program)(name);
+    } catch (error) {
+      // A program that has no cdk8s says so itself, if it minds.
+      if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return {};
+      throw error;
+    }
+  }
 }

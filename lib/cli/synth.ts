@@ -2,18 +2,17 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { PerchError } from '../api/errors.js';
-import { joinDocuments, type ManifestFile, runProgram } from './synthesis.js';
+import { readSource, type SourceFlags, withSource } from './source.js';
+import { joinDocuments, type ManifestFile } from './synthesis.js';
 
-interface SynthFlags {
+interface SynthFlags extends SourceFlags {
   readonly output: string;
   readonly verbose?: boolean;
 }
 
 /** `perch synth main.ts`: the manifests of a program, for `kubectl apply --server-side -f -`. */
 export function synthCommand(): Command {
-  return new Command('synth')
-    .description('print the manifests that a program declares')
-    .argument('<program>', 'a cdk8s program, e.g. main.ts')
+  return withSource(new Command('synth').description('print the manifests that a program declares'))
     .option('-o, --output <folder>', 'write one file a chart there; - prints one text', '-')
     .option('--verbose', 'show where the program failed')
     .addHelpText(
@@ -28,15 +27,16 @@ export function synthCommand(): Command {
     .action(synth);
 }
 
-async function synth(program: string, { output, verbose }: SynthFlags): Promise<void> {
-  const manifests = await runProgram(program).catch((error: unknown) => {
+async function synth(program: string | undefined, flags: SynthFlags): Promise<void> {
+  const { output, verbose } = flags;
+  const { files } = await readSource(program, flags).catch((error: unknown) => {
     if (verbose && error instanceof PerchError && error.cause instanceof Error) {
       process.stderr.write(`${error.cause.stack}\n`);
     }
     throw error;
   });
-  if (output === '-') process.stdout.write(joinDocuments(manifests));
-  else await writeFiles(output, manifests);
+  if (output === '-') process.stdout.write(joinDocuments(files));
+  else await writeFiles(output, files);
 }
 
 async function writeFiles(folder: string, manifests: readonly ManifestFile[]): Promise<void> {

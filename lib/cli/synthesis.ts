@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { parseAllDocuments } from 'yaml';
 import { PerchError } from '../api/errors.js';
 import type { KubeObject } from '../api/kinds.js';
-import { type FailureReport, programHostUrl, reportChannel } from './programHost.js';
+import { parseObjects } from './parseObjects.js';
+import { type FailureReport, pathsFile, programHostUrl, reportChannel } from './programHost.js';
 
 export interface SynthesisOptions {
   /** Where relative paths begin. @default - the process's */
@@ -24,19 +24,24 @@ export interface ManifestFile {
   readonly text: string;
 }
 
+/** What a program wrote. */
+export interface Synthesis {
+  readonly files: readonly ManifestFile[];
+  /** Construct paths, as programHost.ts writes them; empty for what is no program run by perch. */
+  readonly paths: Readonly<Record<string, string>>;
+}
+
 /** Runs a cdk8s program and gives the objects it declares, namespaces and CRDs first. */
 export async function synthesize(file: string, options: SynthesisOptions = {}): Promise<KubeObject[]> {
-  const manifests = await runProgram(file, options);
-  // cdk8s writes YAML 1.1.
-  const documents = parseAllDocuments(joinDocuments(manifests), { version: '1.1' });
-  return documents.flatMap((document) => (document.contents === null ? [] : [document.toJS() as KubeObject]));
+  const { files } = await runProgram(file, options);
+  return parseObjects(joinDocuments(files), file);
 }
 
 /**
  * Runs a cdk8s program (TypeScript or JavaScript) in a process of its own and collects what it writes, in the order of
  * its charts. What it prints goes to stderr.
  */
-export async function runProgram(file: string, options: SynthesisOptions = {}): Promise<ManifestFile[]> {
+export async function runProgram(file: string, options: SynthesisOptions = {}): Promise<Synthesis> {
   const cwd = options.cwd ?? process.cwd();
   const program = resolve(cwd, file);
   if (!existsSync(program)) {
@@ -47,15 +52,45 @@ export async function runProgram(file: string, options: SynthesisOptions = {}): 
       path: program,
     });
   }
+  return collect(program, (folder) => execute(program, cwd, folder));
+}
+
+/** Runs a cdk8s app command, such as `npx ts-node main.ts` or `python main.py`, by the shell. */
+export async function runCommand(command: string, options: SynthesisOptions = {}): Promise<Synthesis> {
+  const cwd = options.cwd ?? process.cwd();
+  return collect(command, async (folder) => {
+    const child = spawn(command, {
+      cwd,
+      shell: true,
+      env: { ...process.env, CDK8S_OUTDIR: folder },
+      stdio: ['ignore', 2, 2],
+    });
+    const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+    if (code === 0) return;
+    throw new PerchError({
+      code: 'SYNTH_COMMAND_FAILED',
+      message: `the app command ended with ${signal ?? `exit code ${code}`}`,
+      remedy: 'put right what it printed above, or correct the command (--app, or `app` in cdk8s.yaml)',
+      path: command,
+    });
+  });
+}
+
+async function collect(program: string, run: (folder: string) => Promise<void>): Promise<Synthesis> {
   const folder = await mkdtemp(join(tmpdir(), 'perch-synth-'));
   try {
-    await execute(program, cwd, folder);
-    const manifests = await readManifests(folder);
-    if (manifests.length === 0) throw nothingWritten(file, program);
-    return manifests;
+    await run(folder);
+    const files = await readManifests(folder);
+    if (files.length === 0) throw nothingWritten(program);
+    return { files, paths: await readPaths(folder) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function readPaths(folder: string): Promise<Readonly<Record<string, string>>> {
+  const file = join(folder, pathsFile);
+  return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : {};
 }
 
 /** All documents of all files as one text: what others need to be there (namespaces, CRDs) first. */
@@ -102,15 +137,22 @@ function programError(program: string, report: FailureReport): PerchError {
     code: 'SYNTH_PROGRAM_FAILED',
     message: `the program failed: ${report.message}`,
     remedy: 'put right what the message names; --verbose shows where it was thrown',
-    path: program,
+    path: sourcePosition(report.stack) ?? program,
     cause,
   });
 }
 
-function nothingWritten(file: string, program: string): PerchError {
+/** `file:line:column` of the user's own code that comes first in a stack. */
+function sourcePosition(stack = ''): string | undefined {
+  const frames = stack.matchAll(/^\s+at .*?\(?(?:file:\/\/)?(\/[^()]+:\d+:\d+)\)?$/gm);
+  for (const [, place = ''] of frames) if (!place.includes('/node_modules/')) return decodeURI(place);
+  return undefined;
+}
+
+function nothingWritten(program: string): PerchError {
   return new PerchError({
     code: 'SYNTH_NOTHING_WRITTEN',
-    message: `expected ${file} to write at least one chart, got none`,
+    message: `expected the program to write at least one chart, got none`,
     remedy: 'make an App without `outdir`, add a Chart to it, and end the program with app.synth()',
     path: program,
   });

@@ -1,13 +1,17 @@
 import { apiVersion, type Kind, type KubeObject } from '../api/kinds.js';
-import { ApiError, type Cluster, type PatchType } from '../ports/cluster.js';
+import type { Cluster, PatchType } from '../ports/cluster.js';
+import type { Discovery } from '../ports/discovery.js';
+import { discoverKinds } from './discovery.js';
 import { connectionError } from './failure.js';
 import { listObjects } from './list.js';
-import { collectionPath, groupPath, objectPath } from './path.js';
+import { collectionPath, objectPath } from './path.js';
 import type { Call, Transport } from './transport.js';
 import { watchObjects } from './watch.js';
 
 /** A cluster behind a real API server, and what only a composition root asks of it. */
-export interface KubeCluster extends Cluster {
+export interface KubeCluster extends Cluster, Discovery {
+  /** Namespace of the context in use; undefined when it names none. */
+  readonly namespace: string | undefined;
   /** Does the API server know this kind? One request, answered from its discovery documents. */
   serves(kind: Kind): Promise<boolean>;
   /** Closes every connection. */
@@ -29,7 +33,7 @@ const patchTypes: Readonly<Record<PatchType, string>> = {
 /** ports.Cluster, one HTTP request a call. */
 export function createCluster(
   transport: Transport,
-  close: () => Promise<void>,
+  { namespace, close }: Pick<KubeCluster, 'namespace' | 'close'>,
   { requestMs = 30_000, watchMs = 150_000 }: Timeouts = {},
 ): KubeCluster {
   const send = async (call: Omit<Call, 'idleTimeoutMs'>): Promise<unknown> => {
@@ -41,6 +45,7 @@ export function createCluster(
   const write = async <T extends KubeObject>(call: Omit<Call, 'idleTimeoutMs'>): Promise<T> =>
     (await send(call)) as T;
   return {
+    namespace,
     get: (kind, key) => write({ verb: 'get', kind, method: 'GET', path: objectPath(kind, key) }),
     list: (kind, options = {}) => listObjects(transport, kind, options, requestMs),
     watch: (kind, options, onEvent) => watchObjects(transport, kind, options, onEvent, watchMs),
@@ -71,12 +76,16 @@ export function createCluster(
         contentType: patchTypes[type],
         body: patch,
       }),
-    apply: (kind, object, { fieldManager, force = false }) =>
+    apply: (kind, object, { fieldManager, force = false, dryRun = false }) =>
       write({
         verb: 'apply',
         kind,
         method: 'PATCH',
-        path: `${address(kind, object)}?${new URLSearchParams({ fieldManager, force: String(force) })}`,
+        path: `${address(kind, object)}?${new URLSearchParams({
+          fieldManager,
+          force: String(force),
+          ...(dryRun && { dryRun: 'All' }),
+        })}`,
         // The only type that Kubernetes knows for it; JSON is YAML.
         contentType: 'application/apply-patch+yaml',
         body: typed(kind, object),
@@ -84,23 +93,11 @@ export function createCluster(
     delete: async (kind, key) => {
       await send({ verb: 'delete', kind, method: 'DELETE', path: objectPath(kind, key) });
     },
-    serves: (kind) => discover(kind, send),
+    kinds: (group, version) => discoverKinds(send, group, version),
+    serves: async ({ group, version, plural }) =>
+      (await discoverKinds(send, group, version)).some((served) => served.plural === plural),
     close,
   };
-}
-
-async function discover(
-  kind: Kind,
-  send: (call: Omit<Call, 'idleTimeoutMs'>) => Promise<unknown>,
-): Promise<boolean> {
-  try {
-    const found = await send({ verb: 'discover', kind, method: 'GET', path: groupPath(kind) });
-    const { resources = [] } = found as { resources?: { name: string }[] };
-    return resources.some(({ name }) => name === kind.plural);
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return false;
-    throw error;
-  }
 }
 
 /** An object that came out of a list may not say what it is; the API server wants to be told. */

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { PerchError } from '../api/errors.js';
 import type { Connection } from './connection.js';
@@ -10,6 +12,8 @@ export interface ConfigOptions {
   readonly master?: string;
   /** Context to use. @default - the kubeconfig's current one */
   readonly context?: string;
+  /** A kubeconfig, where there is one, before the pod's service account: as kubectl. @default false */
+  readonly kubectlOrder?: boolean;
 }
 
 /** What KubeConfig says of an identity: certificates for the connection, headers for the requests. */
@@ -50,7 +54,8 @@ export async function loadConnection(options: ConfigOptions): Promise<Connection
     if (auth) headers.Authorization = `Basic ${Buffer.from(auth).toString('base64')}`;
     return { tls: { ca, cert, key, rejectUnauthorized, servername }, headers };
   };
-  return remember(server.replace(/\/+$/, ''), cluster?.proxyUrl, identify);
+  const { namespace } = config.getContextObject(config.getCurrentContext()) ?? {};
+  return { ...remember(server.replace(/\/+$/, ''), cluster?.proxyUrl, identify), namespace };
 }
 
 /** Asks for the identity now and then, and connects anew when its certificates have changed. */
@@ -105,13 +110,14 @@ async function loadConfig(options: ConfigOptions) {
   const config = new KubeConfig();
   try {
     if (options.kubeconfig) config.loadFromFile(options.kubeconfig);
-    else if (inPod()) config.loadFromCluster();
+    else if (inPod() && !(options.kubectlOrder && hasKubeconfig())) config.loadFromCluster();
     else if (options.master)
       config.loadFromClusterAndUser(
         { name: 'master', server: options.master, skipTLSVerify: false },
         { name: 'nobody' },
       );
-    else config.loadFromDefault();
+    else if (hasKubeconfig()) config.loadFromDefault();
+    else throw new Error('there is none, neither in KUBECONFIG nor in ~/.kube/config');
   } catch (cause) {
     throw configError(options, cause instanceof Error ? cause.message : String(cause));
   }
@@ -133,6 +139,10 @@ function inPod(): boolean {
     Boolean(process.env.KUBERNETES_SERVICE_HOST) &&
     existsSync('/var/run/secrets/kubernetes.io/serviceaccount/token')
   );
+}
+
+function hasKubeconfig(): boolean {
+  return Boolean(process.env.KUBECONFIG) || existsSync(join(homedir(), '.kube/config'));
 }
 
 function configError(options: ConfigOptions, message: string): PerchError {

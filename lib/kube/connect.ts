@@ -30,5 +30,9 @@ export function connectBy(
     userAgent: `perch/${options.version}`,
     ...(options.onRequest ? { onRequest: options.onRequest } : {}),
   });
-  return createCluster(transport, () => connection.close(), options.timeouts);
+  return createCluster(
+    transport,
+    { namespace: connection.namespace, close: () => connection.close() },
+    options.timeouts,
+  );
 }

@@ -4,6 +4,8 @@ import type { Dispatcher } from 'undici';
 export interface Connection {
   /** Without a slash at the end, e.g. `https://10.0.0.1:6443`. */
   readonly baseUrl: string;
+  /** Of the context. */
+  readonly namespace?: string | undefined;
   /** Keeps connections open between requests; replaced when the client certificate changes. */
   dispatcher(): Promise<Dispatcher>;
   /** The headers that say who asks. Tokens are renewed before they expire. */

@@ -46,11 +46,11 @@ export interface Cluster {
   /** PUT of the status subresource. */
   updateStatus<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T>;
   patch<T extends KubeObject>(kind: Kind<T>, key: ObjectKey, type: PatchType, patch: unknown): Promise<T>;
-  /** Server-side apply. */
+  /** Server-side apply. With `dryRun` the answer is the same and nothing is stored. */
   apply<T extends KubeObject>(
     kind: Kind<T>,
     object: T,
-    options: { readonly fieldManager: string; readonly force?: boolean },
+    options: { readonly fieldManager: string; readonly force?: boolean; readonly dryRun?: boolean },
   ): Promise<T>;
   delete(kind: Kind, key: ObjectKey): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { type Deployment, Deployments, type Event, Events } from '../api/workloa
 import type { Controller } from '../engine/controller.js';
 import type { ControllerOptions } from '../engine/options.js';
 import type { Cluster, ObjectKey } from '../ports/cluster.js';
+import type { Discovery } from '../ports/discovery.js';
 import type { Http } from '../ports/http.js';
 import type { Notifier } from '../ports/notifier.js';
 import { VirtualClock } from './clock.js';
@@ -59,7 +60,7 @@ interface StartOptions {
 export interface World {
   readonly clock: VirtualClock;
   /** A connection to the virtual API server, as kubectl has one. */
-  readonly cluster: Cluster;
+  readonly cluster: Cluster & Discovery;
   readonly http: Http;
   readonly random: SeededRandom;
   readonly log: RecordedLog;
@@ -121,7 +122,7 @@ function populate(
 
 class VirtualWorld implements World {
   readonly clock: VirtualClock;
-  readonly cluster: Cluster;
+  readonly cluster: Cluster & Discovery;
   readonly http: Http;
   readonly random: SeededRandom;
   readonly log: RecordedLog;

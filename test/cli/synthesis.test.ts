@@ -113,7 +113,7 @@ describe('a program that fails', () => {
     expect(error).toMatchObject({
       code: 'SYNTH_PROGRAM_FAILED',
       message: 'the program failed: no',
-      path: main,
+      path: `${main}:6:7`,
     });
     expect((error.cause as Error).stack).toContain('main.ts');
   });

@@ -89,6 +89,8 @@ async function answer(
   if (!target) {
     const resources = discovered(options.kinds, url.pathname);
     if (resources.length > 0) return reply(response, 200, { kind: 'APIResourceList', resources });
+    const group = options.kinds.find((kind) => kind.group && url.pathname === `/apis/${kind.group}`);
+    if (group) return reply(response, 200, { preferredVersion: { version: group.version } });
     throw new ApiError(404, 'NotFound', 'the server could not find the requested resource');
   }
   const { kind, name, namespace, subresource } = target;
@@ -116,7 +118,8 @@ async function answer(
   if (type.startsWith('application/apply-patch')) {
     const fieldManager = url.searchParams.get('fieldManager') ?? '';
     const force = url.searchParams.get('force') === 'true';
-    return reply(response, 200, await cluster.apply(kind, body, { fieldManager, force }));
+    const dryRun = url.searchParams.get('dryRun') === 'All';
+    return reply(response, 200, await cluster.apply(kind, body, { fieldManager, force, dryRun }));
   }
   reply(
     response,
@@ -203,10 +206,13 @@ function resolve(kinds: readonly Kind[], path: string): Target | undefined {
   return undefined;
 }
 
-function discovered(kinds: readonly Kind[], path: string): { name: string; kind: string }[] {
+function discovered(kinds: readonly Kind[], path: string): object[] {
   return kinds
     .filter((kind) => path === `${kind.group ? '/apis' : '/api'}/${apiVersion(kind)}`)
-    .map(({ plural, kind }) => ({ name: plural, kind }));
+    .flatMap(({ plural, kind, namespaced }) => [
+      { name: plural, kind, namespaced },
+      { name: `${plural}/status`, kind, namespaced },
+    ]);
 }
 
 function wantsMetadata({ headers }: IncomingMessage): boolean {

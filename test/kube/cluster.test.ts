@@ -149,6 +149,14 @@ test('a kind is served when discovery lists it', async () => {
   expect(await bed.cluster.serves(Leases)).toBe(false);
 });
 
+test('discovery tells the kinds of a group, in the version that the server prefers, without subresources', async () => {
+  bed = await createBed();
+  expect(await bed.cluster.kinds('apps')).toEqual([{ ...Deployments }]);
+  expect((await bed.cluster.kinds('')).map(({ plural }) => plural)).toEqual(['configmaps', 'secrets']);
+  expect(await bed.cluster.kinds('apps', 'v1beta9')).toEqual([]);
+  expect(await bed.cluster.kinds('nowhere.example.com')).toEqual([]);
+});
+
 test('every request says who asks and is counted with its outcome', async () => {
   const seen: string[] = [];
   bed = await createBed({ onRequest: (verb, kind, status) => seen.push(`${verb} ${kind.plural} ${status}`) });

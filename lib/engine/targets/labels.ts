@@ -1,10 +1,13 @@
 type StringMap = Readonly<Record<string, string>>;
 
-/** Keys by which Flux tells what it owns; on a copy they would make Flux delete or overwrite it. */
-const TOOLKIT = 'toolkit.fluxcd.io';
+/**
+ * Keys by which Flux, and whoever deploys by ApplySet (Kubernetes enhancement 3659), tell what they own; on a copy they
+ * would make them delete or overwrite it.
+ */
+const ownership = ['toolkit.fluxcd.io', 'applyset.kubernetes.io/'];
 
 export function withoutToolkit(map: StringMap | undefined): Record<string, string> {
-  return pick(map, (key) => !key.includes(TOOLKIT));
+  return pick(map, (key) => !ownership.some((mark) => key.includes(mark)));
 }
 
 /** Entries whose key starts with one of the prefixes (`*` is every key), Flux's own left out. */

@@ -61,7 +61,7 @@ export function newCanaryIngress(canary: Canary, apex: Ingress, key: ObjectKey, 
     metadata: {
       name: key.name,
       namespace: key.namespace,
-      ...(apex.metadata.labels ? { labels: { ...apex.metadata.labels } } : {}),
+      ...(apex.metadata.labels ? { labels: copiedLabels(apex.metadata.labels) } : {}),
       annotations: { ...copiedAnnotations(apex.metadata.annotations ?? {}, prefix) },
       ownerReferences: [
         {
@@ -86,4 +86,11 @@ function backendNotFound(service: string, apex: Ingress, names: readonly string[
     remedy: `let a path of the Ingress lead to Service ${service}, or set spec.service.name to the Service it leads to`,
     path: 'spec.ingressRef',
   });
+}
+
+/** Without the mark by which an ApplySet would take the copy for a member that nobody declares, and delete it. */
+function copiedLabels(labels: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(labels).filter(([name]) => !name.startsWith('applyset.kubernetes.io/')),
+  );
 }

@@ -96,8 +96,8 @@ export class ApiServer {
     return this.write(live, patched, manager, 'main');
   }
 
-  /** Server-side apply. */
-  apply(kind: Kind, object: KubeObject, manager: string, force: boolean): Stored {
+  /** Server-side apply; of a dry run nothing is stored. */
+  apply(kind: Kind, object: KubeObject, manager: string, force: boolean, dryRun = false): Stored {
     const served = this.kinds.find(kind);
     if (object.metadata.managedFields) throw badRequest('metadata.managedFields must be nil');
     const namespace = this.namespaceFor(served, object);
@@ -109,13 +109,13 @@ export class ApiServer {
     )
       throw conflict(served, object.metadata.name!);
     const applied = applyOnto(live, object, this.writer(served, manager), force);
-    if (!live)
-      return this.store.put(served, this.admission.created(served, object, namespace), applied.managers);
-    return this.commit(
-      live,
-      this.admission.updated(served, live.object, applied.object, 'main'),
-      applied.managers,
-    );
+    const { managers } = applied;
+    if (!live) {
+      const created = this.admission.created(served, object, namespace);
+      return dryRun ? unstored(served, created, managers) : this.store.put(served, created, managers);
+    }
+    const updated = this.admission.updated(served, live.object, applied.object, 'main');
+    return dryRun ? unstored(served, updated, managers) : this.commit(live, updated, managers);
   }
 
   delete(kind: Kind, key: ObjectKey): void {
@@ -169,4 +169,9 @@ export class ApiServer {
   private timestamp(): string {
     return new Date(this.options.now()).toISOString().replace(/\.\d+Z$/, 'Z');
   }
+}
+
+/** What a dry run answers with. */
+function unstored(kind: ServedKind, object: KubeObject, managers: Managers): Stored {
+  return { kind, object, managers };
 }

@@ -114,4 +114,11 @@ export class ServedKinds {
     const version = parts.pop() ?? '';
     return this.byKind.get(key(parts[0] ?? '', version, object.kind ?? ''));
   }
+
+  /** The kinds of one group and version; of the group's first version when none is named. */
+  ofGroup(group: string, version?: string): ServedKind[] {
+    const served = [...this.byPlural.values()].filter((kind) => kind.group === group);
+    const asked = version ?? served[0]?.version;
+    return served.filter((kind) => kind.version === asked);
+  }
 }

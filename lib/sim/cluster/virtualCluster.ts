@@ -7,6 +7,7 @@ import type {
   PatchType,
   WatchEvent,
 } from '../../ports/cluster.js';
+import type { Discovery } from '../../ports/discovery.js';
 import type { ApiServer } from './apiServer.js';
 import { present } from './presentation.js';
 import type { Watches } from './watches.js';
@@ -33,7 +34,7 @@ export interface ApiRequest {
  * One client's connection to the virtual API server: ports.Cluster, with a memory of what was asked. A request is
  * answered without virtual time passing.
  */
-export class VirtualCluster implements Cluster {
+export class VirtualCluster implements Cluster, Discovery {
   private readonly made: ApiRequest[] = [];
 
   constructor(
@@ -113,18 +114,24 @@ export class VirtualCluster implements Cluster {
   async apply<T extends KubeObject>(
     kind: Kind<T>,
     object: T,
-    options: { readonly fieldManager: string; readonly force?: boolean },
+    options: { readonly fieldManager: string; readonly force?: boolean; readonly dryRun?: boolean },
   ): Promise<T> {
     this.note('apply', kind, {
       namespace: object.metadata.namespace ?? '',
       name: object.metadata.name ?? '',
     });
-    return present<T>(this.server.apply(kind, object, options.fieldManager, options.force ?? false));
+    return present<T>(
+      this.server.apply(kind, object, options.fieldManager, options.force ?? false, options.dryRun),
+    );
   }
 
   async delete(kind: Kind, key: ObjectKey): Promise<void> {
     this.note('delete', kind, key);
     this.server.delete(kind, key);
+  }
+
+  async kinds(group: string, version?: string): Promise<readonly Kind[]> {
+    return this.server.kinds.ofGroup(group, version);
   }
 
   private note(verb: Verb, kind: Kind, key?: ObjectKey): void {

@@ -27,6 +27,17 @@ export function applyCases(bed: ClusterBed): void {
       expect((await apply(bed.configMap('fought', { a: '2' }), 'bob', true)).data).toEqual({ a: '2' });
     });
 
+    it('says in a dry run what it would do, and stores nothing', async () => {
+      const trial = { fieldManager: 'alice', dryRun: true };
+      const created = await bed.cluster.apply(ConfigMaps, bed.configMap('tried', { a: '1' }), trial);
+      expect(created.data).toEqual({ a: '1' });
+      expect((await refusal(bed.cluster.get(ConfigMaps, bed.key('tried')))).status).toBe(404);
+      await apply(bed.configMap('tried', { a: '1', b: '1' }), 'alice');
+      const changed = await bed.cluster.apply(ConfigMaps, bed.configMap('tried', { a: '2' }), trial);
+      expect(changed.data).toEqual({ a: '2' });
+      expect((await bed.cluster.get(ConfigMaps, bed.key('tried'))).data).toEqual({ a: '1', b: '1' });
+    });
+
     it('shares a field on which both agree', async () => {
       await apply(bed.configMap('agreed', { a: '1' }), 'alice');
       await apply(bed.configMap('agreed', { a: '1' }), 'bob');

@@ -1,0 +1,101 @@
+import { PerchError } from '../api/errors.js';
+import { ConfigMaps } from '../api/workloads.js';
+import type { Clock } from '../ports/clock.js';
+import type { Cluster } from '../ports/cluster.js';
+import type { Discovery } from '../ports/discovery.js';
+import { isShared, parentObject, union } from './applySet.js';
+import { explainRefusal } from './failure.js';
+import { definedKinds, isDefinition } from './kinds.js';
+import { keyOf, titleOf } from './manifest.js';
+import { patienceOf, waitUntil } from './patience.js';
+import { type Plan, plannedExtent } from './plan.js';
+import type { Report } from './progress.js';
+import { fieldManager, type Step, unlessMissing } from './trial.js';
+
+export interface ApplyPorts {
+  readonly cluster: Cluster & Discovery;
+  readonly clock: Clock;
+  readonly report: Report;
+}
+
+/** Longest wait for a CustomResourceDefinition to be served, and for a deleted Canary to go; milliseconds. */
+const SHORT_MS = 60_000;
+
+/** Does what the plan says. When it cannot go on, the error says how much was done. */
+export async function applyPlan(plan: Plan, ports: ApplyPorts): Promise<void> {
+  const shared = plan.steps.filter(({ item }) => isShared(item.kind));
+  const members = plan.steps.filter(({ item }) => !isShared(item.kind));
+  const extent = plannedExtent(plan);
+  await applySteps(plan, shared, ports);
+  await waitForDefinitions(shared, ports);
+  // Before the first member: whatever happens now, the next deployment knows where to look.
+  await writeParent(plan, ports, plan.previous ? union(plan.previous, extent) : extent);
+  await applySteps(plan, members, ports);
+  for (const item of plan.orphans) {
+    await unlessMissing(ports.cluster.delete(item.kind, keyOf(item))).catch((error: unknown) => {
+      throw explainRefusal(item, error);
+    });
+    ports.report({ what: 'deleted', item });
+    // The controller puts back what it must, and only while the rest is there.
+    if (item.kind.kind === 'Canary') await waitForDeletion(item, ports);
+  }
+  if (plan.orphans.length > 0) await writeParent(plan, ports, extent);
+}
+
+async function applySteps(
+  plan: Plan,
+  steps: readonly Step[],
+  { cluster, report }: ApplyPorts,
+): Promise<void> {
+  for (const step of steps) {
+    const { item, action } = step;
+    if (action === 'keep') continue;
+    try {
+      await cluster.apply(item.kind, item.object, { fieldManager, force: plan.force });
+    } catch (error) {
+      throw interrupted(plan, step, explainRefusal(item, error));
+    }
+    report({ what: 'applied', step });
+  }
+}
+
+/** Nothing is left half-applied without a word. */
+function interrupted({ steps }: Plan, failed: Step, error: unknown): unknown {
+  if (!(error instanceof PerchError)) return error;
+  const changed = steps.filter(({ action }) => action !== 'keep');
+  const before = changed.slice(0, changed.indexOf(failed));
+  const { code, remedy, path, cause } = error;
+  const done =
+    before.length === 0
+      ? 'nothing was applied'
+      : `${before.length} of ${changed.length} objects were applied before it, the last was ${titleOf(before.at(-1)!.item.object)}`;
+  return new PerchError({ code, remedy, path, cause, message: `${error.message}; ${done}` });
+}
+
+async function writeParent(plan: Plan, { cluster }: ApplyPorts, extent: ReturnType<typeof plannedExtent>) {
+  const object = parentObject(plan.application, extent);
+  try {
+    await cluster.apply(ConfigMaps, object, { fieldManager, force: true });
+  } catch (error) {
+    throw explainRefusal({ object }, error);
+  }
+}
+
+async function waitForDefinitions(steps: readonly Step[], { cluster, clock }: ApplyPorts): Promise<void> {
+  for (const { item, action } of steps) {
+    if (action !== 'create' || !isDefinition(item.object)) continue;
+    for (const { group, version, plural } of definedKinds(item.object)) {
+      await waitUntil(patienceOf(clock, SHORT_MS), titleOf(item.object), async () => {
+        const served = (await cluster.kinds(group, version)).some((kind) => kind.plural === plural);
+        return served ? { done: true } : { state: `${plural}.${group} is not served yet` };
+      });
+    }
+  }
+}
+
+async function waitForDeletion(item: Plan['orphans'][number], { cluster, clock }: ApplyPorts): Promise<void> {
+  await waitUntil(patienceOf(clock, SHORT_MS), titleOf(item.object), async () => {
+    const left = await unlessMissing(cluster.get(item.kind, keyOf(item)));
+    return left ? { state: 'it is being deleted: its finalizers need a running controller' } : { done: true };
+  });
+}

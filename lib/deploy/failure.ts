@@ -1,0 +1,55 @@
+import { PerchError } from '../api/errors.js';
+import type { KubeObject } from '../api/kinds.js';
+import { ApiError } from '../ports/cluster.js';
+import { conflictsOf } from './conflict.js';
+import { type Declared, titleOf } from './manifest.js';
+
+/** What the API server said about an object, with the construct that declares it. */
+export function explainRefusal(declared: Declared, error: unknown): unknown {
+  if (!(error instanceof ApiError)) return error;
+  const { object } = declared;
+  const title = titleOf(object);
+  const path = declared.path ? `${declared.path} (${title})` : title;
+  return new PerchError({ ...causeOf(object, error), path, cause: error });
+}
+
+/** As explainRefusal, for an answer that is about no object of the program. */
+export function explainAnswer(error: unknown): unknown {
+  if (!(error instanceof ApiError)) return error;
+  return new PerchError({ ...causeOf({ metadata: {} }, error), cause: error });
+}
+
+function causeOf(object: KubeObject, error: ApiError) {
+  const { status, message } = error;
+  const conflicts = conflictsOf(error);
+  if (conflicts.length > 0) {
+    const owned = conflicts.map(({ manager, field }) => `${field} (owned by ${manager})`);
+    return {
+      code: 'DEPLOY_CONFLICT',
+      message: `expected nobody else to have set these fields to another value, found ${owned.join(', ')}`,
+      remedy: 'take the fields out of the program, or take them over with --force-conflicts',
+    };
+  }
+  if (status === 401 || status === 403) {
+    const crd = object.kind === 'CustomResourceDefinition';
+    return {
+      code: 'DEPLOY_FORBIDDEN',
+      message: `the API server does not let you: ${message}`,
+      remedy: crd
+        ? 'let an administrator run `perch crds | kubectl apply --server-side -f -`, and give the platform `crds: false`'
+        : 'ask for a Role with the verbs get and patch for this kind (and create, list, delete)',
+    };
+  }
+  if (status === 0 || status === 429 || status >= 500) {
+    return {
+      code: 'DEPLOY_API_SERVER',
+      message: `the API server did not answer: ${message}`,
+      remedy: 'run the same command again when the API server is back: it goes on where it stopped',
+    };
+  }
+  return {
+    code: 'DEPLOY_REFUSED',
+    message: `the API server refused: ${message}`,
+    remedy: 'put right in the program what the message names',
+  };
+}

@@ -1,0 +1,45 @@
+import type { KubeObject } from '../api/kinds.js';
+import type { Cluster } from '../ports/cluster.js';
+import type { Discovery } from '../ports/discovery.js';
+import { type Application, applySetId, type Extent, memberLabel, splitGroupKind } from './applySet.js';
+import { type Item, identityOf } from './manifest.js';
+import { inOrder } from './order.js';
+import { fieldManager } from './trial.js';
+
+/**
+ * Members of the application that the program no longer names, in the order in which they can go: what others need
+ * goes last.
+ */
+export async function findOrphans(
+  cluster: Cluster & Discovery,
+  application: Application,
+  extent: Extent,
+  items: readonly Item[],
+): Promise<Item[]> {
+  const id = applySetId(application);
+  const named = new Set(items.map(identityOf));
+  const found: Item[] = [];
+  for (const text of extent.kinds) {
+    const [kindName, group] = splitGroupKind(text);
+    const kind = (await cluster.kinds(group)).find((served) => served.kind === kindName);
+    // Its definition is gone, and with it all its objects.
+    if (!kind) continue;
+    for (const namespace of kind.namespaced ? extent.namespaces : ['']) {
+      const { items: members } = await cluster.list(kind, { namespace, metadataOnly: true });
+      for (const { metadata } of members) {
+        const apiVersion = group ? `${group}/${kind.version}` : kind.version;
+        const item = { kind, object: { apiVersion, kind: kindName, metadata } };
+        const stays = metadata.deletionTimestamp !== undefined || named.has(identityOf(item));
+        if (metadata.labels?.[memberLabel] === id && !stays && wasDeployed(item.object)) found.push(item);
+      }
+    }
+  }
+  return inOrder(found).reverse();
+}
+
+/** Was it written by a deployment? Controllers copy labels to what they make, and nothing of theirs is ours. */
+function wasDeployed({ metadata }: KubeObject): boolean {
+  return (metadata.managedFields ?? []).some(
+    (entry) => (entry as { manager?: string }).manager === fieldManager,
+  );
+}

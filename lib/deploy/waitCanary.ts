@@ -1,0 +1,118 @@
+import { Canaries, type Canary } from '../api/canary.js';
+import { PerchError } from '../api/errors.js';
+import type { Kind, KubeObject } from '../api/kinds.js';
+import { Events, type PodTemplate } from '../api/workloads.js';
+import type { Cluster, ObjectKey } from '../ports/cluster.js';
+import type { Discovery } from '../ports/discovery.js';
+import { judge, stateOf } from './outcome.js';
+import { type Look, type Patience, waitUntil } from './patience.js';
+import type { Report } from './progress.js';
+import { unlessMissing } from './trial.js';
+
+export interface WaitPorts {
+  readonly cluster: Cluster & Discovery;
+  readonly report: Report;
+  /** Names a pod template as the controller does. */
+  readonly revisionOf: (template: PodTemplate) => string;
+}
+
+/** What a canary came to. */
+export interface Outcome {
+  readonly verdict: 'succeeded' | 'failed' | 'suspended';
+  readonly canary: Canary;
+  readonly revision: string | undefined;
+  /** Why it failed, as the controller put it, newest last. */
+  readonly reasons: readonly string[];
+}
+
+interface Workload extends KubeObject {
+  readonly spec?: { readonly template?: PodTemplate };
+}
+
+/**
+ * Waits for what becomes of a revision: one that is named, by its hash or by an image of it, or what the target's
+ * template is now.
+ */
+export async function waitForCanary(
+  key: ObjectKey,
+  asked: string | undefined,
+  patience: Patience,
+  ports: WaitPorts,
+): Promise<Outcome> {
+  const title = `Canary ${key.namespace}/${key.name}`;
+  const since = patience.clock.now();
+  let said = '';
+  const outcome = await waitUntil(patience, title, async (): Promise<Look<Outcome>> => {
+    const canary = await unlessMissing(ports.cluster.get(Canaries, key));
+    if (!canary) throw missing(title);
+    const state = stateOf(canary);
+    if (state !== said) ports.report({ what: 'waiting', subject: title, state });
+    said = state;
+    if (canary.spec.suspend)
+      return { done: { verdict: 'suspended', canary, revision: undefined, reasons: [] } };
+    const target = await findRevision(canary, asked, ports);
+    if (target === 'absent') return { state: `its target does not run ${asked}` };
+    const verdict = judge(canary, target);
+    if (verdict === 'pending') return { state };
+    return { done: { verdict, canary, revision: target, reasons: [] } };
+  });
+  if (outcome.verdict !== 'failed') return outcome;
+  return { ...outcome, reasons: await reasonsOf(key, since, ports.cluster) };
+}
+
+async function findRevision(
+  canary: Canary,
+  asked: string | undefined,
+  { cluster, revisionOf }: WaitPorts,
+): Promise<string | undefined> {
+  if (asked?.includes(':') && /^p\d+:[0-9a-f]+$/.test(asked)) return asked;
+  const { apiVersion = 'apps/v1', kind: kindName, name } = canary.spec.targetRef;
+  const [group = '', version] = apiVersion.split('/');
+  if (group !== 'apps') return undefined;
+  const kind = (await cluster.kinds(group, version)).find((served) => served.kind === kindName);
+  if (!kind) return undefined;
+  const key = { namespace: canary.metadata.namespace ?? '', name };
+  const template = (await unlessMissing(cluster.get(kind as Kind<Workload>, key)))?.spec?.template;
+  if (!template) return undefined;
+  const images = template.spec.containers.map(({ image = '' }) => image);
+  if (asked !== undefined && !images.some((image) => image === asked || image.endsWith(`:${asked}`)))
+    return 'absent';
+  return revisionOf(template);
+}
+
+/** Warnings about the canary since `since`, the newest last, at most three; nothing said twice. */
+async function reasonsOf(key: ObjectKey, since: number, cluster: Cluster): Promise<string[]> {
+  const { items } = await cluster.list(Events, { namespace: key.namespace });
+  const warnings = items
+    .filter(({ type, involvedObject }) => type === 'Warning' && involvedObject.kind === 'Canary')
+    .filter(({ involvedObject }) => involvedObject.name === key.name)
+    .toSorted((a, b) => at(a) - at(b));
+  const recent = warnings.filter((event) => at(event) >= since - 1000);
+  const messages = (recent.length > 0 ? recent : warnings).map(({ message }) => message);
+  return [...new Set(messages)].slice(-3);
+}
+
+function at({ lastTimestamp = '' }: { lastTimestamp?: string }): number {
+  return Date.parse(lastTimestamp) || 0;
+}
+
+function missing(title: string): PerchError {
+  return new PerchError({
+    code: 'DEPLOY_CANARY_MISSING',
+    message: 'expected a canary of that name, found none',
+    remedy: 'correct name and namespace; `kubectl get canaries -A` lists them',
+    path: title,
+  });
+}
+
+/** The error that a rolled-back revision ends a deployment with. */
+export function rolledBack({ canary, revision, reasons }: Outcome): PerchError {
+  const { namespace, name } = canary.metadata;
+  const why = reasons.length > 0 ? reasons.join('; ') : 'its events do not say why any more';
+  return new PerchError({
+    code: 'DEPLOY_ROLLED_BACK',
+    message: `the new revision${revision ? ` ${revision}` : ''} was rolled back: ${why}`,
+    remedy: 'users have the version before it; put right what was measured, and deploy again',
+    path: `Canary ${namespace}/${name}`,
+  });
+}

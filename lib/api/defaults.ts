@@ -21,11 +21,14 @@ export function effectiveThreshold(analysis: CanaryAnalysis): number {
   return analysis.threshold > 0 ? analysis.threshold : 1;
 }
 
-/** Traffic of the canary before promotion, in percent: the last of stepWeights, else maxWeight, else 100. */
+/**
+ * Traffic of the canary before promotion, in percent: the last of stepWeights, else maxWeight, else 100; never more
+ * than 100, where Flagger waits for a maxWeight that no canary can reach.
+ */
 export function effectiveMaxWeight(analysis: CanaryAnalysis): number {
   const last = analysis.stepWeights?.at(-1);
   if (last !== undefined) return Math.min(last, 100);
-  return positiveOr(analysis.maxWeight, 100);
+  return Math.min(positiveOr(analysis.maxWeight, 100), 100);
 }
 
 /** Share of requests to copy, in percent: 100 when it is left out or 0. */

@@ -1,0 +1,33 @@
+import type { KubeObject } from '../../lib/api/kinds.js';
+import type { Cluster } from '../../lib/ports/cluster.js';
+import type { Alert } from '../../lib/ports/notifier.js';
+
+/** How the pods of a version behave. */
+export interface VersionBehaviour {
+  readonly health?: 'ready' | 'neverReady';
+  /** Share of requests that fail, 0 to 1. */
+  readonly errorRate?: number;
+}
+
+/**
+ * What a scenario is played on: an API server, workloads, a router, load tester gates and a controller. There is one
+ * on the virtual cluster (virtualGround.ts); whoever has a real API server and something that plays kubelet implements
+ * the same.
+ */
+export interface Ground {
+  readonly cluster: Cluster;
+  /** Applies the objects in order. */
+  apply(objects: readonly KubeObject[]): Promise<void>;
+  startController(): Promise<void>;
+  /** Ends the controller in the middle of whatever it does, as a lost node does. */
+  stopController(): Promise<void>;
+  /** Lets time pass until the condition holds; false when it does not within `limitMs`. */
+  until(condition: () => boolean | Promise<boolean>, limitMs: number): Promise<boolean>;
+  elapse(ms: number): Promise<void>;
+  behave(tag: string, behaviour: VersionBehaviour): void;
+  /** Opens or closes a gate of the load tester for the canary. */
+  gate(path: 'gate/open' | 'gate/close' | 'rollback/open' | 'rollback/close'): Promise<void>;
+  /** Percent of users by the tag of the version that serves them; with a header, of users who send it. */
+  users(headers?: Readonly<Record<string, string>>): Readonly<Record<string, number>>;
+  readonly alerts: readonly Alert[];
+}

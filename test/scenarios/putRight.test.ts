@@ -1,0 +1,139 @@
+import { Canaries, controlAnnotation } from '../../lib/api/canary.js';
+import { Ingresses } from '../../lib/api/workloads.js';
+import { namespace } from '../sim/podinfo.js';
+import { declared, given, hook, type Scene } from './scene.js';
+
+/* What Flagger 1.44 does wrong and perch does right: the rows of "Behaviour" in docs/flagger-parity.md. */
+
+const key = { namespace, name: 'podinfo' };
+const route = { namespace, name: 'podinfo-canary' };
+const weight = 'nginx.ingress.kubernetes.io/canary-weight';
+
+let requests = 0;
+function ask(scene: Scene, verb: string, more: object = {}): Promise<void> {
+  const request = { id: String(++requests), verb, by: 'jane', ...more };
+  return scene.edit({ metadata: { annotations: { [controlAnnotation]: JSON.stringify(request) } } });
+}
+
+describe('taking over', () => {
+  it('a canary of Flagger starts nothing, and the next revision is released as ever', async () => {
+    const first = await given();
+    await first.ground.stopController();
+    const canary = await first.ground.cluster.get(Canaries, key);
+    const hash = { lastAppliedSpec: '5498f4fcd6', lastPromotedSpec: '5498f4fcd6' };
+    await first.ground.cluster.updateStatus(Canaries, { ...canary, status: { ...canary.status, ...hash } });
+    await first.ground.startController();
+    await first.ground.elapse(300_000);
+    expect((await first.status()).phase).toBe('Initialized');
+    expect(await first.replicas('podinfo')).toBe(0);
+    await first.release('6.9.1');
+    await first.reaches('Succeeded');
+  });
+
+  it('a run from a controller that is gone goes on where it was', async () => {
+    const scene = await given();
+    await scene.release('6.9.1');
+    await scene.reachesWeight(25);
+    await scene.ground.stopController();
+    await scene.ground.elapse(60_000);
+    await scene.ground.startController();
+    await scene.reaches('Succeeded');
+    const { weights, said } = await scene.story();
+    expect(weights).toEqual([0, 25, 50, 0]);
+    expect(said.filter((text) => text.startsWith('New revision'))).toHaveLength(1);
+  });
+});
+
+describe('a run that somebody interferes with', () => {
+  it('keeps its weight when the canary is edited', async () => {
+    const scene = await given();
+    await scene.release('6.9.1');
+    await scene.reachesWeight(25);
+    await scene.edit({ spec: { analysis: { threshold: 7 }, service: { portName: 'web' } } });
+    await scene.ground.elapse(2_000);
+    expect(scene.ground.users()).toEqual({ '6.9.0': 75, '6.9.1': 25 });
+    await scene.reaches('Succeeded');
+    expect((await scene.story()).weights).toEqual([0, 25, 50, 0]);
+  });
+
+  it('puts the route right and says so', async () => {
+    const scene = await given({ analysis: { interval: '60s' } });
+    await scene.release('6.9.1');
+    await scene.reachesWeight(25);
+    const patch = { metadata: { annotations: { [weight]: '90' } } };
+    await scene.ground.cluster.patch(Ingresses, route, 'merge', patch);
+    await scene.ground.elapse(2_000);
+    expect(scene.ground.users()).toEqual({ '6.9.0': 75, '6.9.1': 25 });
+    expect((await scene.story()).said.some((text) => text.includes('changed by somebody else'))).toBe(true);
+  });
+
+  it('does not lose a revision that comes while the last one has just failed', async () => {
+    const scene = await given({ analysis: { webhooks: [hook('pre-rollout', 'gate/halt')] } });
+    await scene.release('6.9.1');
+    await scene.reaches('Failed');
+    await scene.release('6.9.2');
+    await scene.reaches('Progressing');
+    await scene.reaches('Failed');
+    expect((await scene.story()).phases).toEqual(['Progressing', 'Failed']);
+  });
+});
+
+describe('a release that somebody steers', () => {
+  it('is held where it is, and goes on', async () => {
+    const scene = await given();
+    await scene.release('6.9.1');
+    await scene.reachesWeight(25);
+    await ask(scene, 'pause');
+    await scene.ground.elapse(300_000);
+    expect(scene.ground.users()).toEqual({ '6.9.0': 75, '6.9.1': 25 });
+    await ask(scene, 'resume');
+    await scene.reaches('Succeeded');
+  });
+
+  it('is given up, and the same revision is tried again without another template', async () => {
+    const scene = await given();
+    await scene.release('6.9.1');
+    await scene.reachesWeight(25);
+    await ask(scene, 'abort', { reason: 'wrong build' });
+    await scene.reaches('Failed');
+    expect(scene.ground.users()).toEqual({ '6.9.0': 100 });
+    await ask(scene, 'retry');
+    await scene.reaches('Succeeded');
+    expect(await scene.image('podinfo-primary')).toBe('6.9.1');
+  });
+
+  it('is promoted without what remains of the analysis', async () => {
+    const scene = await given({ analysis: { interval: '300s' } });
+    await scene.release('6.9.1');
+    await scene.reachesWeight(25);
+    await ask(scene, 'promote', { full: true });
+    await scene.ground.elapse(60_000);
+    expect((await scene.status()).phase).toBe('Succeeded');
+    expect(await scene.image('podinfo-primary')).toBe('6.9.1');
+  });
+});
+
+describe('what would hang in Flagger', () => {
+  it('a maximum above 100 is refused by the API server where it would never be reached', async () => {
+    await expect(declared({ analysis: { maxWeight: 150 } })).rejects.toThrow(
+      'analysis.maxWeight: expected at most 100',
+    );
+  });
+
+  it('a canary that asks for mirroring where nothing can mirror goes on without', async () => {
+    const scene = await given({ analysis: { mirror: true } });
+    await scene.release('6.9.1');
+    await scene.reaches('Succeeded');
+    expect((await scene.story()).weights).toEqual([0, 25, 50, 0]);
+  });
+
+  it('a maximum above 100 that was stored before promotes at 100', async () => {
+    const scene = await given({
+      spec: { provider: undefined },
+      analysis: { stepWeight: 50, maxWeight: 150 },
+    });
+    await scene.release('6.9.1');
+    await scene.reaches('Succeeded');
+    expect((await scene.story()).weights).toEqual([0, 50, 100, 0]);
+  });
+});

@@ -1,4 +1,4 @@
-import { askGate } from '../checks/hooks.js';
+import { askGate, askRollback } from '../checks/hooks.js';
 import { unreadyPrimary, waitFor } from '../checks/readiness.js';
 import type { Deciding, Decision, Effect } from '../decision.js';
 import { alert, routeBy, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
@@ -11,6 +11,7 @@ import {
   type StatusChange,
   zeroCounters,
 } from '../status.js';
+import { rollBack } from './rollback.js';
 
 /**
  * Starts a run once the gates of type confirm-rollout approve. A primary that is merely not ready yet is waited for;
@@ -20,12 +21,21 @@ export function* begin(situation: Situation): Deciding {
   if (situation.status.paused) return { effects: upkeep(situation), next: 'wait' };
   const unready = unreadyPrimary(situation);
   if (unready?.retriable && !situation.spec.skipAnalysis) return waitFor(situation, unready);
+  if (situation.phase === 'Waiting') {
+    const { hook, reasons } = yield* askRollback(situation);
+    if (hook !== undefined) return decline(situation, hook, reasons);
+  }
   const { passed, refusal } = yield* askGate(situation, 'confirm-rollout', situation.phase);
   if (!refusal) return start(situation, passed);
   return {
     effects: [...upkeep(situation), ...enterWaiting(situation, passed, refusal)],
     next: { afterMs: situation.intervalMs },
   };
+}
+
+/** A hook of type rollback wants what is waiting for approval not to be released. */
+function decline(situation: Situation, hook: string, reasons: readonly Reason[]): Decision {
+  return rollBack(situation, { code: 'rollbackByHook', hook }, reasons, currentRevision(situation));
 }
 
 /** A new revision during a run: traffic back to the primary, and from the beginning. */

@@ -151,6 +151,28 @@ test('a gate of type confirm-rollout keeps a run waiting and is asked every inte
   expect(world.status.phase).toBe('Succeeded');
 });
 
+test('a hook of type rollback is heard while Waiting, and declines the revision', () => {
+  const world = settledWorld({
+    analysis: { webhooks: [hook('confirm-rollout', 'gate'), hook('rollback', 'undo')] },
+    answer: (question, { now }) => {
+      if (question.type !== 'hook') return approve(question);
+      return { ok: question.webhook.name === 'undo' && now - T0 > 40_000, error: 'no' };
+    },
+  });
+  world.release(v2);
+  world.run(30_000);
+  expect(world.status.phase).toBe('Waiting');
+  world.run();
+  expect(world.texts.slice(1)).toEqual([
+    'Rollback check undo passed',
+    'Rolling back podinfo.test manual webhook invoked',
+    'Canary failed! Scaling down podinfo.test',
+  ]);
+  expect(world.status).toMatchObject({ phase: 'Failed', lastAppliedSpec: v2, lastPromotedSpec: v1 });
+  expect(world.hooks).toContain('undo:Waiting');
+  expect(world.routes).toEqual({ primary: 100, canary: 0, mirrored: false });
+});
+
 test('a muted gate sends no alert', () => {
   const gate = hook('confirm-rollout', 'gate', { muteAlert: true });
   const world = settledWorld({

@@ -36,6 +36,21 @@ export const commands = {
     example: 'perch wait podinfo -n test --revision 6.9.1',
     load: async () => (await import('./wait.js')).waitCommand(),
   },
+  history: {
+    summary: 'list the last ten releases of a canary',
+    example: 'perch history podinfo -n test --steps',
+    load: async () => (await import('./history.js')).historyCommand(),
+  },
+  gitops: {
+    summary: 'print what Argo CD or Flux must leave to the controller',
+    example: 'perch gitops argocd main.ts',
+    load: async () => (await import('./gitops.js')).gitopsCommand(),
+  },
+  init: {
+    summary: 'start a project that deploys at once',
+    example: 'perch init shop',
+    load: async () => (await import('./init.js')).initCommand(),
+  },
   synth: {
     summary: 'print the manifests that a TypeScript program declares',
     example: 'perch synth main.ts | kubectl apply --server-side -f -',

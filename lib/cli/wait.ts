@@ -4,7 +4,8 @@ import { patienceOf } from '../deploy/patience.js';
 import { type Outcome, rolledBack, waitForCanary } from '../deploy/waitCanary.js';
 import { revisionOf } from '../engine/targets/revision.js';
 import { realClock } from '../kube/clock.js';
-import { type ClusterFlags, namespaceOf, onCluster, withCluster } from './clusterFlags.js';
+import { canaryKey } from './canaryKey.js';
+import { type ClusterFlags, onCluster, withCluster } from './clusterFlags.js';
 import { progressLine } from './deployView.js';
 import { outputIsColoured, paintFor } from './paint.js';
 import { readTimeout } from './timeout.js';
@@ -38,14 +39,17 @@ export function waitCommand(): Command {
 async function wait(name: string, flags: WaitFlags): Promise<void> {
   const paint = paintFor(outputIsColoured());
   const outcome = await onCluster(flags, (cluster) => {
-    const [namespace, canary] = name.includes('/') ? name.split('/') : [namespaceOf(flags, cluster), name];
-    const key = { namespace: namespace ?? '', name: canary ?? '' };
-    return waitForCanary(key, flags.revision, patienceOf(realClock, flags.timeout), {
-      cluster,
-      revisionOf,
-      // The outcome alone is for programs to read.
-      report: (progress) => flags.json || process.stdout.write(`${progressLine(progress, paint)}\n`),
-    });
+    return waitForCanary(
+      canaryKey(name, flags, cluster),
+      flags.revision,
+      patienceOf(realClock, flags.timeout),
+      {
+        cluster,
+        revisionOf,
+        // The outcome alone is for programs to read.
+        report: (progress) => flags.json || process.stdout.write(`${progressLine(progress, paint)}\n`),
+      },
+    );
   });
   if (flags.json) process.stdout.write(`${JSON.stringify(summary(outcome))}\n`);
   else process.stdout.write(`${[outcome.verdict, ...outcome.reasons].join('\n  ')}\n`);

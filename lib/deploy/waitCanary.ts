@@ -44,7 +44,7 @@ export async function waitForCanary(
   let said = '';
   const outcome = await waitUntil(patience, title, async (): Promise<Look<Outcome>> => {
     const canary = await unlessMissing(ports.cluster.get(Canaries, key));
-    if (!canary) throw missing(title);
+    if (!canary) throw canaryMissing(key);
     const state = stateOf(canary);
     if (state !== said) ports.report({ what: 'waiting', subject: title, state });
     said = state;
@@ -96,12 +96,12 @@ function at({ lastTimestamp = '' }: { lastTimestamp?: string }): number {
   return Date.parse(lastTimestamp) || 0;
 }
 
-function missing(title: string): PerchError {
+export function canaryMissing({ namespace, name }: ObjectKey): PerchError {
   return new PerchError({
     code: 'DEPLOY_CANARY_MISSING',
     message: 'expected a canary of that name, found none',
     remedy: 'correct name and namespace; `kubectl get canaries -A` lists them',
-    path: title,
+    path: `Canary ${namespace}/${name}`,
   });
 }
 

@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve, sep } from 'node:path';
+import { Command } from 'commander';
+import { PerchError } from '../api/errors.js';
+import { projectFiles } from './initFiles.js';
+
+/** `perch init shop`: a project that deploys at once. */
+export function initCommand(): Command {
+  return new Command('init')
+    .description('start a project that deploys at once')
+    .argument('[folder]', 'made if it is not there', '.')
+    .option('--pulumi', 'a Pulumi project instead of a cdk8s one')
+    .addHelpText(
+      'after',
+      '\nExample:\n  perch init shop && cd shop && npm install && npx perch deploy main.ts',
+    )
+    .action((folder: string, { pulumi = false }: { readonly pulumi?: boolean }) => {
+      const files = projectFiles(projectName(resolve(folder)), perchDependency(), pulumi);
+      writeProject(resolve(folder), files);
+      const next = pulumi ? 'pulumi stack init dev && pulumi up' : 'npx perch deploy main.ts';
+      const enter = resolve(folder) === process.cwd() ? '' : `cd ${folder} && `;
+      process.stdout.write(`${Object.keys(files).join('\n')}\n\nNext: ${enter}npm install && ${next}\n`);
+    });
+}
+
+function writeProject(folder: string, files: Readonly<Record<string, string>>): void {
+  const taken = existsSync(folder) ? readdirSync(folder).filter((name) => Object.hasOwn(files, name)) : [];
+  if (taken.length > 0) {
+    throw new PerchError({
+      code: 'INIT_FILES_EXIST',
+      message: `expected a folder without a project, found ${taken.join(', ')}`,
+      remedy: 'name another folder; nothing was written',
+      path: folder,
+    });
+  }
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+}
+
+function projectName(folder: string): string {
+  const name = basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^[-0-9]+|-+$/g, '');
+  return name.slice(0, 40) || 'app';
+}
+
+/** What package.json asks for: this version, or the very checkout that runs. */
+function perchDependency(): string {
+  const root = resolve(__dirname, '..');
+  if (root.split(sep).includes('node_modules')) {
+    return `^${(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version}`;
+  }
+  return `file:${root}`;
+}

@@ -66,6 +66,7 @@ export function createContext(
   const measuring = {
     onlineChecks,
     objects,
+    cluster,
     http,
     clock,
     metricProviders,

@@ -1,4 +1,4 @@
-import { apiVersion, type Kind, type KubeObject } from '../api/kinds.js';
+import { apiVersion, defineKind, type Kind, type KubeObject } from '../api/kinds.js';
 import type { Cluster, PatchType } from '../ports/cluster.js';
 import type { Discovery } from '../ports/discovery.js';
 import { discoverKinds } from './discovery.js';
@@ -14,6 +14,7 @@ export interface KubeCluster extends Cluster, Discovery {
   readonly namespace: string | undefined;
   /** Does the API server know this kind? One request, answered from its discovery documents. */
   serves(kind: Kind): Promise<boolean>;
+  read(path: string): Promise<unknown>;
   /** Closes every connection. */
   close(): Promise<void>;
 }
@@ -29,6 +30,9 @@ const patchTypes: Readonly<Record<PatchType, string>> = {
   merge: 'application/merge-patch+json',
   json: 'application/json-patch+json',
 };
+
+/** What is asked for by its path alone, as the count of requests calls it. */
+const unstored = defineKind('', '', 'Unstored', 'unstored');
 
 /** ports.Cluster, one HTTP request a call. */
 export function createCluster(
@@ -93,6 +97,7 @@ export function createCluster(
     delete: async (kind, key) => {
       await send({ verb: 'delete', kind, method: 'DELETE', path: objectPath(kind, key) });
     },
+    read: (path) => send({ verb: 'get', kind: unstored, method: 'GET', path }),
     kinds: (group, version) => discoverKinds(send, group, version),
     serves: async ({ group, version, plural }) =>
       (await discoverKinds(send, group, version)).some((served) => served.plural === plural),

@@ -29,6 +29,7 @@ const examples: Readonly<Record<string, string>> = {
   graphite: 'http://graphite.monitoring:8080',
   influxdb: 'http://influxdb.monitoring:8086',
   dynatrace: 'https://<environment>.live.dynatrace.com',
+  externalmetrics: 'https://kubernetes.example.com:6443',
   splunk: 'https://api.us1.signalfx.com',
 };
 

@@ -2,10 +2,13 @@ import type { MetricProviderFactory } from '../ports/metrics.js';
 import { cloudwatchProvider } from './cloudwatch/provider.js';
 import { datadogProvider } from './datadog/provider.js';
 import { dynatraceProvider } from './dynatrace/provider.js';
+import { externalMetricsProvider } from './externalmetrics/provider.js';
 import { graphiteProvider } from './graphite/provider.js';
 import { influxdbProvider } from './influxdb/provider.js';
+import { keptnProvider } from './keptn/provider.js';
 import { newRelicProvider } from './newrelic/provider.js';
 import { prometheusProvider } from './prometheus/provider.js';
+import { splunkProvider } from './splunk/provider.js';
 import { stackdriverProvider } from './stackdriver/provider.js';
 
 /** Values of `spec.provider.type` that have a provider. */
@@ -17,7 +20,10 @@ export type MetricProviderName =
   | 'cloudwatch'
   | 'newrelic'
   | 'graphite'
-  | 'dynatrace';
+  | 'dynatrace'
+  | 'splunk'
+  | 'keptn'
+  | 'externalmetrics';
 
 /** Every metric provider by its type. */
 export const metricProviders = {
@@ -29,4 +35,7 @@ export const metricProviders = {
   newrelic: newRelicProvider,
   graphite: graphiteProvider,
   dynatrace: dynatraceProvider,
+  splunk: splunkProvider,
+  keptn: keptnProvider,
+  externalmetrics: externalMetricsProvider,
 } satisfies Record<MetricProviderName, MetricProviderFactory>;

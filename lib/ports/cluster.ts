@@ -53,6 +53,11 @@ export interface Cluster {
     options: { readonly fieldManager: string; readonly force?: boolean; readonly dryRun?: boolean },
   ): Promise<T>;
   delete(kind: Kind, key: ObjectKey): Promise<void>;
+  /**
+   * Parsed answer to a GET of what the API server serves without storing it, e.g. external metrics; `path` has its
+   * query. A virtual cluster, which has stored objects only, does without.
+   */
+  read?(path: string): Promise<unknown>;
 }
 
 /** An answer of the API server that is not a success. */

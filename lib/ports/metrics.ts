@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import type { Cluster } from './cluster.js';
 import type { Http } from './http.js';
 
 /** What a metric provider answered; a provider that fails rejects with a PerchError. */
@@ -24,6 +25,8 @@ export interface MetricProviderContext {
   readonly headers?: Readonly<Record<string, readonly string[]>>;
   readonly region?: string;
   readonly insecureSkipVerify?: boolean;
+  /** The cluster that the controller runs in, for providers that keep their metrics there. */
+  readonly cluster?: Cluster;
   /** Interval of the metric, milliseconds. */
   readonly intervalMs?: number;
 }

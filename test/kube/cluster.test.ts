@@ -167,3 +167,10 @@ test('every request says who asks and is counted with its outcome', async () => 
   expect(seen).toEqual(['list configmaps 200', 'get configmaps 404', 'get configmaps 0']);
   expect(bed.server.requests[0]?.headers['user-agent']).toBe('perch/1.2.3');
 });
+
+test('what is served and not stored is read by its path', async () => {
+  bed = await createBed();
+  await bed.cluster.create(ConfigMaps, configMap);
+  const found = await bed.cluster.read('/api/v1/namespaces/test/configmaps/podinfo');
+  expect(found).toMatchObject({ data: { color: 'blue' } });
+});

@@ -26,6 +26,10 @@ export const releaseRules: readonly Rule[] = [
   { apiGroups: ['keda.sh'], resources: ['scaledobjects'], verbs: [...read, 'create', 'update', 'patch'] },
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: [...read, 'create', 'patch'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create'] },
+  // Only asked for where a MetricTemplate names them as its provider.
+  { apiGroups: ['external.metrics.k8s.io'], resources: ['*'], verbs: ['get', 'list'] },
+  { apiGroups: ['metrics.keptn.sh'], resources: ['keptnmetrics'], verbs: ['get'] },
+  { apiGroups: ['metrics.keptn.sh'], resources: ['analyses'], verbs: ['create', 'get', 'delete'] },
 ];
 
 /** Those that pods refer to are watched, of which only the metadata is asked for, and copied for the primary. */

@@ -4,6 +4,7 @@ import { readDuration } from '../../api/duration.js';
 import { PerchError } from '../../api/errors.js';
 import { type MetricTemplate, MetricTemplates } from '../../api/metricTemplate.js';
 import type { Clock } from '../../ports/clock.js';
+import type { Cluster } from '../../ports/cluster.js';
 import type { Http } from '../../ports/http.js';
 import type { MetricProvider, MetricProviderFactory, Queries } from '../../ports/metrics.js';
 import type { Objects } from '../../ports/objects.js';
@@ -13,6 +14,8 @@ import type { OnlineChecks } from './onlineChecks.js';
 
 export interface MeasureContext {
   readonly objects: Objects;
+  /** For providers that keep their metrics in it. */
+  readonly cluster?: Cluster;
   readonly http: Http;
   readonly clock: Clock;
   readonly metricProviders: Readonly<Record<string, MetricProviderFactory>>;
@@ -81,6 +84,7 @@ export async function templateProvider(
       http: context.http,
       clock: context.clock,
       address: provider.address ?? '',
+      ...(context.cluster ? { cluster: context.cluster } : {}),
       ...(secret ? { secret } : {}),
       ...(provider.headers ? { headers: provider.headers } : {}),
       ...(provider.region ? { region: provider.region } : {}),

@@ -1,0 +1,86 @@
+import { PerchError } from '../../api/errors.js';
+import { sleep } from '../../ports/clock.js';
+import type { Cluster } from '../../ports/cluster.js';
+import type { Measurement, MetricProvider, MetricProviderContext } from '../../ports/metrics.js';
+import { askCluster, requireCluster } from '../homeCluster.js';
+import { Analyses, type Analysis, KeptnMetrics } from './kinds.js';
+import { type KeptnQuery, readQuery } from './query.js';
+
+const pollMs = 1000;
+const patienceMs = 10_000;
+
+type AnalysisQuery = Extract<KeptnQuery, { kind: 'analysis' }>;
+
+/**
+ * Keptn, in the controller's cluster: the value of a KeptnMetric, or an Analysis that is made for the check, waited for
+ * up to 10 s, worth 1 when it passes and else 0, and deleted. Always online, as in Flagger.
+ *
+ * Throws a PerchError when the controller has no cluster.
+ */
+export function keptnProvider(context: MetricProviderContext): MetricProvider {
+  const cluster = requireCluster('KeptnProvider', context);
+  return {
+    query: async (text) => {
+      const query = readQuery(text);
+      return query.kind === 'metric' ? readMetric(cluster, query) : analyse(context, cluster, query);
+    },
+    online: async () => {},
+  };
+}
+
+async function readMetric(cluster: Cluster, { namespace, name }: KeptnQuery): Promise<Measurement> {
+  const what = `could not retrieve KeptnMetric ${namespace}/${name}`;
+  const { status } = await askCluster(what, cluster.get(KeptnMetrics, { namespace, name }));
+  const text = status?.value?.trim();
+  if (!text || /^[+-]?nan$/i.test(text)) {
+    return { kind: 'noData', detail: `could not retrieve KeptnMetric ${namespace}/${name}: no values found` };
+  }
+  const infinite = /^([+-]?)inf(inity)?$/i.exec(text);
+  const value = infinite ? Number(`${infinite[1]}Infinity`) : Number(text);
+  if (Number.isNaN(value)) {
+    throw failed(
+      `could not parse value of KeptnMetric ${namespace}/${name}: expected a number, given ${text}`,
+      'correct the query of the KeptnMetric',
+    );
+  }
+  return { kind: 'value', value };
+}
+
+async function analyse(
+  { clock }: MetricProviderContext,
+  cluster: Cluster,
+  query: AnalysisQuery,
+): Promise<Measurement> {
+  const { namespace, name, recent, args } = query;
+  const label = `Keptn Analysis ${namespace}/${name}`;
+  const started = clock.now();
+  // Six characters that differ from one millisecond to the next, and return after 25 days.
+  const key = { namespace, name: `${name}-${started.toString(36).slice(-6)}` };
+  const spec = { analysisDefinition: { name }, timeframe: { recent }, args };
+  await askCluster(`could not create ${label}`, cluster.create(Analyses, { metadata: { ...key }, spec }));
+  try {
+    while (clock.now() - started < patienceMs) {
+      await sleep(clock, pollMs);
+      const { status } = await askCluster(
+        `could not check status of created ${label}`,
+        cluster.get(Analyses, key),
+      );
+      const pass = verdict(status);
+      if (pass !== undefined) return { kind: 'value', value: pass ? 1 : 0 };
+    }
+  } finally {
+    await askCluster(`could not delete ${label}`, cluster.delete(Analyses, key));
+  }
+  throw failed(
+    `encountered timeout while waiting for ${label} to be finished: expected it within ${patienceMs} ms`,
+    'see that Keptn’s metrics operator runs and that the AnalysisDefinition exists',
+  );
+}
+
+function verdict(status: Analysis['status']): boolean | undefined {
+  return status?.state === 'Completed' ? status.pass : undefined;
+}
+
+function failed(message: string, remedy: string): PerchError {
+  return new PerchError({ code: 'METRIC_ANSWER', message, remedy, path: 'spec.query' });
+}

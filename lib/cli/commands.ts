@@ -71,6 +71,11 @@ export const commands = {
     example: 'perch loadtester -port 8080 -timeout 1h',
     load: async () => (await import('./loadtester.js')).loadtesterCommand(),
   },
+  offboard: {
+    summary: 'take a canary off perch without a failed request',
+    example: 'perch offboard podinfo -n test',
+    load: async () => (await import('./offboard.js')).offboardCommand(),
+  },
   version: {
     summary: 'print the version',
     example: 'perch version',

@@ -43,6 +43,10 @@ export const canarySpec = z
     targetRef,
     autoscalerRef: autoscalerRef.optional(),
     ingressRef: ingressRef.optional(),
+    ingressRefs: z
+      .array(ingressRef)
+      .optional()
+      .describe('Further Ingresses that lead to the same application; for nginx.'),
     routeRef: routeRef.optional(),
     upstreamRef: upstreamRef.optional(),
     service: canaryService.optional(),

@@ -20,6 +20,21 @@ const capabilities = {
   nginx: choosing,
   'gatewayapi:v1': everything,
   'gatewayapi:v1beta1': everything,
+  istio: everything,
+  linkerd: shares,
+  osm: shares,
+  'smi:v1alpha1': shares,
+  'smi:v1alpha2': shares,
+  'smi:v1alpha3': shares,
+  traefik: shares,
+  contour: choosing,
+  skipper: shares,
+  gloo: choosing,
+  apisix: shares,
+  kuma: shares,
+  knative: shares,
+  appmesh: choosing,
+  'appmesh:v1beta2': choosing,
 } as const satisfies Readonly<Record<string, ProviderCapabilities>>;
 
 /** A provider that has a router. */

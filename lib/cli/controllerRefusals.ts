@@ -15,9 +15,6 @@ export function refuseUnsupported(
       'leave it out',
     );
   }
-  if (flags['ingress-class']) {
-    throw refusal('ingress-class', 'belongs to Contour, which perch cannot route with yet', 'leave it out');
-  }
   const provider = flags['mesh-provider'];
   if (given.has('mesh-provider') && routerName(providers, provider) === undefined) {
     throw refusal('mesh-provider', `'${provider}' is not there yet`, `use one of ${providers.join(', ')}`);

@@ -80,7 +80,7 @@ test('the environment wins over the flags', () => {
   expect(controller.eventWebhook).toBe('http://env/events');
 });
 
-test.each(['-kubeconfig-service-mesh=other', '-ingress-class=contour', '-mesh-provider=istio'])(
+test.each(['-kubeconfig-service-mesh=other', '-mesh-provider=isto'])(
   '%s is refused rather than ignored',
   (line) => {
     const name = /^--?([^=]+)/.exec(line)?.[1];

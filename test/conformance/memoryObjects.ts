@@ -6,6 +6,14 @@ import type { Objects } from '../../lib/ports/objects.js';
 export class MemoryObjects implements Objects {
   writes = 0;
   private readonly stored = new Map<string, KubeObject>();
+  private readonly made = new Set<string>();
+
+  /** What routers created and is still there. */
+  created(): KubeObject[] {
+    return [...this.made]
+      .flatMap((key) => this.stored.get(key) ?? [])
+      .map((object) => structuredClone(object));
+  }
 
   /** Puts an object there as somebody else would: it counts as no write. */
   put<T extends KubeObject>(kind: Kind<T>, object: T): void {
@@ -33,6 +41,7 @@ export class MemoryObjects implements Objects {
       throw new ApiError(400, 'BadRequest', `expected a ${kind.kind}`);
     }
     this.writes += 1;
+    this.made.add(id(kind, { namespace, name }));
     this.put(kind, {
       ...object,
       metadata: { ...object.metadata, uid: `uid-${name}`, resourceVersion: `${this.writes}` },

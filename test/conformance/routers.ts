@@ -27,6 +27,8 @@ export interface RouterBench {
 export interface RouterGaps {
   readonly unsupported: readonly (keyof RouterCapabilities)[];
   readonly reason: string;
+  /** Why what it makes cannot be owned by the Canary, and goes by finalize alone. @default - it is owned */
+  readonly unowned?: string;
 }
 
 const nothing: RouterGaps = { unsupported: [], reason: '' };
@@ -73,6 +75,19 @@ export function routerConformance(name: string, make: () => RouterBench, gaps: R
       expect(bench.objects.writes).toBe(writes);
     });
 
+    if (!lacks('weights')) weightsConformance(make);
+    if (!lacks('abTest')) abTestConformance(make);
+
+    if (gaps.unowned) {
+      test('what it makes goes with finalize', async () => {
+        const bench = make();
+        await bench.router.sync(bench.canary, split(0));
+        await bench.router.finalize(bench.canary);
+        expect(bench.routingObjects()).toEqual([]);
+      });
+      return;
+    }
+
     test('what it makes belongs to the Canary and goes with it', async () => {
       const bench = make();
       await bench.router.sync(bench.canary, split(0));
@@ -90,9 +105,6 @@ export function routerConformance(name: string, make: () => RouterBench, gaps: R
         ]);
       }
     });
-
-    if (!lacks('weights')) weightsConformance(make);
-    if (!lacks('abTest')) abTestConformance(make);
   });
 }
 

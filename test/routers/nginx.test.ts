@@ -70,7 +70,7 @@ test('a change of the apex Ingress’s hosts, paths and TLS reaches the canary I
   expect(bench.objects.writes).toBe(writes + 1);
 });
 
-test('annotations that others add to the canary Ingress stay, unless they route', async () => {
+test('annotations that others add to the canary Ingress stay, unless they share out requests', async () => {
   const bench = nginxBench();
   await bench.router.sync(bench.canary, split(20));
   annotate(bench, {
@@ -80,8 +80,44 @@ test('annotations that others add to the canary Ingress stay, unless they route'
   });
   await bench.router.sync(bench.canary, split(20));
   const { annotations } = bench.canaryIngress()!.metadata;
-  expect(annotations).toMatchObject({ team: 'web', [`${prefix}/canary-weight`]: '20' });
-  expect(Object.keys(annotations!).filter((key) => key.startsWith(`${prefix}/canary`))).toHaveLength(2);
+  expect(annotations).toMatchObject({
+    team: 'web',
+    [`${prefix}/canary-weight`]: '20',
+    [`${prefix}/canary-by-header`]: 'x-debug',
+  });
+  expect(annotations).not.toHaveProperty([`${prefix}/canary-weight-total`]);
+});
+
+test('who the apex Ingress sends to the canary by header is sent there at every weight', async () => {
+  const apex = apexIngress();
+  apex.metadata.annotations![`${prefix}/canary-by-header`] = 'x-debug';
+  const bench = nginxBench(apex);
+  for (const weight of [0, 30, 0]) {
+    await bench.router.sync(bench.canary, split(weight));
+    expect(bench.canaryShare({ headers: { 'x-debug': 'always' } })).toBe(100);
+    expect(bench.canaryShare({ headers: {} })).toBe(weight);
+  }
+});
+
+test('several Ingresses that lead to one application are split alike', async () => {
+  const bench = nginxBench();
+  const inner = { ...apexIngress(), metadata: { name: 'inner', namespace: 'test' } };
+  bench.objects.put(Ingresses, inner);
+  const reference = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'inner' } as const;
+  bench.canary.spec.ingressRefs = [reference, { ...reference, name: 'podinfo' }];
+  const weights = () =>
+    ['podinfo-canary', 'inner-canary'].map(
+      (name) =>
+        bench.objects.read(Ingresses, { namespace: 'test', name })?.metadata.annotations?.[
+          `${prefix}/canary-weight`
+        ],
+    );
+  await bench.router.sync(bench.canary, split(40));
+  expect(weights()).toEqual(['40', '40']);
+  expect(await bench.router.sync(bench.canary, split(40))).toEqual({ found: split(40), changed: false });
+  bench.objects.drop(Ingresses, { namespace: 'test', name: 'inner-canary' });
+  expect((await bench.router.sync(bench.canary, split(40))).changed).toBe(true);
+  expect(weights()).toEqual(['40', '40']);
 });
 
 test('a canary Ingress that was deleted comes back with its weight', async () => {

@@ -17,10 +17,17 @@ const SCALERS: Readonly<Record<string, Kind>> = { ScaledObject: ScaledObjects };
 /** Names that routing objects of a canary have: those it names, the copies of them, and those named after Services. */
 function routingNames(canary: Canary): string[] {
   const { apex, primary, canary: own } = serviceNames(canary);
-  const named = [canary.spec.ingressRef?.name, canary.spec.routeRef?.name].filter(
-    (name) => name !== undefined,
-  );
-  return [apex, primary, own, ...named.flatMap((name) => [name, `${name}-canary`, `${name}-${apex}-canary`])];
+  const { ingressRef, ingressRefs = [], routeRef, upstreamRef } = canary.spec;
+  const named = [ingressRef, ...ingressRefs, routeRef, upstreamRef]
+    .map((ref) => ref?.name)
+    .filter((name) => name !== undefined);
+  return [
+    apex,
+    primary,
+    own,
+    canary.spec.targetRef.name,
+    ...named.flatMap((name) => [name, `${name}-canary`, `${name}-${apex}-canary`]),
+  ];
 }
 
 /** Every object that a decision about the canary may depend on, as texts by which to find it again. */

@@ -17,6 +17,10 @@ export interface Blueprint {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly spec: object;
+  /** Fields beside `spec`, such as Kuma's `mesh`. */
+  readonly beside?: Readonly<Record<string, unknown>>;
+  /** Fields of the spec that the blueprint does not have are others' to set: they stay. @default false */
+  readonly sharesSpec?: boolean;
 }
 
 /** Labels and annotations that `spec.service.apex` gives the routing objects, Flux kept away. */

@@ -1,5 +1,5 @@
 import type { Canary } from '../../api/canary.js';
-import { apiVersion, type ObjectMeta } from '../../api/kinds.js';
+import { apiVersion } from '../../api/kinds.js';
 import { isOwnedBy, ownedBy } from '../../api/ownership.js';
 import type { Objects } from '../../ports/objects.js';
 import { mergePatch } from '../mergePatch.js';
@@ -8,6 +8,8 @@ import type { Blueprint, RoutingObject } from './blueprint.js';
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 /** Flagger's annotation for the spec that a taken-over object had before. */
 const original = 'flagger.kubernetes.io/original-configuration';
+/** Whom an object was made for that cannot be owned, since it belongs to the whole cluster. */
+const madeFor = 'flagger.app/canary';
 
 export interface Writer {
   /** Creates the object or makes it agree with the blueprint. True when something was written. */
@@ -16,10 +18,7 @@ export interface Writer {
   revert(canary: Canary, blueprint: Blueprint): Promise<void>;
 }
 
-interface Shape {
-  readonly metadata: Pick<ObjectMeta, 'labels' | 'annotations'>;
-  readonly spec: unknown;
-}
+type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Writes routing objects. Whatever the API server adds to a spec by itself (defaults of its schema) would look like
@@ -31,33 +30,42 @@ export function createWriter(objects: Objects): Writer {
     async ensure(canary, blueprint) {
       const { kind, key } = blueprint;
       const id = `${kind.kind}/${key.namespace}/${key.name}`;
+      const remember = (wanted: Json, answer: RoutingObject) =>
+        accepted.set(id, JSON.stringify([wanted, shapeOf(answer, blueprint)]));
       const live = objects.read(kind, key) as RoutingObject | undefined;
       if (!live) {
         const made = newObject(canary, blueprint);
-        const answer = (await objects.create(kind, made)) as RoutingObject;
-        accepted.set(id, JSON.stringify([shapeOf(made), shapeOf(answer)]));
+        remember(shapeOf(made, blueprint), (await objects.create(kind, made)) as RoutingObject);
         return true;
       }
       const wanted = wantedOf(canary, live, blueprint);
-      const patch = mergePatch(shapeOf(live), wanted);
-      if (patch === undefined || accepted.get(id) === JSON.stringify([wanted, shapeOf(live)])) return false;
-      const answer = (await objects.patch(kind, key, 'merge', patch)) as RoutingObject;
-      accepted.set(id, JSON.stringify([wanted, shapeOf(answer)]));
+      const patch = mergePatch(shapeOf(live, blueprint), wanted);
+      if (patch === undefined || accepted.get(id) === JSON.stringify([wanted, shapeOf(live, blueprint)])) {
+        return false;
+      }
+      remember(wanted, (await objects.patch(kind, key, 'merge', patch)) as RoutingObject);
       return true;
     },
     async revert(canary, { kind, key }) {
       const live = objects.read(kind, key) as RoutingObject | undefined;
       if (!live || isOwnedBy(canary, live)) return;
+      const { [original]: _, ...annotations } = live.metadata.annotations ?? {};
+      if (annotations[madeFor] === nameOf(canary)) return objects.remove(kind, key);
       const spec = specBefore(live);
       if (spec === undefined) return;
-      const { [original]: _, ...annotations } = live.metadata.annotations ?? {};
-      const patch = mergePatch(shapeOf(live), { ...shapeOf(live), metadata: { labels: live.metadata.labels ?? {}, annotations }, spec });
+      const now = { metadata: { annotations: live.metadata.annotations ?? {} }, spec: live.spec ?? {} };
+      const patch = mergePatch(now, { metadata: { annotations }, spec });
       if (patch !== undefined) await objects.patch(kind, key, 'merge', patch);
     },
   };
 }
 
-function newObject(canary: Canary, { kind, key, labels, annotations, spec }: Blueprint): RoutingObject {
+function nameOf({ metadata }: Canary): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}
+
+function newObject(canary: Canary, { kind, key, labels, annotations, spec, beside }: Blueprint): RoutingObject {
+  const notes = { ...annotations, ...(!kind.namespaced && { [madeFor]: nameOf(canary) }) };
   return {
     apiVersion: apiVersion(kind),
     kind: kind.kind,
@@ -65,32 +73,52 @@ function newObject(canary: Canary, { kind, key, labels, annotations, spec }: Blu
       name: key.name,
       ...(kind.namespaced && { namespace: key.namespace, ownerReferences: ownedBy(canary) }),
       ...(labels && { labels: { ...labels } }),
-      ...(annotations && { annotations: { ...annotations } }),
+      ...(Object.keys(notes).length > 0 && { annotations: notes }),
     },
+    ...beside,
     spec: { ...spec },
   };
 }
 
 /** Labels and annotations of others stay, as some gateways keep notes there. */
-function wantedOf(canary: Canary, live: RoutingObject, blueprint: Blueprint): Shape {
+function wantedOf(canary: Canary, live: RoutingObject, blueprint: Blueprint): Json {
   const { labels = {}, annotations = {} } = live.metadata;
-  const taken = blueprint.kind.namespaced && !isOwnedBy(canary, live);
-  const kept = taken && !annotations[lastApplied] && !annotations[original];
+  const made = isOwnedBy(canary, live) || annotations[madeFor] === nameOf(canary);
+  const keeps = !made && !annotations[lastApplied] && !annotations[original];
   return {
     metadata: {
       labels: { ...labels, ...blueprint.labels },
       annotations: {
         ...annotations,
         ...blueprint.annotations,
-        ...(kept && { [original]: JSON.stringify(live.spec ?? {}) }),
+        ...(keeps && { [original]: JSON.stringify(live.spec ?? {}) }),
       },
     },
-    spec: blueprint.spec,
+    ...blueprint.beside,
+    spec: blueprint.sharesSpec ? overlaid(live.spec ?? {}, blueprint.spec) : blueprint.spec,
   };
 }
 
-function shapeOf({ metadata, spec }: RoutingObject): Shape {
-  return { metadata: { labels: metadata.labels ?? {}, annotations: metadata.annotations ?? {} }, spec: spec ?? {} };
+/** What of an object the writer answers for. */
+function shapeOf(object: RoutingObject, { beside = {} }: Blueprint): Json {
+  const { metadata, spec = {} } = object;
+  const fields: Json = { ...object };
+  return {
+    metadata: { labels: metadata.labels ?? {}, annotations: metadata.annotations ?? {} },
+    ...Object.fromEntries(Object.keys(beside).map((field) => [field, fields[field]])),
+    spec,
+  };
+}
+
+/** `under` with the fields of `over`; lists are replaced. */
+function overlaid(under: unknown, over: unknown): unknown {
+  if (!isRecord(under) || !isRecord(over)) return over;
+  const fields = Object.entries(over).map(([name, value]) => [name, overlaid(under[name], value)]);
+  return { ...under, ...Object.fromEntries(fields) };
+}
+
+function isRecord(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What `kubectl apply` or perch wrote down when the object was still the user's alone. */

@@ -1,4 +1,5 @@
 import type { Canary } from '../../api/canary.js';
+import { unmanagedByToolkit } from '../../api/ownership.js';
 import type { Routes } from '../../ports/router.js';
 import { headerRule } from './match.js';
 
@@ -6,16 +7,10 @@ type Annotations = Readonly<Record<string, string>>;
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** Keeps Flux and Helm from reverting what a release writes. */
-const unmanaged = {
-  'kustomize.toolkit.fluxcd.io/reconcile': 'disabled',
-  'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
-};
-
 /** Annotations of a new canary Ingress: the apex Ingress's own, and no traffic. */
 export function copiedAnnotations(apex: Annotations, prefix: string): Annotations {
   const { [lastApplied]: _dropped, ...copied } = withoutCanary(apex, prefix);
-  return { ...copied, ...unmanaged, ...weighted(prefix, 0) };
+  return { ...copied, ...chosenByUser(apex, prefix), ...unmanagedByToolkit, ...weighted(prefix, 0) };
 }
 
 /** `current` with the traffic that `desired` asks for; every annotation that does not route is kept. */
@@ -25,9 +20,12 @@ export function routedAnnotations(
   canary: Canary,
   desired: Routes,
 ): Annotations {
-  const kept = withoutCanary(current, prefix);
-  if (desired.canary === 0) return { ...kept, ...unmanaged, ...weighted(prefix, 0) };
   const matches = canary.spec.analysis.match ?? [];
+  const kept = {
+    ...withoutCanary(current, prefix),
+    ...(matches.length === 0 && chosenByUser(current, prefix)),
+  };
+  if (desired.canary === 0) return { ...kept, ...unmanagedByToolkit, ...weighted(prefix, 0) };
   if (matches.length === 0) return { ...kept, ...weighted(prefix, desired.canary) };
   const { cookie, header, value, pattern } = headerRule(matches);
   return {
@@ -51,6 +49,14 @@ export function routesOf(annotations: Annotations, prefix: string, canary: Canar
   const weight = annotations[`${prefix}/canary-weight`] ?? '';
   if (!/^\d{1,3}$/.test(weight) || Number(weight) > 100) return undefined;
   return { primary: 100 - Number(weight), canary: Number(weight), mirrored: false };
+}
+
+/** In a release by weights, who always gets the canary (or never) is the user's to say, on either Ingress. */
+function chosenByUser(annotations: Annotations, prefix: string): Annotations {
+  const names = ['cookie', 'header', 'header-value', 'header-pattern'].map(
+    (by) => `${prefix}/canary-by-${by}`,
+  );
+  return Object.fromEntries(Object.entries(annotations).filter(([key]) => names.includes(key)));
 }
 
 function weighted(prefix: string, weight: number): Annotations {

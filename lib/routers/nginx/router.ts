@@ -1,12 +1,12 @@
 import type { Canary } from '../../api/canary.js';
-import { PerchError } from '../../api/errors.js';
 import { capabilitiesOf } from '../../api/providers.js';
-import { type Ingress, Ingresses } from '../../api/workloads.js';
+import { Ingresses } from '../../api/workloads.js';
 import type { ObjectKey } from '../../ports/cluster.js';
 import type { Router, RouterContext, RouterSync, Routes } from '../../ports/router.js';
+import { apexIngressKey, canaryIngressKey, readApexIngress } from '../generated/apexIngress.js';
 import { mergePatch } from '../mergePatch.js';
 import { routedAnnotations, routesOf } from './annotations.js';
-import { apexKey, canaryKey, canarySpec, newCanaryIngress } from './canaryIngress.js';
+import { canarySpec, newCanaryIngress } from './canaryIngress.js';
 
 /**
  * Provider `nginx`: a second Ingress, `<ingress>-canary`, whose annotations tell ingress-nginx what share of the
@@ -19,15 +19,39 @@ export function nginxRouter(context: RouterContext): Router {
   return {
     capabilities: () => capabilitiesOf('nginx'),
     watches: () => [Ingresses],
-    sync: (canary, desired) => sync(context, canary, desired),
-    finalize: (canary) => withdraw(context, canary),
+    async sync(canary, desired) {
+      let result: RouterSync | undefined;
+      for (const apex of apexKeys(canary)) {
+        const { found, changed } = await syncOne(context, canary, apex, desired);
+        result = {
+          found: result ? (result.changed ? result.found : found) : found,
+          changed: changed || result?.changed === true,
+        };
+      }
+      return result!;
+    },
+    async finalize(canary) {
+      for (const apex of apexKeys(canary)) await withdraw(context, canary, canaryIngressKey(apex));
+    },
   };
 }
 
-async function sync(context: RouterContext, canary: Canary, desired: Routes): Promise<RouterSync> {
+/** `spec.ingressRef`, and the further Ingresses that lead to the same application. */
+function apexKeys(canary: Canary): ObjectKey[] {
+  const first = apexIngressKey(canary, 'nginx');
+  const further = (canary.spec.ingressRefs ?? []).map((ref) => apexIngressKey(canary, 'nginx', ref));
+  return [first, ...further.filter(({ name }) => name !== first.name)];
+}
+
+async function syncOne(
+  context: RouterContext,
+  canary: Canary,
+  apexKey: ObjectKey,
+  desired: Routes,
+): Promise<RouterSync> {
   const { objects, ingressAnnotationsPrefix: prefix } = context;
-  const apex = readApex(context, apexKey(canary));
-  const key = canaryKey(apexKey(canary));
+  const apex = readApexIngress(objects, apexKey);
+  const key = canaryIngressKey(apexKey);
   const existing = objects.read(Ingresses, key);
   const base = existing ?? newCanaryIngress(canary, apex, key, prefix);
   const annotations = { ...routedAnnotations(base.metadata.annotations ?? {}, prefix, canary, desired) };
@@ -50,8 +74,11 @@ async function sync(context: RouterContext, canary: Canary, desired: Routes): Pr
  * The canary Ingress is owned by the Canary, and the cluster collects it: in which order with the Service that it leads
  * to, nobody knows, so nothing may be sent there any more. The apex Ingress was never changed.
  */
-async function withdraw({ objects, ingressAnnotationsPrefix: prefix }: RouterContext, canary: Canary) {
-  const key = canaryKey(apexKey(canary));
+async function withdraw(
+  { objects, ingressAnnotationsPrefix: prefix }: RouterContext,
+  canary: Canary,
+  key: ObjectKey,
+): Promise<void> {
   const existing = objects.read(Ingresses, key);
   if (!existing) return;
   const current = existing.metadata.annotations ?? {};
@@ -59,15 +86,4 @@ async function withdraw({ objects, ingressAnnotationsPrefix: prefix }: RouterCon
   const annotations = { ...routedAnnotations(current, prefix, canary, none) };
   const patch = mergePatch({ metadata: { annotations: current } }, { metadata: { annotations } });
   if (patch !== undefined) await objects.patch(Ingresses, key, 'merge', patch);
-}
-
-function readApex({ objects }: RouterContext, key: ObjectKey): Ingress {
-  const apex = objects.read(Ingresses, key);
-  if (apex) return apex;
-  throw new PerchError({
-    code: 'ROUTER_INGRESS_NOT_FOUND',
-    message: `ingresses.networking.k8s.io "${key.name}" not found: expected Ingress ${key.name} in namespace ${key.namespace}`,
-    remedy: 'create the Ingress, or correct spec.ingressRef.name; it has to be in the Canary’s namespace',
-    path: 'spec.ingressRef.name',
-  });
 }

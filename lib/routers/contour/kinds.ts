@@ -1,0 +1,30 @@
+import { defineKind } from '../../api/kinds.js';
+import type { RoutingObject } from '../generated/blueprint.js';
+
+interface ValueCondition {
+  readonly name: string;
+  readonly exact?: string;
+  readonly contains?: string;
+  readonly prefix?: string;
+  readonly regex?: string;
+}
+
+export interface Condition {
+  readonly prefix?: string;
+  readonly header?: ValueCondition;
+  readonly queryParameter?: ValueCondition;
+}
+
+export interface ProxyRoute {
+  readonly conditions?: readonly Condition[];
+  readonly timeoutPolicy?: object;
+  readonly retryPolicy?: object;
+  readonly services?: readonly { readonly name: string; readonly port: number; readonly weight?: number }[];
+}
+
+export const HttpProxies = defineKind<RoutingObject<{ readonly routes?: readonly ProxyRoute[] }>>(
+  'projectcontour.io',
+  'v1',
+  'HTTPProxy',
+  'httpproxies',
+);

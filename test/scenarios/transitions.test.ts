@@ -1,3 +1,5 @@
+import { Canaries } from '../../lib/api/canary.js';
+import { namespace } from '../sim/podinfo.js';
 import { given, hook } from './scene.js';
 
 /* One scenario for each change of phase that Flagger 1.44 knows. */
@@ -159,6 +161,33 @@ describe('from phase to phase', () => {
       expect(scene.ground.users()).toEqual({ '6.9.0': 100 });
     },
   );
+
+  it('a rollback hook that answers yes declines what waits for approval, and the next revision is asked about', async () => {
+    const webhooks = [hook('rollback', 'rollback/check'), hook('confirm-rollout', 'gate/halt')];
+    const scene = await given({ analysis: { webhooks } });
+    await scene.release('6.9.1');
+    await scene.reaches('Waiting');
+    await scene.ground.gate('rollback/open');
+    await scene.reaches('Failed');
+    await scene.ground.gate('rollback/close');
+    await scene.ground.elapse(120_000);
+    const { phases, weights, alerts } = await scene.story();
+    expect([phases, weights]).toEqual([['Waiting', 'Failed'], [0]]);
+    expect(alerts.at(-1)).toBe('warn: Rolling back manual webhook invoked');
+    await scene.release('6.9.2');
+    await scene.reaches('Waiting');
+  });
+
+  it('a canary that is deleted gives the target its pods and its traffic back, where it is to', async () => {
+    const scene = await given({ spec: { revertOnDeletion: true } });
+    await scene.ground.cluster.delete(Canaries, { namespace, name: 'podinfo' });
+    await scene.hears('Terminated canary podinfo.test');
+    const { phases } = await scene.story();
+    expect(phases.slice(-2)).toEqual(['Terminating', 'Terminated']);
+    expect(await scene.replicas('podinfo')).toBe(1);
+    await scene.ground.elapse(10_000);
+    expect(scene.ground.users()).toEqual({ '6.9.0': 100 });
+  });
 
   it('a failed revision stays failed, the promoted one does not begin a run, and a new one does', async () => {
     const scene = await given({ analysis: { webhooks: [hook('pre-rollout', 'gate/check')] } });

@@ -67,6 +67,8 @@ project.gitattributes.addAttributes('/CHANGELOG.md', 'merge=union');
 project.package.addField('files', ['dist', 'docs', 'README.md', 'CHANGELOG.md', 'LICENSE']);
 project.package.addField('exports', {
   '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+  './testing': { types: './dist/testing/index.d.ts', default: './dist/testing/index.js' },
+  './testing/jest': { types: './dist/testing/jest.d.ts', default: './dist/testing/jest.js' },
   './package.json': './package.json',
 });
 project.package.addField('allowScripts', { node: true, esbuild: true });
@@ -111,7 +113,11 @@ new JsonFile(project, 'tsconfig.json', {
       types: ['node', 'jest'],
       noEmit: true,
       allowImportingTsExtensions: true,
-      paths: { perch: ['./lib/index.ts'] },
+      paths: {
+        perch: ['./lib/index.ts'],
+        'perch/testing': ['./lib/testing/index.ts'],
+        'perch/testing/jest': ['./lib/testing/jest.ts'],
+      },
     },
     include: ['lib/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', '.projenrc.ts'],
   },
@@ -133,7 +139,12 @@ new JsonFile(project, 'lib/tsconfig.json', {
 project.package.addField('jest', {
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
-  moduleNameMapper: { '^perch$': '<rootDir>/lib/index.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^perch$': '<rootDir>/lib/index.ts',
+    '^perch/testing$': '<rootDir>/lib/testing/index.ts',
+    '^perch/testing/jest$': '<rootDir>/lib/testing/jest.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
   transform: {
     '^.+\\.ts$': [
       'ts-jest',

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
+import type { Stage } from '../testing/stage.js';
 import type { Moment } from './demoMoment.js';
 import { nextImage, perform } from './demoScript.js';
-import { type Stage, setStage } from './demoStage.js';
+import { setDemoStage } from './demoStage.js';
 import { liveView, plainView } from './demoView.js';
 import { synthesize } from './synthesis.js';
 
@@ -49,7 +50,7 @@ function examplePath(): string {
 async function demo(program: string | undefined, { plain, speed }: DemoFlags): Promise<void> {
   const file = program ?? examplePath();
   const live = Boolean(process.stdout.isTTY) && !plain;
-  const stage = await setStage(await synthesize(file), file);
+  const stage = await setDemoStage(await synthesize(file), file);
   process.stdout.write(introduction(file, stage));
   const { moments, failure } = await perform(stage);
   const coloured = live && !process.env.NO_COLOR;
@@ -81,7 +82,7 @@ async function show(
   }
 }
 
-function introduction(file: string, { host }: Stage): string {
+function introduction(file: string, { entrance: { host } }: Stage): string {
   return [
     'This cluster is virtual: its API server, pods, router, Prometheus and users are simulated in this process.',
     `The controller is the real one, and what it releases is what ${file} declares (https://${host}/, 20 requests/s).`,

@@ -1,6 +1,7 @@
 import type { Posted } from '../sim/network/sinks.js';
 import type { LogRecord } from '../sim/records.js';
-import type { Stage } from './demoStage.js';
+import { messageOf } from '../testing/chronicle.js';
+import type { Stage } from '../testing/stage.js';
 
 /** Something that happened, and how things stood. */
 export interface Moment {
@@ -31,24 +32,10 @@ function reading(stage: Stage): Pick<Moment, 'successRate' | 'latencyMs'> {
   return { ...(successRate !== undefined && { successRate }), ...(latencyMs !== undefined && { latencyMs }) };
 }
 
-interface TeamsCard {
-  readonly sections?: readonly { readonly activityTitle?: string }[];
-  readonly attachments?: readonly {
-    readonly text?: string;
-    readonly content?: { readonly body?: readonly { readonly text?: string }[] };
-  }[];
-}
-
 /** The message of a posted alert, and where it went. */
 export function describeAlert({ host, proxy, body }: Posted): string {
-  const card = JSON.parse(body) as TeamsCard;
-  const attachment = card.attachments?.[0];
-  const message =
-    card.sections?.[0]?.activityTitle ??
-    attachment?.text ??
-    attachment?.content?.body?.find(({ text }) => text)?.text;
   const service = host.includes('slack') ? 'Slack' : 'Microsoft Teams';
-  return `alert to ${service} (${host}${proxy ? ` through ${proxy}` : ''}): ${message ?? 'a message'}`;
+  return `alert to ${service} (${host}${proxy ? ` through ${proxy}` : ''}): ${messageOf({ body })}`;
 }
 
 function isAboutCanary({ fields }: LogRecord): boolean {
@@ -85,8 +72,8 @@ export class Chronicle {
   }
 
   private async note(kind: Moment['kind'], text: string, bad: boolean, at: number): Promise<void> {
-    const phase = await this.stage.phase();
-    const weight = await this.stage.weight();
+    const phase = this.stage.phase();
+    const weight = this.stage.weight();
     const measured = kind === 'event' && weight > 0 ? reading(this.stage) : {};
     this.moments.push({ atMs: at - this.beganAt, kind, phase, weight, ...measured, text, bad });
   }

@@ -1,7 +1,7 @@
 import { PerchError } from '../api/errors.js';
 import type { Behaviour } from '../sim/models/behaviours.js';
+import type { Stage } from '../testing/stage.js';
 import { Chronicle, type Moment } from './demoMoment.js';
-import type { Stage } from './demoStage.js';
 
 interface Scene {
   readonly title: (image: string) => string;
@@ -42,11 +42,11 @@ export function nextImage(image: string): string {
 /** Lets the world run until the canary's phase is one of these, and notes what happens. */
 async function runUntil(stage: Stage, chronicle: Chronicle, phases: readonly string[]): Promise<string> {
   const limit = stage.world.clock.now() + patienceMs;
-  let phase = await stage.phase();
+  let phase = stage.phase();
   while (!phases.includes(phase) && stage.world.clock.now() < limit) {
     await stage.world.clock.advance(200);
     await chronicle.catchUp();
-    phase = await stage.phase();
+    phase = stage.phase();
   }
   await stage.world.clock.advance(1000);
   await chronicle.catchUp();

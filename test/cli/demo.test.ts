@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../lib/api/kinds.js';
 import { nextImage, perform } from '../../lib/cli/demoScript.js';
-import { setStage } from '../../lib/cli/demoStage.js';
+import { setDemoStage } from '../../lib/cli/demoStage.js';
 import { liveView, plainView } from '../../lib/cli/demoView.js';
 import { namespace, podinfo } from '../sim/podinfo.js';
 
@@ -30,7 +30,7 @@ const controller: KubeObject & { spec: object } = {
 };
 
 const lines = async (objects: readonly KubeObject[]) => {
-  const { moments, failure } = await perform(await setStage(objects, 'main.ts'));
+  const { moments, failure } = await perform(await setDemoStage(objects, 'main.ts'));
   return { moments, text: moments.map(plainView), failure };
 };
 
@@ -66,11 +66,11 @@ describe('perch demo', () => {
   });
 
   it('says what a stack lacks', async () => {
-    await expect(setStage([], 'main.ts')).rejects.toMatchObject({
+    await expect(setDemoStage([], 'main.ts')).rejects.toMatchObject({
       code: 'DEMO_STACK_INCOMPLETE',
       message: 'expected the program to declare a Canary, found none',
     });
-    await expect(setStage(podinfo(), 'main.ts')).rejects.toThrow('a controller');
+    await expect(setDemoStage(podinfo(), 'main.ts')).rejects.toThrow('a controller');
   });
 
   it('shows weight, success rate and latency on a terminal, in colour only where that is wanted', () => {

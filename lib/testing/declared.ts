@@ -1,0 +1,83 @@
+import { Canaries, type Canary } from '../api/canary.js';
+import { apexName } from '../api/defaults.js';
+import { PerchError } from '../api/errors.js';
+import type { KubeObject } from '../api/kinds.js';
+import type { Deployment, Ingress } from '../api/workloads.js';
+import type { TrafficTarget } from './models/traffic.js';
+
+/** The release that a stack declares. */
+export interface Declared {
+  readonly objects: readonly KubeObject[];
+  readonly canary: Canary;
+  readonly namespace: string;
+  /** Name of the Deployment that is released, its first container, and the image it begins with. */
+  readonly target: string;
+  readonly container: string;
+  readonly image: string;
+  /** Where users come in. */
+  readonly entrance: TrafficTarget;
+  /** The Deployment of perch's controller; undefined when the stack leaves it to another one. */
+  readonly controller: Deployment | undefined;
+}
+
+export function ofKind<T extends KubeObject>(objects: readonly KubeObject[], kind: string): T[] {
+  return objects.filter((object) => object.kind === kind) as T[];
+}
+
+/** What a Deployment's first container is started with. */
+export function wordsOf({ spec }: Deployment): string[] {
+  return (spec.template.spec.containers[0]?.args ?? []) as string[];
+}
+
+/** Finds the release among the objects; `name` is the canary's where there are several. */
+export function findDeclared(objects: readonly KubeObject[], name?: string): Declared {
+  const canary = chooseCanary(ofKind<Canary>(objects, Canaries.kind), name);
+  const namespace = canary.metadata.namespace ?? 'default';
+  const deployments = ofKind<Deployment>(objects, 'Deployment');
+  const target = deployments.find(
+    ({ metadata }) =>
+      metadata.name === canary.spec.targetRef.name && (metadata.namespace ?? 'default') === namespace,
+  );
+  const container = target?.spec.template.spec.containers[0];
+  if (!target || !container?.image) throw incomplete(`the Deployment ${canary.spec.targetRef.name}`);
+  return {
+    objects,
+    canary,
+    namespace,
+    target: canary.spec.targetRef.name,
+    container: container.name,
+    image: container.image,
+    entrance: entranceOf(objects, canary, namespace),
+    controller: deployments.find((deployment) => wordsOf(deployment)[0] === 'controller'),
+  };
+}
+
+function chooseCanary(canaries: readonly Canary[], name: string | undefined): Canary {
+  const names = canaries.map(({ metadata }) => metadata.name);
+  const [canary, ...others] = name === undefined ? canaries : canaries.filter((_, at) => names[at] === name);
+  if (!canary) throw incomplete(name === undefined ? 'a Canary' : `the Canary ${name}`);
+  if (others.length === 0) return canary;
+  throw new PerchError({
+    code: 'TESTING_CANARY_AMBIGUOUS',
+    message: `expected one Canary or the name of one, got ${names.join(', ')}`,
+    remedy: 'say which: simulate(source, { canary: "name" })',
+  });
+}
+
+/** The host of the Ingress or route; without one, users are pods that ask the Service. */
+function entranceOf(objects: readonly KubeObject[], { spec }: Canary, namespace: string): TrafficTarget {
+  const ingress = ofKind<Ingress>(objects, 'Ingress').find(
+    ({ metadata }) =>
+      metadata.name === spec.ingressRef?.name && (metadata.namespace ?? 'default') === namespace,
+  );
+  const host = ingress?.spec.rules?.[0]?.host ?? spec.service?.hosts?.find((name) => name !== '*');
+  return host ? { host } : { host: '', service: { namespace, name: apexName(spec) } };
+}
+
+function incomplete(what: string): PerchError {
+  return new PerchError({
+    code: 'TESTING_STACK_INCOMPLETE',
+    message: `expected the stack to declare ${what}, found none`,
+    remedy: 'declare a CanaryApp (or a Canary, its Deployment and its Ingress), as examples/podinfo does',
+  });
+}

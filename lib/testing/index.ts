@@ -1,0 +1,24 @@
+export type { SentAlert, TimelineEntry } from './chronicle.js';
+export {
+  type ExposureBounds,
+  matchers,
+  type PromotionBounds,
+  type RollbackBounds,
+  type RolloutMatchers,
+} from './matchers.js';
+export {
+  crashLooping,
+  degrading,
+  faulty,
+  healthy,
+  neverReady,
+  outOfMemory,
+  slow,
+} from './models/behaviour.js';
+export { type Fault, faults, incidents } from './models/faults.js';
+export { type HookModel, hooks } from './models/hooks.js';
+export { type Moment, type Operator, operators, type Standing } from './models/operators.js';
+export { type TrafficModel, type TrafficTarget, traffic } from './models/traffic.js';
+export type { Outcome, Rollout, RolloutFacts } from './rollout.js';
+export { type Release, type Simulation, type SimulationOptions, simulate } from './simulation.js';
+export type { Source } from './source.js';

@@ -1,0 +1,45 @@
+import { parseDuration } from '../../api/duration.js';
+import { sleep } from '../../ports/clock.js';
+import type { HttpRequest, HttpResponse } from '../../ports/http.js';
+import type { World } from '../../sim/world.js';
+
+/** What answers requests of the canary's hooks in place of the world. */
+export type HookModel = (world: World) => void;
+
+/** Which hook: by its URL, or by its name as it stands in the payload's metadata or path. */
+type Url = string | RegExp;
+
+function isAsked(url: Url, request: HttpRequest): boolean {
+  return typeof url === 'string' ? request.url.startsWith(url) : url.test(request.url);
+}
+
+function answering(url: Url, respond: (world: World) => HttpResponse | Promise<HttpResponse>): HookModel {
+  return (world) => world.answer((request) => (isAsked(url, request) ? respond(world) : undefined));
+}
+
+function response(status: number, body = ''): HttpResponse {
+  return { status, headers: { 'content-type': 'text/plain' }, body };
+}
+
+/** Hooks and gates of a simulation, by URL: its beginning, or what a regular expression finds in it. */
+export const hooks = {
+  /** Answers with this status, after `after` (at once by default). 200 to 202 let the release go on. */
+  answer: (
+    url: Url,
+    { status, body = '', after = '0s' }: { status: number; body?: string; after?: string },
+  ): HookModel =>
+    answering(url, async (world) => {
+      const delayMs = parseDuration(after);
+      if (delayMs > 0) await sleep(world.clock, delayMs);
+      return response(status, body);
+    }),
+  /** A gate: 403 until `opens` after the simulation began, 200 from then on. */
+  gate: (url: Url, { opens }: { opens: string }): HookModel => {
+    return (world) => {
+      const opensAt = world.clock.now() + parseDuration(opens);
+      answering(url, () => (world.clock.now() < opensAt ? response(403, 'Forbidden') : response(200, 'OK')))(
+        world,
+      );
+    };
+  },
+};

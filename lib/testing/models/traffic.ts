@@ -1,0 +1,77 @@
+import { parseDuration } from '../../api/duration.js';
+import type { TrafficSource } from '../../sim/models/traffic.js';
+
+/** Where users come in: a host of the router, or a Service. */
+export type TrafficTarget = Pick<TrafficSource, 'host' | 'service'>;
+
+/** Who asks for what, given where users come in and when the simulation began (epoch ms). */
+export type TrafficModel = (target: TrafficTarget, startMs: number) => readonly TrafficSource[];
+
+interface Requests {
+  /** Requests a second, 0 or more. */
+  readonly rps: number;
+  /** @default - that of the application's Ingress */
+  readonly host?: string;
+  /** @default / */
+  readonly path?: string;
+  /** Names in lower case. @default - none */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** @default - none */
+  readonly cookies?: Readonly<Record<string, string>>;
+}
+
+function line(target: TrafficTarget, { host, path = '/', headers, cookies }: Requests) {
+  const place = host === undefined ? target : { host };
+  return { ...place, path, ...(headers && { headers }), ...(cookies && { cookies }) };
+}
+
+const dayMs = 86_400_000;
+
+function steady(requests: Requests): TrafficModel {
+  return (target) => [{ ...line(target, requests), requestsPerSecond: requests.rps }];
+}
+
+function wave({
+  lowest,
+  peakAt = '14h',
+  ...requests
+}: Requests & { lowest: number; peakAt?: string }): TrafficModel {
+  const middle = (requests.rps + lowest) / 2;
+  const swing = (requests.rps - lowest) / 2;
+  return (target, startMs) => {
+    const angle = (ms: number) => (2 * Math.PI * (startMs + ms - parseDuration(peakAt))) / dayMs;
+    const swung = (ms: number) => (swing * dayMs * Math.sin(angle(ms))) / (2 * Math.PI);
+    const requestsPerSecond = (ms: number) => (middle * ms + swung(ms) - swung(0)) / 1000;
+    return [{ ...line(target, requests), startMs, requestsPerSecond }];
+  };
+}
+
+function bursts({
+  every,
+  lasting,
+  ...requests
+}: Requests & { every: string; lasting: string }): TrafficModel {
+  const [period, length] = [parseDuration(every), parseDuration(lasting)];
+  return (target, startMs) => {
+    const active = (ms: number) => Math.floor(ms / period) * length + Math.min(ms % period, length);
+    const requestsPerSecond = (ms: number) => (active(ms) * requests.rps) / 1000;
+    return [{ ...line(target, requests), startMs, requestsPerSecond }];
+  };
+}
+
+/** The traffic of a simulation; several are combined with `all`. */
+export const traffic = {
+  /** Nobody asks for anything; load tests of the canary still do. */
+  none: (): TrafficModel => () => [],
+  /** `rps` requests a second, evenly, all the time. */
+  steady,
+  /** A day's wave between `lowest` and `rps` requests a second; `peakAt` (UTC, since midnight) is `14h` by default. */
+  wave,
+  /** `rps` requests a second for as long as `lasting`, once in `every`; the first at the beginning. */
+  bursts,
+  /** All of them at once. */
+  all:
+    (...models: readonly TrafficModel[]): TrafficModel =>
+    (target, startMs) =>
+      models.flatMap((model) => model(target, startMs)),
+};

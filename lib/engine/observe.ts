@@ -3,6 +3,7 @@ import { referenceNamespace } from '../api/defaults.js';
 import { PerchError } from '../api/errors.js';
 import type { Observation } from '../core/observation.js';
 import type { RouterCapabilities } from '../ports/router.js';
+import { advisedText } from './errorText.js';
 import type { Routing } from './routing.js';
 import type { Target } from './targets/target.js';
 
@@ -33,7 +34,7 @@ export async function observe(context: ObserveContext, canary: Canary, now: numb
 
 /** What the user can mend becomes part of the observation; everything else is a failed pass. */
 function explain(error: unknown): string {
-  if (error instanceof PerchError) return error.message;
+  if (error instanceof PerchError) return advisedText(error);
   throw error;
 }
 

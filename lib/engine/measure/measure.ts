@@ -3,7 +3,7 @@ import { metricInterval, referenceNamespace } from '../../api/defaults.js';
 import { PerchError } from '../../api/errors.js';
 import type { MetricAnswer, OnlineAnswer } from '../../core/decision.js';
 import type { Measurement } from '../../ports/metrics.js';
-import { errorText } from '../errorText.js';
+import { advisedText, errorText } from '../errorText.js';
 import { diagnose, unreachableText } from './diagnosis.js';
 import { type MetricQuestion, queryModel } from './model.js';
 import {
@@ -132,9 +132,10 @@ async function answer(
     const measured = await work();
     return measured.kind === 'value' ? measured : { ...measured, provider };
   } catch (error) {
-    const text = errorText(error);
-    if (isUnavailable(error)) return { kind: 'error', text };
-    return { kind: 'error', text: `${failure}: ${text}`, ...(isUnreachable(error) && { unreachable: true }) };
+    if (isUnavailable(error)) return { kind: 'error', text: advisedText(error) };
+    if (isUnreachable(error))
+      return { kind: 'error', text: `${failure}: ${errorText(error)}`, unreachable: true };
+    return { kind: 'error', text: `${failure}: ${advisedText(error)}` };
   }
 }
 
@@ -173,7 +174,6 @@ async function offlineReason(
     await context.onlineChecks.share(`${name}.${namespace}`, () => provider.online());
     return undefined;
   } catch (error) {
-    const text = errorText(error);
-    return isUnavailable(error) ? text : `${label}: ${text}`;
+    return isUnavailable(error) ? advisedText(error) : `${label}: ${advisedText(error)}`;
   }
 }

@@ -116,7 +116,7 @@ export function unavailable(message: string, path: string, cause?: unknown): Per
   return new PerchError({
     code: 'ENGINE_METRIC_UNAVAILABLE',
     message,
-    remedy: 'correct what the message names; the check counts as failed until then',
+    remedy: cause instanceof PerchError ? cause.remedy : 'correct the name, or create what it names',
     path,
     cause,
   });

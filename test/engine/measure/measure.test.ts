@@ -159,19 +159,19 @@ describe('measuring', () => {
       'a template that is not there',
       {},
       { name: 'x', templateRef: { name: 'gone', namespace: 'far' } },
-      'Metric template gone.far error: metrictemplates.flagger.app "gone" not found',
+      'Metric template gone.far error: metrictemplates.flagger.app "gone" not found; correct the name, or create what it names',
     ],
     [
       'a Secret that is not there',
       { template: { provider: credentials } },
       latency,
-      'Metric template latency.test secret credentials error: secrets "credentials" not found in namespace test',
+      'Metric template latency.test secret credentials error: secrets "credentials" not found in namespace test; create the Secret in the namespace of the object that names it',
     ],
     [
       'a provider that is not known',
       { template: { provider: { type: 'datadog' } } },
       latency,
-      'Metric template latency.test provider datadog error: expected a provider type of prometheus, got datadog',
+      'Metric template latency.test provider datadog error: expected a provider type of prometheus, got datadog; correct spec.provider.type of the MetricTemplate',
     ],
   ] as const)('%s is the whole event', async (_, setup, metric, text) => {
     const { ask } = await measuring(setup as Setup);

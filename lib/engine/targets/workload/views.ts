@@ -4,6 +4,7 @@ import { PerchError } from '../../../api/errors.js';
 import type { Kind } from '../../../api/kinds.js';
 import type { Workload } from '../../../api/workloads.js';
 import type { PrimaryObservation, TargetObservation } from '../../../core/observation.js';
+import { advisedText } from '../../errorText.js';
 import { readChecksums } from '../configs/bookmark.js';
 import type { Checksums } from '../configs/tracker.js';
 import { revisionOf } from '../revision.js';
@@ -31,7 +32,7 @@ export async function viewOfTarget<W extends Workload>(
     trackedConfigs = await configs.observe(canary, workload.spec.template);
   } catch (error) {
     if (error instanceof PerchError) {
-      return { targetError: error.message, ...(workload ? {} : { targetIsGone: true }) };
+      return { targetError: advisedText(error), ...(workload ? {} : { targetIsGone: true }) };
     }
     throw error;
   }

@@ -121,8 +121,8 @@ describe('tracked ConfigMaps and Secrets', () => {
     };
     await world.cluster.delete(ConfigMaps, key('settings'));
     await world.clock.advance(30_000);
-    expect(world.events()).toContain(
-      'configmap settings.test get query error: configmaps "settings" not found',
+    expect(world.events()).toContainEqual(
+      expect.stringContaining('configmap settings.test get query error: configmaps "settings" not found'),
     );
     world.cluster.refuse = ({ verb, name }) =>
       verb === 'get' && name === 'settings' ? new ApiError(500, 'InternalError', 'etcd is tired') : undefined;

@@ -67,8 +67,8 @@ describe('a DaemonSet', () => {
 
   it('that replaces its pods only by hand cannot be released', async () => {
     const world = await running({ updateStrategy: { type: 'OnDelete' } });
-    expect(world.events()).toContain(
-      'daemonset podinfo.test must have RollingUpdate strategy but have OnDelete',
+    expect(world.events()).toContainEqual(
+      expect.stringContaining('daemonset podinfo.test must have RollingUpdate strategy but have OnDelete'),
     );
     expect(find(world, 'podinfo-primary')).toBeUndefined();
     await world.controller.stop();

@@ -116,8 +116,10 @@ describe('a ScaledObject of KEDA', () => {
 
   it('that is not there is said', async () => {
     const world = await scaled({ name: 'other' });
-    expect(world.events()).toContain(
-      'ScaledObject other.test get query error: scaledobjects.keda.sh "other" not found',
+    expect(world.events()).toContainEqual(
+      expect.stringContaining(
+        'ScaledObject other.test get query error: scaledobjects.keda.sh "other" not found',
+      ),
     );
     await world.controller.stop();
   });

@@ -8,14 +8,16 @@ import { receiver, receiverObjects } from './receiver.ts';
 const namespaces = [place.app.namespace, place.system, place.router.namespace];
 const SERVER_SIDE = ['apply', '--server-side', '-f', '-'];
 
-/** With the controller gone, nobody would take the finalizers off any more. */
+/** The controller ends first: a live one would put its finalizer back, and of a gone one nobody takes it off. */
 async function releaseCanaries(kubectl: Kubectl): Promise<void> {
   if (!(await kubectl(['get', 'crd', 'canaries.flagger.app', '--ignore-not-found', '-o', 'name']))) return;
+  const controller = ['-n', place.system, 'delete', 'deployment', place.controller];
+  await kubectl([...controller, '--ignore-not-found', '--cascade=foreground', '--timeout=60s']);
   const app = ['-n', place.app.namespace];
   const names = (await kubectl([...app, 'get', 'canaries', '-o', 'name'])).split('\n').filter(Boolean);
   for (const name of names) {
-    await kubectl([...app, 'delete', name, '--wait=false']);
     await kubectl([...app, 'patch', name, '--type=merge', '-p', '{"metadata":{"finalizers":null}}']);
+    await kubectl([...app, 'delete', name]);
   }
 }
 

@@ -1,3 +1,5 @@
+import { controlVerbs } from './controlVerbs.js';
+
 /** As much of commander's Command as it takes to run one. */
 export interface Runnable {
   name(name: string): this;
@@ -75,6 +77,31 @@ export const commands = {
     summary: 'take a canary off perch without a failed request',
     example: 'perch offboard podinfo -n test',
     load: async () => (await import('./offboard.js')).offboardCommand(),
+  },
+  status: {
+    summary: 'show where a release is, step by step with what was measured',
+    example: 'perch status podinfo -n test --watch',
+    load: async () => (await import('./status.js')).statusCommand(),
+  },
+  pause: {
+    ...controlVerbs.pause,
+    load: async () => (await import('./control.js')).controlCommand('pause'),
+  },
+  resume: {
+    ...controlVerbs.resume,
+    load: async () => (await import('./control.js')).controlCommand('resume'),
+  },
+  promote: {
+    ...controlVerbs.promote,
+    load: async () => (await import('./control.js')).controlCommand('promote'),
+  },
+  abort: {
+    ...controlVerbs.abort,
+    load: async () => (await import('./control.js')).controlCommand('abort'),
+  },
+  retry: {
+    ...controlVerbs.retry,
+    load: async () => (await import('./control.js')).controlCommand('retry'),
   },
   version: {
     summary: 'print the version',

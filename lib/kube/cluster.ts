@@ -12,6 +12,8 @@ import { watchObjects } from './watch.js';
 export interface KubeCluster extends Cluster, Discovery {
   /** Namespace of the context in use; undefined when it names none. */
   readonly namespace: string | undefined;
+  /** What the context calls the user; undefined when it names none. */
+  readonly user: string | undefined;
   /** Does the API server know this kind? One request, answered from its discovery documents. */
   serves(kind: Kind): Promise<boolean>;
   read(path: string): Promise<unknown>;
@@ -37,7 +39,7 @@ const unstored = defineKind('', '', 'Unstored', 'unstored');
 /** ports.Cluster, one HTTP request a call. */
 export function createCluster(
   transport: Transport,
-  { namespace, close }: Pick<KubeCluster, 'namespace' | 'close'>,
+  { namespace, user, close }: Pick<KubeCluster, 'namespace' | 'user' | 'close'>,
   { requestMs = 30_000, watchMs = 150_000 }: Timeouts = {},
 ): KubeCluster {
   const send = async (call: Omit<Call, 'idleTimeoutMs'>): Promise<unknown> => {
@@ -50,6 +52,7 @@ export function createCluster(
     (await send(call)) as T;
   return {
     namespace,
+    user,
     get: (kind, key) => write({ verb: 'get', kind, method: 'GET', path: objectPath(kind, key) }),
     list: (kind, options = {}) => listObjects(transport, kind, options, requestMs),
     watch: (kind, options, onEvent) => watchObjects(transport, kind, options, onEvent, watchMs),

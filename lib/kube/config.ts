@@ -54,8 +54,8 @@ export async function loadConnection(options: ConfigOptions): Promise<Connection
     if (auth) headers.Authorization = `Basic ${Buffer.from(auth).toString('base64')}`;
     return { tls: { ca, cert, key, rejectUnauthorized, servername }, headers };
   };
-  const { namespace } = config.getContextObject(config.getCurrentContext()) ?? {};
-  return { ...remember(server.replace(/\/+$/, ''), cluster?.proxyUrl, identify), namespace };
+  const { namespace, user } = config.getContextObject(config.getCurrentContext()) ?? {};
+  return { ...remember(server.replace(/\/+$/, ''), cluster?.proxyUrl, identify), namespace, user };
 }
 
 /** Asks for the identity now and then, and connects anew when its certificates have changed. */

@@ -32,7 +32,7 @@ export function connectBy(
   });
   return createCluster(
     transport,
-    { namespace: connection.namespace, close: () => connection.close() },
+    { namespace: connection.namespace, user: connection.user, close: () => connection.close() },
     options.timeouts,
   );
 }

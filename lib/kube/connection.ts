@@ -6,6 +6,8 @@ export interface Connection {
   readonly baseUrl: string;
   /** Of the context. */
   readonly namespace?: string | undefined;
+  /** What the context calls the user. */
+  readonly user?: string | undefined;
   /** Keeps connections open between requests; replaced when the client certificate changes. */
   dispatcher(): Promise<Dispatcher>;
   /** The headers that say who asks. Tokens are renewed before they expire. */

@@ -50,6 +50,13 @@ function judge(
   }
   if (!settled.includes(phase)) return { state: 'under way', ...words };
   if (!target) return { state: 'under way', reason: 'TargetError', message: targetError ?? '' };
+  if (phase === 'Failed' && lastAppliedSpec === undefined) {
+    return {
+      state: 'under way',
+      reason: 'Retrying',
+      message: `Revision ${target.revision} is released again`,
+    };
+  }
   const wanted = target.revision === lastPromotedSpec;
   if (phase === 'Failed' && !(wanted && lastAppliedSpec === lastPromotedSpec)) {
     return { state: 'stalled', reason: phase, message: history?.at(-1)?.cause ?? words.message };

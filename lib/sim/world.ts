@@ -16,6 +16,7 @@ import { type HttpAnswer, VirtualHttp } from './http.js';
 import { modelAutoscalers } from './models/autoscalers.js';
 import { type Behaviour, Behaviours, type ImagePattern } from './models/behaviours.js';
 import { Counting, type Tally } from './models/counting.js';
+import { DaemonSetModel } from './models/daemonSets.js';
 import { DeploymentModel } from './models/deployments.js';
 import { Pods } from './models/pods.js';
 import { type Destination, type RequestLine, Routing } from './models/routing.js';
@@ -114,6 +115,7 @@ function populate(
     { ...scrape, retentionMs: 3_600_000 },
   );
   const workloads = new DeploymentModel({ server, clock, random: random.fork('pods'), pods, behaviours });
+  new DaemonSetModel({ server, clock, random: random.fork('daemons'), pods, behaviours });
   modelAutoscalers(server, clock);
   collectGarbage(server, clock);
   const addresses = new Addresses(server, routing, random.fork('balancing'));

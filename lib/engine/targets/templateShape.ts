@@ -118,6 +118,8 @@ const podSpec: Shape = {
     initContainers: container,
     ephemeralContainers: container,
     volumes: volume,
+    // by which a DaemonSet that is released is put to sleep
+    nodeSelector: { rename: ({ 'flagger.app/scale-to-zero': _, ...labels }) => labels },
   },
   otherwise: anything,
   rename: ({ serviceAccount, ...fields }) => ({

@@ -3,13 +3,12 @@ import { type Deployment, Deployments } from '../../api/workloads.js';
 import type { Clock, Timer } from '../../ports/clock.js';
 import type { ObjectKey } from '../../ports/cluster.js';
 import type { Random } from '../../ports/random.js';
-import { nameSuffix } from '../cluster/admission.js';
 import type { ApiServer } from '../cluster/apiServer.js';
 import { canonical, equal } from '../cluster/json.js';
 import { keyOf } from '../cluster/objectStore.js';
 import type { Behaviours } from './behaviours.js';
 import { deploymentStatus } from './deploymentStatus.js';
-import type { Pod, Pods } from './pods.js';
+import { newPod, type Pod, type Pods } from './pods.js';
 import { type PodCounts, rolloutBounds, rolloutStep } from './rollout.js';
 
 /** From a change of the object until the controller acts on it. */
@@ -139,21 +138,7 @@ export class DeploymentModel {
 
   private startPod(deployment: Deployment, template: string): void {
     const { clock, random, pods } = this.world;
-    const { metadata = {}, spec } = deployment.spec.template;
-    const container = spec.containers[0]!;
-    const pod: Pod = {
-      namespace: deployment.metadata.namespace ?? '',
-      name: `${deployment.metadata.name}-${template}-${nameSuffix(random)}`,
-      labels: metadata.labels ?? {},
-      annotations: metadata.annotations ?? {},
-      image: container.image ?? '',
-      command: [container.command, container.args].flat().filter((word) => typeof word === 'string'),
-      owner: deployment.metadata.uid!,
-      template,
-      createdAt: clock.now(),
-      ready: false,
-      restarts: 0,
-    };
+    const pod = newPod(deployment, template, random, clock.now());
     pods.add(pod);
     this.boot(pod, deployment);
   }

@@ -1,3 +1,7 @@
+import type { Workload } from '../../api/workloads.js';
+import type { Random } from '../../ports/random.js';
+import { nameSuffix } from '../cluster/admission.js';
+
 /** A pod of the virtual cluster; not an object of its API. */
 export interface Pod {
   readonly namespace: string;
@@ -7,7 +11,7 @@ export interface Pod {
   readonly image: string;
   /** Command and arguments of the first container, for telling what a pod is. */
   readonly command: readonly string[];
-  /** Uid of the Deployment. */
+  /** Uid of the Deployment or DaemonSet. */
   readonly owner: string;
   /** Tells the pods of one template from those of another. */
   readonly template: string;
@@ -16,6 +20,25 @@ export interface Pod {
   ready: boolean;
   /** Of its container. */
   restarts: number;
+}
+
+/** A pod that is not ready yet; `template` is the hash of the workload's. */
+export function newPod(workload: Workload, template: string, random: Random, createdAt: number): Pod {
+  const { metadata = {}, spec } = workload.spec.template;
+  const container = spec.containers[0]!;
+  return {
+    namespace: workload.metadata.namespace ?? '',
+    name: `${workload.metadata.name}-${template}-${nameSuffix(random)}`,
+    labels: metadata.labels ?? {},
+    annotations: metadata.annotations ?? {},
+    image: container.image ?? '',
+    command: [container.command, container.args].flat().filter((word) => typeof word === 'string'),
+    owner: workload.metadata.uid!,
+    template,
+    createdAt,
+    ready: false,
+    restarts: 0,
+  };
 }
 
 /** All pods. Listeners are told of each change. */

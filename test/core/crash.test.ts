@@ -124,3 +124,18 @@ test('a rollback that is interrupted is still counted and alerted', () => {
     expect(world.counts).toContain('failure/completed');
   }
 });
+
+test('a promotion that is interrupted is still counted and alerted', () => {
+  const calm = released({});
+  const before = calm.effectsDone;
+  calm.run();
+  for (let effect = 0; effect < calm.effectsDone - before; effect++) {
+    const world = released({});
+    world.stopAt = { effect: world.effectsDone + effect, when: 'after' };
+    world.run();
+    expect(world.texts).toContain('Promotion completed! Scaling down podinfo.test');
+    expect(world.alerts).toContain('info: Canary analysis completed successfully, promotion finished.');
+    expect(world.counts).toContain('success/completed');
+    expect(world.status.lastCheckTime).toBeUndefined();
+  }
+});

@@ -5,7 +5,7 @@ import { checkTime, nextCheckAt, untilNext } from '../pace.js';
 import type { Reason } from '../reason.js';
 import { adoptRun, isCopied, isForeign, isSuperseded } from '../revision.js';
 import { isPrimaryBroken, type Situation } from '../situation.js';
-import { changeStatus } from '../status.js';
+import { changeStatus, preciseTimestamp } from '../status.js';
 import { clampPercent, returningWeight } from '../weights.js';
 import { failPromotion } from './rollback.js';
 import { restart } from './start.js';
@@ -86,25 +86,46 @@ function enterFinalising(situation: Situation, reasons: readonly Reason[]): Deci
   };
 }
 
-/** The target down first, then the status: whoever finds Succeeded has nothing left to do. */
+/**
+ * The target down first, then the status: whoever finds Succeeded has nothing left to do but to say so. Like a rollback,
+ * it keeps `lastCheckTime` as the sign that this has not been done yet.
+ */
 function succeed(situation: Situation, analysis: 'completed' | 'skipped'): Decision {
   const status = changeStatus(situation, {
     phase: 'Succeeded',
     canaryWeight: 0,
     iterations: 0,
-    lastCheckTime: undefined,
+    lastCheckTime: preciseTimestamp(situation.now),
   });
-  const promoted: Reason = { code: 'promoted', skipped: analysis === 'skipped' };
   return {
     effects: [
       ...upkeep({ ...situation, status, phase: 'Succeeded' }),
       scaleTarget('zero'),
       writeStatus(status),
-      ...tell(promoted),
-      alert(promoted, 'info'),
-      { type: 'count', outcome: 'success', analysis },
-      { type: 'postRollout', phase: 'Succeeded' },
+      ...announce({ ...situation, status }, analysis),
     ],
     next: 'again',
   };
+}
+
+/** Has a promotion ended without its end having been said? */
+export function isUnannounced({ phase, status }: Situation): boolean {
+  return phase === 'Succeeded' && status.lastCheckTime !== undefined;
+}
+
+/** Says the end of a promotion that was interrupted before it could be said. */
+export function announceSuccess(situation: Situation): Decision {
+  const analysis = situation.spec.skipAnalysis ? 'skipped' : 'completed';
+  return { effects: announce(situation, analysis), next: 'again' };
+}
+
+function announce(situation: Situation, analysis: 'completed' | 'skipped'): Effect[] {
+  const promoted: Reason = { code: 'promoted', skipped: analysis === 'skipped' };
+  return [
+    ...tell(promoted),
+    alert(promoted, 'info'),
+    { type: 'count', outcome: 'success', analysis },
+    { type: 'postRollout', phase: 'Succeeded' },
+    writeStatus(changeStatus(situation, { lastCheckTime: undefined })),
+  ];
 }

@@ -4,11 +4,13 @@ import { adoptSettled, isForeign, isNewRevision, lacksConfigs } from '../revisio
 import type { Situation } from '../situation.js';
 import { changeStatus, currentRevision } from '../status.js';
 import { retryInitialization } from './initializing.js';
+import { announceSuccess, isUnannounced } from './promoting.js';
 import { isRollingBack, resumeRollback } from './rollback.js';
 import { begin } from './start.js';
 
 /** Initialized and Succeeded: all traffic is on the primary, until there is a new revision. */
 export function* settle(situation: Situation): Deciding {
+  if (isUnannounced(situation)) return announceSuccess(situation);
   if (isForeign(situation)) return adoptSettled(situation);
   if (isNewRevision(situation)) return yield* begin(situation);
   const adopted = lacksConfigs(situation)

@@ -97,6 +97,17 @@ export {
   Metrics,
   type PrometheusProps,
 } from './constructs/platform/metrics.js';
-export { type IngressNginxProps, Routing } from './constructs/platform/routing.js';
+export {
+  type ApisixProps,
+  type AppMeshProps,
+  type GatewayApiProps,
+  type GatewayRouteProps,
+  type IngressNginxProps,
+  type IstioProps,
+  type RouterProps,
+  Routing,
+  type SkipperProps,
+  type TraefikProps,
+} from './constructs/platform/routing.js';
 export type { Resources } from './constructs/resources.js';
 export type { SecretKey } from './constructs/secretKey.js';

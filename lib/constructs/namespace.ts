@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { defineClusterWide } from './manifest.js';
+import type { NamespaceMetadata } from './platform/routing.js';
 
 const builtIn = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
 
@@ -8,13 +9,22 @@ const builtIn = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lea
  * Declares a namespace once in an app: the second construct that asks for it gets the first one's object.
  * Undefined for the namespaces that every cluster has.
  */
-export function declareNamespace(scope: Construct, id: string, name: string): ApiObject | undefined {
+export function declareNamespace(
+  scope: Construct,
+  id: string,
+  name: string,
+  metadata: NamespaceMetadata = {},
+): ApiObject | undefined {
   if (builtIn.has(name)) return undefined;
   const declared = scope.node.root.node
     .findAll()
     .find((child) => ApiObject.isApiObject(child) && child.kind === 'Namespace' && child.name === name);
   if (declared) return declared as ApiObject;
-  return defineClusterWide(scope, id, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  return defineClusterWide(scope, id, {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, ...metadata },
+  });
 }
 
 /**

@@ -32,9 +32,11 @@ export class CanaryApp extends Construct {
     const namespace = props.namespace ?? Chart.of(this).namespace ?? 'default';
     checkNumber(this, 'port', props.port, { min: 1, max: 65535, whole: true });
     const place = { name, namespace };
+    const routing = props.routing ?? props.platform.routing;
     const declare = props.createNamespace ?? true;
     const home = declare ? homeOfNamespace(this, props.platform.foundation) : undefined;
-    const namespaceObject = home && declareNamespace(home, `namespace-${namespace}`, namespace);
+    const namespaceObject =
+      home && declareNamespace(home, `namespace-${namespace}`, namespace, routing.namespaceMetadata);
 
     this.deployment = defineDeployment(this, place, props);
     this.autoscaler = defineAutoscaler(this, place, props.autoscaling ?? {});

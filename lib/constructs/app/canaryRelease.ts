@@ -2,6 +2,7 @@ import { type ApiObject, Chart, type Duration } from 'cdk8s';
 import type { Deployment } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { CanaryService } from '../../api/canary.js';
+import { capabilitiesOf } from '../../api/providers.js';
 import type { Alert } from '../alert.js';
 import { constructError } from '../failure.js';
 import { define } from '../manifest.js';
@@ -92,20 +93,22 @@ export class CanaryRelease extends Construct {
     this.node.addDependency(platform.foundation);
 
     if (props.host !== undefined) checkHostName(this, props.host);
-    const nginx = routing.ingressNginx;
-    const host = nginx ? props.host : undefined;
-    const routerUrl = nginx && `http://${nginx.serviceName}.${nginx.namespace}`;
-    this.endpoints = deriveEndpoints({ name, namespace, servicePort, host, routerUrl });
+    const { ingressClass } = routing;
+    const host = routing.provider === 'kubernetes' ? undefined : props.host;
+    const audience = { name, namespace, servicePort, host };
+    const routed = routing.render(audience);
+    this.endpoints = deriveEndpoints({ ...audience, routerUrl: routing.address });
+    for (const door of routing.frontDoor(audience)) define(this, 'front-door', { ...door });
     this.ingress =
-      nginx && !props.ingress
+      ingressClass && !props.ingress
         ? defineIngress(this, {
             ...props.ingressOptions,
             ...{ name, namespace, servicePort, serviceName: name },
             host: this.requireHost(host),
-            className: nginx.className,
+            className: ingressClass,
           })
         : undefined;
-    const ingressName = nginx && (props.ingress ?? name);
+    const ingressName = ingressClass && (props.ingress ?? name);
     this.canary = define(this, 'canary', {
       apiVersion: 'flagger.app/v1beta1',
       kind: 'Canary',
@@ -123,8 +126,10 @@ export class CanaryRelease extends Construct {
         ...(ingressName && {
           ingressRef: { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: ingressName },
         }),
+        ...routed.spec,
         ...this.renderFlags(props),
         service: {
+          ...routed.service,
           ...props.service,
           ...(name !== target.name && { name }),
           port: servicePort,
@@ -138,13 +143,20 @@ export class CanaryRelease extends Construct {
 
   private analyse(props: CanaryReleaseProps, routing: Routing, name: string, namespace: string) {
     const { platform } = props;
-    const weighted = routing.provider !== 'kubernetes';
+    const { weights: weighted, abTest } = capabilitiesOf(routing.provider);
     const strategy = props.strategy ?? (weighted ? Strategy.canary() : Strategy.blueGreen());
     if (!weighted && strategy.kind !== 'blueGreen') {
       throw constructError(this, {
         code: 'CONSTRUCT_STRATEGY_ROUTING',
         message: `strategy: expected Strategy.blueGreen with Routing.kubernetes(), got Strategy.${strategy.kind}`,
         remedy: 'Services alone cannot split requests: use Routing.ingressNginx(), or Strategy.blueGreen',
+      });
+    }
+    if (strategy.kind === 'abTest' && !abTest) {
+      throw constructError(this, {
+        code: 'CONSTRUCT_STRATEGY_ROUTING',
+        message: `strategy: expected a router that chooses requests with Strategy.abTest, got the provider ${routing.provider}`,
+        remedy: 'use Routing.gatewayApi, istio, ingressNginx, contour, gloo or appMesh, or Strategy.canary',
       });
     }
     return renderAnalysis(

@@ -1,6 +1,7 @@
 import { ApiObject, Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { CanaryMetric, NoDataPolicy } from '../../api/canary.js';
+import type { RouterName } from '../../api/providers.js';
 import { constructError, reportLine } from '../failure.js';
 import { define } from '../manifest.js';
 import { formatPeriod } from '../period.js';
@@ -52,7 +53,7 @@ export interface MetricContext {
   /** Of the release; template names begin with it. */
   readonly name: string;
   readonly namespace: string;
-  readonly provider: 'nginx' | 'kubernetes';
+  readonly provider: RouterName;
   readonly platform: CanaryPlatform;
 }
 
@@ -127,7 +128,7 @@ function builtin(
     interval,
     thresholdRange,
     onNoData,
-    ...declareTemplate(context, portable, portableQueries[context.provider][query]),
+    ...declareTemplate(context, portable, portableQueries(context.provider)[query]),
   };
 }
 

@@ -37,7 +37,12 @@ function either(one: PortableQueries, other: PortableQueries): PortableQueries {
   };
 }
 
-export const portableQueries: Readonly<Record<'nginx' | 'kubernetes', PortableQueries>> = {
+const queries = {
   nginx: either(nginx('exported_namespace'), nginx('namespace')),
-  kubernetes: either(pods('namespace', 'pod'), pods('kubernetes_namespace', 'kubernetes_pod_name')),
+  pods: either(pods('namespace', 'pod'), pods('kubernetes_namespace', 'kubernetes_pod_name')),
 };
+
+/** ingress-nginx counts for itself; with every other router the pods do. */
+export function portableQueries(provider: string): PortableQueries {
+  return provider === 'nginx' ? queries.nginx : queries.pods;
+}

@@ -18,6 +18,8 @@ export interface CanaryPlatformProps {
   readonly image?: string;
   /** What sends the requests. @default Routing.ingressNginx() */
   readonly routing?: Routing;
+  /** What single applications use instead; the controller gets the rights for these too. @default - none */
+  readonly furtherRoutings?: readonly Routing[];
   /** Who answers the questions of an analysis. @default Metrics.prometheus() */
   readonly metrics?: Metrics;
   /** @default - one replica, all namespaces */
@@ -70,7 +72,8 @@ export class CanaryPlatform extends Construct {
       new Controller(this, 'controller', props.controller ?? {}, {
         namespace: this.namespace,
         image,
-        meshProvider: this.routing.provider,
+        meshProvider: this.routing.meshProvider,
+        routings: [this.routing, ...(props.furtherRoutings ?? [])],
         metricsServer: this.metricsAddress,
         alert: props.alert,
       }),

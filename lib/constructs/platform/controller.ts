@@ -1,10 +1,12 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Alert } from '../alert.js';
-import { defineIdentity } from '../identity.js';
+import { defineIdentity, type Rule } from '../identity.js';
 import { define } from '../manifest.js';
 import { type Resources, restricted } from '../resources.js';
 import { electionRules, releaseRules, secretRules, trackingRules } from './controllerRoles.js';
+import type { Routing } from './routing.js';
+import { routingRules } from './routingRoles.js';
 
 const name = 'perch-controller';
 const port = 8080;
@@ -46,6 +48,7 @@ export interface ControllerWiring {
   readonly namespace: string;
   readonly image: string;
   readonly meshProvider: string;
+  readonly routings: readonly Routing[];
   readonly metricsServer: string;
   readonly alert: Alert | undefined;
 }
@@ -60,7 +63,10 @@ export class Controller extends Construct {
     const elects = props.leaderElection ?? true;
     const election = elects ? { [namespace]: electionRules } : {};
     const tracks = props.configTracking ?? true;
-    const rules = [...releaseRules, ...(tracks ? trackingRules : secretRules)];
+    const routed = new Set(
+      wiring.routings.flatMap(({ provider }): readonly Rule[] => routingRules[provider]),
+    );
+    const rules = [...releaseRules, ...routed, ...(tracks ? trackingRules : secretRules)];
     const rights = props.watchNamespace
       ? {
           namespaceRules: {

@@ -63,13 +63,19 @@ function isBuiltin(name: string): name is BuiltinName {
   return name === 'request-success-rate' || name === 'request-duration';
 }
 
+/** As in Flagger: on Linkerd its own metrics answer, whatever objects route. */
+function metricsOf({ spec }: Canary, meshProvider: string): string {
+  if (spec.provider && meshProvider.includes('linkerd')) return 'linkerd';
+  return spec.provider || meshProvider;
+}
+
 async function measureBuiltin(
   context: MeasureContext,
   canary: Canary,
   metric: CanaryMetric,
   name: BuiltinName,
 ): Promise<MetricAnswer> {
-  const provider = canary.spec.provider || context.meshProvider;
+  const provider = metricsOf(canary, context.meshProvider);
   return answer(provider, `Prometheus query failed: ${queryFailed}`, async () => {
     const builtin = context.queries.builtin(provider, name);
     const query = context.queries.render(builtin.query, queryModel(canary, metricInterval(metric)));

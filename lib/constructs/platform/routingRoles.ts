@@ -1,0 +1,40 @@
+import type { RouterName } from '../../api/providers.js';
+import type { Rule } from '../identity.js';
+
+const read = ['get', 'list', 'watch'];
+/** Routing objects are made and patched; the cluster deletes those that a Canary owns. */
+const write = [...read, 'create', 'patch'];
+
+const rule = (group: string, resources: readonly string[], verbs: readonly string[] = write): Rule => ({
+  apiGroups: [group],
+  resources,
+  verbs,
+});
+
+const gatewayApi = [rule('gateway.networking.k8s.io', ['httproutes', 'grpcroutes'])];
+const smi = [rule('split.smi-spec.io', ['trafficsplits'])];
+
+/** What the controller does with the objects of a provider, beside Services and Ingresses. */
+export const routingRules = {
+  nginx: [],
+  kubernetes: [],
+  'gatewayapi:v1': gatewayApi,
+  'gatewayapi:v1beta1': gatewayApi,
+  istio: [rule('networking.istio.io', ['virtualservices', 'destinationrules'])],
+  linkerd: smi,
+  osm: smi,
+  'smi:v1alpha1': smi,
+  'smi:v1alpha2': smi,
+  'smi:v1alpha3': smi,
+  traefik: [rule('traefik.io', ['traefikservices'])],
+  contour: [rule('projectcontour.io', ['httpproxies'])],
+  // its Ingress is taken away when a release ends for good
+  skipper: [rule('networking.k8s.io', ['ingresses'], ['delete'])],
+  gloo: [rule('gloo.solo.io', ['upstreams']), rule('gateway.solo.io', ['routetables'])],
+  apisix: [rule('apisix.apache.org', ['apisixroutes'])],
+  // cluster-wide, and so owned by nobody
+  kuma: [rule('kuma.io', ['trafficroutes'], [...write, 'delete'])],
+  knative: [rule('serving.knative.dev', ['services'])],
+  appmesh: [rule('appmesh.k8s.aws', ['virtualnodes', 'virtualservices'])],
+  'appmesh:v1beta2': [rule('appmesh.k8s.aws', ['virtualnodes', 'virtualrouters', 'virtualservices'])],
+} as const satisfies Record<RouterName, readonly Rule[]>;

@@ -2,11 +2,13 @@ import { contentPrometheus, realCluster, virtualCluster } from './cluster.js';
 import { type IdleResult, measureIdle } from './idle.js';
 import { measureRollout, type RolloutResult } from './rollout.js';
 import { measureSimulation, type SimulationResult } from './simulation.js';
+import { measureVerdict, type VerdictResult } from './verdict.js';
 
-const HELP = `npm run bench -- [--only controller|simulation] [--json] [--counts 1,100,500] [--window 30] [--kubeconfig <file>]
+const HELP = `npm run bench -- [--only controller|simulation|verdict] [--json] [--counts 1,100,500] [--window 30] [--kubeconfig <file>]
 
 controller: measures perch controller, in a process of its own, over HTTP: idle with so many canaries, and in one release.
 simulation: a rollout on the virtual cluster, in this process.
+verdict: how often the comparison with the primary is wrong, and how soon it is right.
 With --kubeconfig the cluster is a real API server; then targets have no pods and there is no release.`;
 
 interface Options {
@@ -101,7 +103,24 @@ async function simulation({ json }: Options): Promise<object> {
   return { simulation: result };
 }
 
-const parts = { controller, simulation };
+function printVerdict(results: readonly VerdictResult[]): void {
+  console.log(
+    '\nVerdicts at 50 requests/s and weight 10, a look every 10 s: comparison | fixed threshold of 99 %',
+  );
+  const seconds = (value: number): string => (Number.isNaN(value) ? '-' : `${value} s`);
+  const cell = ({ rolledBackPercent, median, p95 }: VerdictResult['comparison']): string =>
+    `${rolledBackPercent.toFixed(2).padStart(6)} % rolled back, median ${seconds(median)}, p95 ${seconds(p95)}`;
+  for (const { name, comparison, fixedThreshold } of results)
+    console.log(`  ${name.padEnd(46)} ${cell(comparison)} | ${cell(fixedThreshold)}`);
+}
+
+async function verdict({ json }: Options): Promise<object> {
+  const results = measureVerdict();
+  if (!json) printVerdict(results);
+  return { verdict: results };
+}
+
+const parts = { controller, simulation, verdict };
 
 async function main(argv: readonly string[]): Promise<void> {
   if (argv.includes('--help')) return console.log(HELP);

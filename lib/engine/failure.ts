@@ -2,7 +2,7 @@ import { Canaries } from '../api/canary.js';
 import type { Log } from '../ports/log.js';
 import { isRoutePending } from '../ports/router.js';
 import { splitKey } from './cache/store.js';
-import { errorText } from './errorText.js';
+import { advisedText, errorText } from './errorText.js';
 import type { PassContext } from './pass.js';
 
 /** Milliseconds before the same failure of the same canary is said again. */
@@ -25,5 +25,8 @@ export function reportFailure(
   if (isRoutePending(error) && retryInMs < PENDING_SAID_MS) return;
   const canary = context.caches.read(Canaries, { namespace, name });
   if (canary)
-    context.recorder.recordSeldom(canary, `failure ${text}`, SAID_AGAIN_MS, { text, type: 'Warning' });
+    context.recorder.recordSeldom(canary, `failure ${text}`, SAID_AGAIN_MS, {
+      text: advisedText(error),
+      type: 'Warning',
+    });
 }

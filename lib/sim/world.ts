@@ -18,6 +18,7 @@ import { type Behaviour, Behaviours, type ImagePattern } from './models/behaviou
 import { Counting, type Tally } from './models/counting.js';
 import { DaemonSetModel } from './models/daemonSets.js';
 import { DeploymentModel } from './models/deployments.js';
+import { modelGateways } from './models/gateways.js';
 import { Pods } from './models/pods.js';
 import { type Destination, type RequestLine, Routing } from './models/routing.js';
 import { Telemetry, type TelemetryOptions } from './models/telemetry.js';
@@ -117,6 +118,7 @@ function populate(
   const workloads = new DeploymentModel({ server, clock, random: random.fork('pods'), pods, behaviours });
   new DaemonSetModel({ server, clock, random: random.fork('daemons'), pods, behaviours });
   modelAutoscalers(server, clock);
+  modelGateways(server, clock);
   collectGarbage(server, clock);
   const addresses = new Addresses(server, routing, random.fork('balancing'));
   return { behaviours, routing, counting, telemetry, workloads, addresses };
@@ -206,7 +208,7 @@ class VirtualWorld implements World {
   }
 
   route(request: RequestLine): readonly Destination[] {
-    return this.parts.routing.throughIngress(request);
+    return this.parts.routing.through(request);
   }
 
   query(promql: string): number | undefined {

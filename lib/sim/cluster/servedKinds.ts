@@ -43,6 +43,9 @@ function builtin(
 
 const workload: Traits = { status: true, generation: true };
 const clusterScoped: Traits = { namespaced: false };
+/** As if the CRDs were there; those that are applied take their place. */
+const routing: Traits = { ...workload, unconditionalUpdate: false };
+const gateways = 'gateway.networking.k8s.io';
 const rbac = 'rbac.authorization.k8s.io';
 
 const builtins: readonly ServedKind[] = [
@@ -66,6 +69,11 @@ const builtins: readonly ServedKind[] = [
     generation: true,
   }),
   builtin('networking.k8s.io', 'v1', 'NetworkPolicy', 'networkpolicies', { generation: true }),
+  ...['v1', 'v1beta1'].map((version) => builtin(gateways, version, 'HTTPRoute', 'httproutes', routing)),
+  builtin(gateways, 'v1', 'GRPCRoute', 'grpcroutes', routing),
+  builtin(gateways, 'v1', 'Gateway', 'gateways', routing),
+  builtin('networking.istio.io', 'v1beta1', 'VirtualService', 'virtualservices', routing),
+  builtin('networking.istio.io', 'v1beta1', 'DestinationRule', 'destinationrules', routing),
   builtin('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets', workload),
   builtin(rbac, 'v1', 'Role', 'roles'),
   builtin(rbac, 'v1', 'RoleBinding', 'rolebindings'),

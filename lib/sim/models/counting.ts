@@ -128,11 +128,26 @@ export class Counting {
   private newMeters(destination: Destination, pod: Pod, path: string, code: number): Meters {
     const labels = { method: 'GET', path: path === '/' ? 'root' : path.split('/')[1]!, status: String(code) };
     const own = this.application(pod).histogram('http_request_duration_seconds', labels);
+    if (destination.mesh) return { own, routed: this.meshed(pod, code) };
     const routed = this.routed(destination, code);
     if (!routed) return { own };
     const requests = this.router.counter('nginx_ingress_controller_requests', routed);
     const seconds = this.router.histogram('nginx_ingress_controller_response_duration_seconds', routed);
     return { own, routed: { requests, seconds } };
+  }
+
+  /** What the proxy beside the pod counts. */
+  private meshed(pod: Pod, code: number): NonNullable<Meters['routed']> {
+    const labels = {
+      reporter: 'destination',
+      destination_workload_namespace: pod.namespace,
+      destination_workload: pod.name.replace(/-[^-]+-[^-]+$/, ''),
+      response_code: String(code),
+    };
+    return {
+      requests: this.router.counter('istio_requests_total', labels),
+      seconds: this.router.histogram('istio_request_duration_milliseconds', labels, 1000),
+    };
   }
 
   /** No ready pod: ingress-nginx answers 503 by itself. */

@@ -1,6 +1,7 @@
 import { type Ingress, type IngressBackend, Ingresses, type Service, Services } from '../../api/workloads.js';
 import type { ApiServer } from '../cluster/apiServer.js';
 import type { Pod, Pods } from './pods.js';
+import { routedBackends } from './routeObjects.js';
 
 /** What a request says of itself. */
 export interface RequestLine {
@@ -18,6 +19,8 @@ export interface Destination {
   /** 0 to 1. */
   readonly share: number;
   readonly pods: readonly Pod[];
+  /** The mesh whose proxies count the requests. @default - none */
+  readonly mesh?: 'istio';
   /** Absent for requests that do not pass the router. */
   readonly ingress?: {
     readonly namespace: string;
@@ -111,8 +114,22 @@ export class Routing {
     return this.pods.selected(namespace, this.service(namespace, name)?.spec.selector);
   }
 
-  /** Where requests to a host and path go; empty when no Ingress answers for them. */
-  throughIngress(request: RequestLine): Destination[] {
+  /** Where requests to a host and path go; empty when no Ingress, HTTPRoute or VirtualService answers for them. */
+  through(request: RequestLine): Destination[] {
+    const destinations = this.throughIngress(request);
+    return destinations.length > 0 ? destinations : this.throughRoute(request);
+  }
+
+  private throughRoute(request: RequestLine): Destination[] {
+    const { backends = [], mesh } = routedBackends(this.server, request) ?? {};
+    return backends.map(({ namespace, service, share }) => ({
+      share,
+      pods: this.endpoints(namespace, service),
+      ...(mesh && { mesh }),
+    }));
+  }
+
+  private throughIngress(request: RequestLine): Destination[] {
     const all = this.server.list(Ingresses).map(({ object }) => object as Ingress);
     const stable = this.bestRule(
       all.filter((ingress) => !isCanary(ingress)),

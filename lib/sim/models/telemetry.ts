@@ -30,7 +30,7 @@ export interface TelemetryWorld {
   readonly counting: Counting;
 }
 
-const routingKinds: ReadonlySet<string> = new Set(['Ingress', 'Service']);
+const routingKinds: ReadonlySet<string> = new Set(['Ingress', 'Service', 'HTTPRoute', 'VirtualService']);
 
 /**
  * Traffic and its measurement, in arrears: while routes and pods stay as they are nothing needs computing, so the
@@ -106,7 +106,7 @@ export class Telemetry {
 
   private destinations(source: TrafficSource): readonly Destination[] {
     const { routing } = this.world;
-    if (!source.service) return routing.throughIngress(source);
+    if (!source.service) return routing.through(source);
     return [{ share: 1, pods: routing.endpoints(source.service.namespace, source.service.name) }];
   }
 

@@ -26,12 +26,9 @@ export class Addresses {
     const local = rest.length === 0 || (rest[0] === 'svc' && [undefined, 'cluster'].includes(rest[1]));
     const served = local && namespace !== undefined && this.routing.service(namespace, name);
     if (served && !this.isRouter(namespace, name)) return { kind: 'service', namespace, name };
-    const known =
-      served || this.routing.throughIngress({ host: url.hostname, path: url.pathname }).length > 0;
+    const known = served || this.routing.through({ host: url.hostname, path: url.pathname }).length > 0;
     const request = { host, path: url.pathname };
-    return known && this.routing.throughIngress(request).length > 0
-      ? { kind: 'ingress', request }
-      : undefined;
+    return known && this.routing.through(request).length > 0 ? { kind: 'ingress', request } : undefined;
   }
 
   /** A pod that answers one request; undefined when none is ready. */
@@ -39,7 +36,7 @@ export class Addresses {
     const pods =
       address.kind === 'service'
         ? this.routing.endpoints(address.namespace, address.name)
-        : this.choose(this.routing.throughIngress(address.request)).pods;
+        : this.choose(this.routing.through(address.request)).pods;
     return pods[Math.floor(this.random.next() * pods.length)];
   }
 

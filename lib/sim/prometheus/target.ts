@@ -14,6 +14,8 @@ export interface Histogram {
   readonly buckets: readonly Counter[];
   readonly sum: Counter;
   readonly count: Counter;
+  /** Units in a second: 1000 for a histogram in milliseconds. */
+  readonly perSecond: number;
 }
 
 /** What one process exposes on `/metrics`, and the labels that scraping adds. */
@@ -32,12 +34,15 @@ export class Target {
     return known;
   }
 
-  histogram(name: string, labels: Labels): Histogram {
+  histogram(name: string, labels: Labels, perSecond = 1): Histogram {
     const id = `${name}{${signature(labels)}}`;
     const known = this.histograms.get(id) ?? {
-      buckets: [...bounds.map(String), '+Inf'].map((le) => this.counter(`${name}_bucket`, { ...labels, le })),
+      buckets: [...bounds.map((bound) => String(bound * perSecond)), '+Inf'].map((le) =>
+        this.counter(`${name}_bucket`, { ...labels, le }),
+      ),
       sum: this.counter(`${name}_sum`, labels),
       count: this.counter(`${name}_count`, labels),
+      perSecond,
     };
     this.histograms.set(id, known);
     return known;
@@ -69,6 +74,6 @@ export function observe(histogram: Histogram, counts: readonly number[], sum: nu
     total += counts[bucket]!;
     histogram.buckets[bucket]!.value += total;
   }
-  histogram.sum.value += sum;
+  histogram.sum.value += sum * histogram.perSecond;
   histogram.count.value += total;
 }

@@ -1,0 +1,73 @@
+import type { KubeObject } from '../../../lib/api/kinds.js';
+import { traffic } from '../../../lib/sim/models/traffic.js';
+import { createWorld, type World } from '../../../lib/sim/world.js';
+import { host, namespace, podinfo, release } from '../podinfo.js';
+import { messages, statusOf } from '../stage.js';
+
+/** podinfo without an Ingress, routed by another provider. */
+async function initialized(provider: string, service: object, analysis: object = {}): Promise<World> {
+  const world = createWorld({ traffic: traffic.steady({ rps: 20, host }) });
+  const builtin = ['request-success-rate', 'request-duration'].map((name, index) => ({
+    name,
+    interval: '1m',
+    thresholdRange: index === 0 ? { min: 99 } : { max: 500 },
+  }));
+  const objects = podinfo('6.9.0', { metrics: builtin, webhooks: [], ...analysis })
+    .filter(({ kind }) => kind !== 'Ingress')
+    .map((object) => (object.kind === 'Canary' ? rerouted(object, provider, service) : object));
+  world.apply(objects);
+  await world.startController();
+  await world.clock.runUntil(async () => (await statusOf(world))?.phase === 'Initialized', 600_000);
+  await world.clock.advance(1_000);
+  return world;
+}
+
+function rerouted(canary: KubeObject, provider: string, service: object): KubeObject {
+  const { ingressRef: _, ...spec } = (canary as unknown as { spec: Record<string, object> }).spec;
+  return { ...canary, spec: { ...spec, provider, service: { ...spec.service, ...service } } } as KubeObject;
+}
+
+function shares(world: World): Record<string, number> {
+  const found = world.route({ host, path: '/' });
+  return Object.fromEntries(found.map(({ share, pods }) => [pods[0]?.image ?? '', share]));
+}
+
+describe.each([
+  ['gatewayapi:v1', { hosts: [host], gatewayRefs: [{ name: 'public' }] }],
+  ['gatewayapi:v1beta1', { hosts: [host], gatewayRefs: [{ name: 'public' }] }],
+  ['istio', { hosts: [host], gateways: ['istio-system/public'] }],
+])('a rollout with %s', (provider, service) => {
+  it('promotes a healthy version by its built-in metrics', async () => {
+    const world = await initialized(provider, service);
+    expect(shares(world)).toEqual({ [release('6.9.0')]: 1 });
+    world.setImage(namespace, 'podinfo', release('6.9.1'));
+    await world.clock.runUntil(async () => (await statusOf(world))?.canaryWeight === 30, 600_000);
+    expect(shares(world)).toEqual({ [release('6.9.0')]: 0.7, [release('6.9.1')]: 0.3 });
+    await world.clock.runUntil(async () => (await statusOf(world))?.phase === 'Succeeded', 600_000);
+    await world.clock.advance(1_000);
+    expect(shares(world)).toEqual({ [release('6.9.1')]: 1 });
+    expect(messages(world).filter((text) => text.startsWith('Halt'))).toEqual([]);
+  });
+
+  it('rolls back a version that answers with errors', async () => {
+    const world = await initialized(provider, service);
+    world.behave(release('6.9.1'), { errorRate: 0.2 });
+    world.setImage(namespace, 'podinfo', release('6.9.1'));
+    await world.clock.runUntil(async () => (await statusOf(world))?.phase === 'Failed', 900_000);
+    await world.clock.advance(1_000);
+    expect(shares(world)).toEqual({ [release('6.9.0')]: 1 });
+    expect(messages(world).some((text) => /success rate \d\d\.\d\d% < 99%/.test(text))).toBe(true);
+  });
+});
+
+it('whoever bears the cookie of a run stays on its version', async () => {
+  const sessionAffinity = { cookieName: 'tester' };
+  const service = { hosts: [host], gatewayRefs: [{ name: 'public' }] };
+  const world = await initialized('gatewayapi:v1', service, { sessionAffinity });
+  world.setImage(namespace, 'podinfo', release('6.9.1'));
+  await world.clock.runUntil(async () => (await statusOf(world))?.canaryWeight === 20, 600_000);
+  const [name = '', value = ''] = (await statusOf(world))!.sessionAffinityCookie!.split('=');
+  await world.clock.advance(1_000);
+  const found = world.route({ host, path: '/', cookies: { [name]: value } });
+  expect(found.map(({ pods }) => pods[0]?.image)).toEqual([release('6.9.1')]);
+});

@@ -30,7 +30,14 @@ const project = new typescript.TypeScriptProject({
   release: false,
   package: true,
   peerDependencyOptions: { pinnedDevDependency: true },
-  peerDeps: ['cdk8s@^2.70.0', 'cdk8s-plus-27@^2.9.5', 'constructs@^10.3.0'],
+  peerDeps: [
+    'cdk8s@^2.70.0',
+    'cdk8s-plus-27@^2.9.5',
+    'constructs@^10.3.0',
+    // for `perch/pulumi` alone
+    '@pulumi/pulumi@^3.250.0',
+    '@pulumi/kubernetes@^4.25.0',
+  ],
   deps: ['@prometheus-io/lezer-promql@0.315.0', '@lezer/lr@1.4.12', 'yaml@2.9.1', 'zod@4.6.7'],
   devDeps: [
     `node@${NODE}`,
@@ -65,8 +72,13 @@ const project = new typescript.TypeScriptProject({
 project.gitattributes.addAttributes('/CHANGELOG.md', 'merge=union');
 
 project.package.addField('files', ['dist', 'docs', 'README.md', 'CHANGELOG.md', 'LICENSE']);
+project.package.addField('peerDependenciesMeta', {
+  '@pulumi/pulumi': { optional: true },
+  '@pulumi/kubernetes': { optional: true },
+});
 project.package.addField('exports', {
   '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+  './pulumi': { types: './dist/pulumi/index.d.ts', default: './dist/pulumi/index.js' },
   './testing': { types: './dist/testing/index.d.ts', default: './dist/testing/index.js' },
   './testing/jest': { types: './dist/testing/jest.d.ts', default: './dist/testing/jest.js' },
   './package.json': './package.json',
@@ -115,6 +127,7 @@ new JsonFile(project, 'tsconfig.json', {
       allowImportingTsExtensions: true,
       paths: {
         perch: ['./lib/index.ts'],
+        'perch/pulumi': ['./lib/pulumi/index.ts'],
         'perch/testing': ['./lib/testing/index.ts'],
         'perch/testing/jest': ['./lib/testing/jest.ts'],
       },
@@ -141,6 +154,7 @@ project.package.addField('jest', {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
   moduleNameMapper: {
     '^perch$': '<rootDir>/lib/index.ts',
+    '^perch/pulumi$': '<rootDir>/lib/pulumi/index.ts',
     '^perch/testing$': '<rootDir>/lib/testing/index.ts',
     '^perch/testing/jest$': '<rootDir>/lib/testing/jest.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

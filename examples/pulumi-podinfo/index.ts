@@ -1,0 +1,36 @@
+import * as pulumi from '@pulumi/pulumi';
+import { Duration } from 'cdk8s';
+import { CanaryApp, CanaryPlatform, Check, Metric, Strategy } from 'perch/pulumi';
+
+const config = new pulumi.Config();
+
+const platform = new CanaryPlatform('platform', { image: config.get('perchImage') ?? 'perch:dev' });
+
+// `pulumi config set image …` and `pulumi up` release it step by step; a rollback fails the update with the reason.
+const podinfo = new CanaryApp('podinfo', {
+  platform,
+  namespace: 'test',
+  image: config.get('image') ?? 'ghcr.io/stefanprodan/podinfo:6.9.0',
+  port: 9898,
+  host: config.get('host') ?? 'podinfo.example.com',
+  command: ['./podinfo', '--port=9898', '--port-metrics=9797', '--level=info'],
+  scrape: { port: 9797 },
+  resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { cpu: '2', memory: '512Mi' } },
+  autoscaling: { minReplicas: 2, maxReplicas: 4, cpuPercent: 99 },
+  progressDeadline: Duration.seconds(60),
+  strategy: Strategy.canary({
+    interval: Duration.seconds(10),
+    threshold: 10,
+    stepWeight: 5,
+    maxWeight: 50,
+  }),
+  metrics: [Metric.successRate({ min: 99 }), Metric.duration({ max: Duration.millis(500) })],
+  checks: [
+    Check.acceptance({ command: ({ canaryUrl }) => `curl -sd 'test' ${canaryUrl}/token | grep token` }),
+    Check.load({ duration: Duration.minutes(1), requestsPerSecond: 10, workers: 2 }),
+  ],
+});
+
+export const url = podinfo.url;
+export const phase = podinfo.phase;
+export const primaryRevision = podinfo.primaryRevision;

@@ -1,0 +1,102 @@
+import * as pulumi from '@pulumi/pulumi';
+import { ApiObject, App, Chart } from 'cdk8s';
+import type { Construct, IConstruct } from 'constructs';
+import { type ControlledField, controlledFields } from '../api/controlledFields.js';
+import { PerchError } from '../api/errors.js';
+import type { KubeObject } from '../api/kinds.js';
+import { ignoredPaths, pulumiAnnotations } from './manners.js';
+import { resourceClass } from './resourceClass.js';
+import { Tokens, withoutTokens } from './tokens.js';
+
+/** One platform and its applications: the constructs that Pulumi's components stand for. */
+export class Stack {
+  readonly tokens = new Tokens();
+  private readonly app = new App();
+  private readonly printed = new Map<ApiObject, pulumi.CustomResource>();
+
+  /**
+   * Makes constructs, and each object of theirs a resource below the component. Errors are told without a stack, since
+   * they say where they are.
+   */
+  add<T extends Construct>(
+    component: pulumi.ComponentResource,
+    name: string,
+    make: (chart: Chart) => T,
+    dependsOn: readonly pulumi.Resource[] = [],
+  ): { readonly construct: T; readonly resources: readonly pulumi.CustomResource[] } {
+    try {
+      const construct = make(new Chart(this.app, name));
+      const problems = this.app.node.findAll().flatMap((child) => child.node.validate());
+      if (problems.length > 0) throw new pulumi.RunError(`${name}: ${problems.join('\n')}`);
+      return { construct, resources: this.print(component, name, dependsOn) };
+    } catch (error) {
+      throw error instanceof PerchError ? new pulumi.RunError(error.toString()) : error;
+    }
+  }
+
+  /** Every object that has no resource yet, what others depend on first. */
+  private print(
+    component: pulumi.ComponentResource,
+    name: string,
+    dependsOn: readonly pulumi.Resource[],
+  ): pulumi.CustomResource[] {
+    const objects = this.app.node.findAll().filter((child) => ApiObject.isApiObject(child)) as ApiObject[];
+    const controlled = controlledFields(objects.map((object) => object.toJson() as KubeObject));
+    const fresh = objects.filter((object) => !this.printed.has(object));
+    const canaries = fresh.filter(({ kind }) => kind === 'Canary');
+    const others = fresh.filter((object) => !canaries.includes(object));
+    const made: pulumi.CustomResource[] = [];
+    const printOne = (object: ApiObject, after: readonly pulumi.Resource[]): void => {
+      if (this.printed.has(object)) return;
+      const needed = dependenciesOf(object);
+      for (const dependency of needed) printOne(dependency, after);
+      const options = {
+        parent: component,
+        dependsOn: [...after, ...needed.map((dependency) => this.printed.get(dependency)!)],
+      };
+      const resource = this.resource(object, name, options, controlled);
+      this.printed.set(object, resource);
+      made.push(resource);
+    };
+    for (const object of others) printOne(object, dependsOn);
+    // The controller finds all that a canary refers to.
+    for (const object of canaries) printOne(object, [...dependsOn, ...made]);
+    return made;
+  }
+
+  private resource(
+    object: ApiObject,
+    name: string,
+    options: pulumi.CustomResourceOptions,
+    controlled: readonly ControlledField[],
+  ): pulumi.CustomResource {
+    const json = object.toJson() as KubeObject;
+    const { metadata } = json;
+    const annotations = { ...metadata.annotations, ...pulumiAnnotations(json, controlled) };
+    const manifest = {
+      ...json,
+      metadata: { ...metadata, ...(Object.keys(annotations).length > 0 && { annotations }) },
+    };
+    const args = this.tokens.decode(manifest) as Record<string, unknown>;
+    const ignoreChanges = ignoredPaths(json, controlled);
+    const Class = resourceClass(json.apiVersion ?? '', json.kind ?? '');
+    // The path begins with the chart's name, which is the component's.
+    const path = object.node.path.split('/').slice(1).join('-');
+    return new Class(`${name}-${withoutTokens(path)}`, args, { ...options, ignoreChanges });
+  }
+}
+
+/** The objects that an object, or a construct that it is part of, says it depends on. */
+function dependenciesOf(object: ApiObject): ApiObject[] {
+  const found = new Set<ApiObject>();
+  for (const scope of object.node.scopes) {
+    for (const dependency of scope.node.dependencies) {
+      for (const child of objectsOf(dependency)) if (child !== object) found.add(child);
+    }
+  }
+  return [...found];
+}
+
+function objectsOf(construct: IConstruct): ApiObject[] {
+  return construct.node.findAll().filter((child) => ApiObject.isApiObject(child)) as ApiObject[];
+}

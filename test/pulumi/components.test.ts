@@ -1,0 +1,119 @@
+import * as k8s from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
+import { CanaryApp, CanaryPlatform, CanaryRelease, Strategy } from '../../lib/pulumi/index.js';
+import { mockPulumi, outcomeOf, type Registered } from './program.js';
+
+const { registered, settled } = mockPulumi();
+beforeEach(() => {
+  registered.length = 0;
+});
+
+const props = { image: 'podinfo:6.9.0', port: 9898, host: 'app.example.com', namespace: 'test', wait: false };
+const find = (kind: string, name: string): Registered =>
+  registered.find(({ object }) => object.kind === kind && object.metadata.name === name)!;
+
+async function application(args: Partial<ConstructorParameters<typeof CanaryApp>[1]> = {}) {
+  const platform = new CanaryPlatform('platform');
+  const app = new CanaryApp('podinfo', { ...props, platform, ...args });
+  await settled([...platform.resources, ...app.resources]);
+  return app;
+}
+
+test('every object is of its class in the SDK, and custom ones are custom resources', async () => {
+  await application();
+  expect(find('Deployment', 'podinfo').type).toBe('kubernetes:apps/v1:Deployment');
+  expect(find('Ingress', 'podinfo').type).toBe('kubernetes:networking.k8s.io/v1:Ingress');
+  expect(find('Namespace', 'test').type).toBe('kubernetes:core/v1:Namespace');
+  expect(find('Canary', 'podinfo').type).toBe('kubernetes:flagger.app/v1beta1:Canary');
+});
+
+test('names say which component and which part of it', async () => {
+  await application();
+  expect(find('Deployment', 'podinfo').name).toBe('podinfo-podinfo-deployment');
+  expect(find('Deployment', 'perch-controller').name).toBe('platform-platform-controller-deployment');
+});
+
+test('an Output of another resource flows through, alone and within a text', async () => {
+  const digest = pulumi.output(Promise.resolve('podinfo@sha256:abc'));
+  await application({ image: digest, env: { GREETING: pulumi.interpolate`hello ${digest}` } });
+  const { template } = find('Deployment', 'podinfo').object.spec as unknown as {
+    template: { spec: { containers: { image: string; env: object[] }[] } };
+  };
+  expect(template.spec.containers[0]).toMatchObject({
+    image: 'podinfo@sha256:abc',
+    env: [{ name: 'GREETING', value: 'hello podinfo@sha256:abc' }],
+  });
+});
+
+test('a host that is known later is the same everywhere it is derived', async () => {
+  const app = await application({ host: pulumi.output(Promise.resolve('shop.example.com')) });
+  expect(find('Ingress', 'podinfo').object.spec).toMatchObject({ rules: [{ host: 'shop.example.com' }] });
+  expect(JSON.stringify(find('Canary', 'podinfo').object.spec)).toContain('-host shop.example.com ');
+  expect(await outcomeOf(app.url)).toBe('http://shop.example.com');
+});
+
+test('a namespace that is known later gives a resource whose name does not change with the program', async () => {
+  await application({ namespace: pulumi.output(Promise.resolve('auto')) });
+  expect(find('Namespace', 'auto').name).toBe('podinfo-podinfo-namespace-output');
+  expect(find('Canary', 'podinfo').object.metadata.namespace).toBe('auto');
+});
+
+test('two applications of one namespace declare it once', async () => {
+  const platform = new CanaryPlatform('platform');
+  const apps = ['one', 'two'].map(
+    (name) => new CanaryApp(name, { ...props, platform, host: `${name}.example.com` }),
+  );
+  await settled([platform, ...apps].flatMap(({ resources }) => resources));
+  expect(
+    registered.filter(({ object }) => object.kind === 'Namespace' && object.metadata.name === 'test'),
+  ).toHaveLength(1);
+});
+
+test('Pulumi does not wait for what the controller decides, nor for an address that may never come', async () => {
+  await application();
+  const annotations = (kind: string, name: string) => find(kind, name).object.metadata.annotations ?? {};
+  expect(annotations('Deployment', 'podinfo')).toMatchObject({ 'pulumi.com/skipAwait': 'true' });
+  expect(annotations('Ingress', 'podinfo')).toMatchObject({ 'pulumi.com/skipAwait': 'true' });
+  expect(annotations('Service', 'ingress-nginx-controller')).toMatchObject({
+    'pulumi.com/skipAwait': 'true',
+  });
+  expect(annotations('Deployment', 'perch-controller')).not.toHaveProperty(['pulumi.com/skipAwait']);
+  expect(annotations('Canary', 'podinfo')).toMatchObject({
+    'pulumi.com/deletionPropagationPolicy': 'background',
+  });
+});
+
+test('a Deployment of the program is released under its own name', async () => {
+  const labels = { app: 'api' };
+  const api = new k8s.apps.v1.Deployment('api', {
+    metadata: { name: 'api', namespace: 'shop' },
+    spec: {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'api', image: 'api:1' }] } },
+    },
+  });
+  const platform = new CanaryPlatform('platform');
+  const strategy = Strategy.canary();
+  const release = new CanaryRelease('api', {
+    platform,
+    deployment: api,
+    port: 80,
+    host: 'api.example.com',
+    strategy,
+    wait: false,
+  });
+  await settled([...platform.resources, ...release.resources]);
+  expect(find('Canary', 'api').object).toMatchObject({
+    metadata: { namespace: 'shop' },
+    spec: { targetRef: { kind: 'Deployment', name: 'api' } },
+  });
+});
+
+test('what cannot be is refused with the place and the remedy', () => {
+  const platform = new CanaryPlatform('platform');
+  const wrong = (name: string) => () => new CanaryApp(name, { ...props, platform, port: 0 });
+  expect(wrong('other')).toThrow(pulumi.RunError);
+  expect(wrong('podinfo')).toThrow(
+    /podinfo\/podinfo: port: expected .*\n {2}remedy: .*\[CONSTRUCT_OUT_OF_RANGE\]/,
+  );
+});

@@ -23,6 +23,11 @@ export const commands = {
     example: 'perch demo examples/podinfo/main.ts --speed 30',
     load: async () => (await import('./demo.js')).demoCommand(),
   },
+  simulate: {
+    summary: 'show what a policy does with good and bad releases, over many runs',
+    example: 'perch simulate main.ts --rps 5',
+    load: async () => (await import('./simulate.js')).simulateCommand(),
+  },
   deploy: {
     summary: 'apply what a program declares, and wait for the release',
     example: 'perch deploy main.ts --context staging',

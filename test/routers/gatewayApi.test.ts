@@ -158,6 +158,31 @@ describe('session affinity', () => {
     ]);
   });
 
+  test('takes the cookie back beside the headers that the service adds, as a rule has one filter of a type', async () => {
+    const bench = gatewayBench();
+    const canary = gatewayCanary({ sessionAffinity }, { headers: { response: { add: { 'x-a': 'b' } } } });
+    await bench.router.sync({ ...canary, status: { previousSessionAffinityCookie: 'tester=abc' } }, split(0));
+    expect(bench.route()!.spec!.rules!.map(({ filters }) => filters)).toEqual([
+      [
+        {
+          type: 'ResponseHeaderModifier',
+          responseHeaderModifier: {
+            add: [
+              { name: 'x-a', value: 'b' },
+              { name: 'Set-Cookie', value: 'tester=abc; Max-Age=-1' },
+            ],
+          },
+        },
+      ],
+      [
+        {
+          type: 'ResponseHeaderModifier',
+          responseHeaderModifier: { add: [{ name: 'x-a', value: 'b' }] },
+        },
+      ],
+    ]);
+  });
+
   test('in v1beta1 the primary has no cookie', async () => {
     const bench = gatewayBench('v1beta1');
     await bench.router.sync({ ...gatewayCanary({ sessionAffinity }), status }, split(30));

@@ -31,6 +31,15 @@ export function answerWith(name: string, value: string): RouteFilter {
   return { type: 'ResponseHeaderModifier', responseHeaderModifier: { add: [{ name, value }] } };
 }
 
+/** The same with a header more in what is answered; a rule may have one filter of that type. */
+export function alsoAnswerWith(filters: readonly RouteFilter[], name: string, value: string): RouteFilter[] {
+  const known = filters.find(({ responseHeaderModifier }) => responseHeaderModifier);
+  if (!known) return [...filters, answerWith(name, value)];
+  const { add = [], ...rest } = known.responseHeaderModifier ?? {};
+  const responseHeaderModifier = { ...rest, add: [...add, { name, value }] };
+  return filters.map((filter) => (filter === known ? { ...filter, responseHeaderModifier } : filter));
+}
+
 function headerFilters({ request, response }: Headers = {}): RouteFilter[] {
   return [
     ...(request ? [{ type: 'RequestHeaderModifier', requestHeaderModifier: headerFilter(request) }] : []),

@@ -2,7 +2,7 @@ import type { Canary, CanaryService } from '../../api/canary.js';
 import { serviceNames, strategyOf } from '../../api/defaults.js';
 import type { Routes } from '../../ports/router.js';
 import { type Session, sessionOf } from '../session/cookies.js';
-import { answerWith, mirrorTo, serviceFilters } from './filters.js';
+import { alsoAnswerWith, answerWith, mirrorTo, serviceFilters } from './filters.js';
 import type { BackendRef, RouteRule } from './kinds.js';
 import { cookieMatches, serviceMatches, testMatches } from './matches.js';
 
@@ -62,7 +62,7 @@ function withSession(
   const rule = split(desired);
   const borne = (pattern: string) => cookieMatches(rule.matches ?? [], pattern);
   if (previous) {
-    const filters = [...(rule.filters ?? []), answerWith('Set-Cookie', previous.header)];
+    const filters = alsoAnswerWith(rule.filters ?? [], 'Set-Cookie', previous.header);
     return [{ ...rule, matches: borne(previous.pattern), filters }, rule];
   }
   const held = version === 'v1' ? primary : undefined;

@@ -1,8 +1,6 @@
 import { Command } from 'commander';
-import { Canaries } from '../api/canary.js';
-import { unlessMissing } from '../deploy/trial.js';
-import { canaryMissing } from '../deploy/waitCanary.js';
 import { canaryKey } from './canaryKey.js';
+import { findCanary } from './canaryLookup.js';
 import { type ClusterFlags, onCluster, withCluster } from './clusterFlags.js';
 import { historyText } from './historyView.js';
 import { outputIsColoured, paintFor } from './paint.js';
@@ -25,9 +23,7 @@ export function historyCommand(): Command {
 async function history(name: string, flags: HistoryFlags): Promise<void> {
   const runs = await onCluster(flags, async (cluster) => {
     const key = canaryKey(name, flags, cluster);
-    const canary = await unlessMissing(cluster.get(Canaries, key));
-    if (!canary) throw canaryMissing(key);
-    return canary.status?.history ?? [];
+    return (await findCanary(cluster, key)).status?.history ?? [];
   });
   const { steps = false, json = false } = flags;
   process.stdout.write(

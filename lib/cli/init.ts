@@ -42,7 +42,8 @@ function projectName(folder: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^[-0-9]+|-+$/g, '');
-  return name.slice(0, 40) || 'app';
+  // npm refuses a package that depends on its own name.
+  return name === 'perch' ? 'perch-app' : name.slice(0, 40) || 'app';
 }
 
 /** What package.json asks for: this version, or the very checkout that runs. */

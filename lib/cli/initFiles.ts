@@ -14,6 +14,8 @@ export function projectFiles(name: string, perch: string, pulumi: boolean): Read
   return {
     'package.json': `${JSON.stringify(manifest, undefined, 2)}\n`,
     '.gitignore': 'node_modules/\ndist/\n',
+    // A linked folder would bring a cdk8s of its own, and objects of two cdk8s do not mix.
+    ...(perch.startsWith('file:') && { '.npmrc': 'install-links=true\n' }),
     ...files,
   };
 }

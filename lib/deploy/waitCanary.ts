@@ -46,14 +46,16 @@ export async function waitForCanary(
     const canary = await unlessMissing(ports.cluster.get(Canaries, key));
     if (!canary) throw canaryMissing(key);
     const state = stateOf(canary);
-    if (state !== said) ports.report({ what: 'waiting', subject: title, state });
-    said = state;
     if (canary.spec.suspend)
       return { done: { verdict: 'suspended', canary, revision: undefined, reasons: [] } };
     const target = await findRevision(canary, asked, ports);
     if (target === 'absent') return { state: `its target does not run ${asked}` };
     const verdict = judge(canary, target);
-    if (verdict === 'pending') return { state };
+    if (verdict === 'pending') {
+      if (state !== said) ports.report({ what: 'waiting', subject: title, state });
+      said = state;
+      return { state };
+    }
     return { done: { verdict, canary, revision: target, reasons: [] } };
   });
   if (outcome.verdict !== 'failed') return outcome;
@@ -96,7 +98,7 @@ function at({ lastTimestamp = '' }: { lastTimestamp?: string }): number {
   return Date.parse(lastTimestamp) || 0;
 }
 
-export function canaryMissing({ namespace, name }: ObjectKey): PerchError {
+function canaryMissing({ namespace, name }: ObjectKey): PerchError {
   return new PerchError({
     code: 'DEPLOY_CANARY_MISSING',
     message: 'expected a canary of that name, found none',

@@ -12,3 +12,7 @@ test('a new Pulumi project is one too', () => {
   expect(Object.keys(files)).toEqual(['package.json', '.gitignore', 'Pulumi.yaml', 'index.ts']);
   expect(JSON.parse(files['package.json'] ?? '').dependencies).toHaveProperty(['@pulumi/kubernetes']);
 });
+
+test('a project of a checkout installs it as a package, so that there is one cdk8s', () => {
+  expect(projectFiles('shop', 'file:/src/perch', false)['.npmrc']).toBe('install-links=true\n');
+});

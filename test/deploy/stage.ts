@@ -18,6 +18,8 @@ export interface Stage {
   readonly told: string[];
   plan(objects: readonly KubeObject[], options?: Partial<PlanOptions>): Promise<Plan>;
   apply(plan: Plan): Promise<void>;
+  /** As long as it takes, in virtual time. */
+  wait(plan: Plan, timeoutMs?: number): Promise<void>;
   /** Plans, applies and waits, while time passes. */
   deploy(objects: readonly KubeObject[], options?: Partial<PlanOptions>, timeoutMs?: number): Promise<void>;
 }
@@ -32,18 +34,20 @@ export function createStage(
   const plan: Stage['plan'] = (objects, options = {}) =>
     planDeployment(objects.map(declared), cluster, { application, namespace: 'default', ...options });
   const apply: Stage['apply'] = (planned) => passing(world, applyPlan(planned, { cluster, clock, report }));
+  const wait: Stage['wait'] = (planned, timeoutMs = 30 * 60_000) => {
+    const ports = { cluster, report, revisionOf };
+    return passing(world, waitForDeployment(planned, patienceOf(clock, timeoutMs), ports));
+  };
   return {
     world,
     told,
     plan,
     apply,
-    async deploy(objects, options, timeoutMs = 30 * 60_000) {
+    wait,
+    async deploy(objects, options, timeoutMs) {
       const planned = await plan(objects, options);
       await apply(planned);
-      await passing(
-        world,
-        waitForDeployment(planned, patienceOf(clock, timeoutMs), { cluster, report, revisionOf }),
-      );
+      await wait(planned, timeoutMs);
     },
   };
 }

@@ -1,12 +1,21 @@
+import type { CanaryStatus } from '../api/canary.js';
 import type { Standing } from './situation.js';
 import { preciseTimestamp } from './status.js';
 
+/** While a run waits for a metric's values it looks for them so many times an interval, which is 10 s at least. */
+const looksPerInterval = 4;
+
+/** Milliseconds from the check that `status` tells of to the next. */
+function paceMs(status: CanaryStatus, intervalMs: number): number {
+  return status.noDataSince === undefined ? intervalMs : intervalMs / looksPerInterval;
+}
+
 /** Epoch ms at which the next check is due: at once in a run without one, else one interval after the last was due. */
-export function nextCheckAt(standing: Standing): number {
-  const { status, intervalMs, now } = standing;
+export function nextCheckAt({ status, intervalMs, now }: Standing): number {
   const last = Date.parse(status.lastCheckTime ?? '');
+  const pace = paceMs(status, intervalMs);
   // A last check in the future, after the clock was set back, must not stop the run for longer than an interval.
-  return Number.isNaN(last) ? now : Math.min(last + intervalMs, now + intervalMs);
+  return Number.isNaN(last) ? now : Math.min(last + pace, now + pace);
 }
 
 /** `lastCheckTime` of a check done now: when it was due, so that runs do not drift, unless that is too long ago. */
@@ -16,7 +25,7 @@ export function checkTime(standing: Standing): string {
   return preciseTimestamp(late > standing.intervalMs ? standing.now : due);
 }
 
-/** Milliseconds from now to the check after the one whose `lastCheckTime` is given. */
-export function untilNext(standing: Standing, lastCheckTime: string): number {
-  return Math.max(1, Date.parse(lastCheckTime) + standing.intervalMs - standing.now);
+/** Milliseconds from now to the check after the one that `status` was written by. */
+export function untilNext({ intervalMs, now }: Standing, status: CanaryStatus): number {
+  return Math.max(1, Date.parse(status.lastCheckTime ?? '') + paceMs(status, intervalMs) - now);
 }

@@ -104,7 +104,7 @@ function fail(situation: Situation, said: readonly Reason[], failure: CheckFailu
 
 /**
  * No value speaks for or against the version: the run stays where it is, no check is counted, and the metrics are
- * asked again at the next interval, until the progress deadline is over.
+ * asked again before the interval is over, until the progress deadline. What the check said beside that it said before.
  */
 function awaitData(situation: Situation, said: readonly Reason[], silence: MetricSilence): Decision {
   const { now, status, spec, intervalMs } = situation;
@@ -113,12 +113,13 @@ function awaitData(situation: Situation, said: readonly Reason[], silence: Metri
   const sinceMs = Number.isNaN(since) ? now : Math.min(since, now);
   const deadlineAt = sinceMs + seconds * 1000;
   if (now >= deadlineAt) return rollBack(situation, { code: 'noDataDeadline', seconds, silence }, said);
-  const waiting = proceed(situation, { noDataSince: preciseTimestamp(sinceMs) }, said);
-  const news = tellSeldom(
+  const news = Number.isNaN(since) ? said : [];
+  const waiting = proceed(situation, { noDataSince: preciseTimestamp(sinceMs) }, news);
+  const wait = tellSeldom(
     { code: 'dataAwaited', silence, until: timestamp(deadlineAt) },
     Math.max(intervalMs, minuteMs),
   );
-  return { ...waiting, effects: [...waiting.effects, news] };
+  return { ...waiting, effects: [...waiting.effects, wait] };
 }
 
 function hold(situation: Situation, said: readonly Reason[], step: Hold): Decision {
@@ -133,6 +134,6 @@ function proceed(situation: Situation, change: StatusChange, reasons: readonly R
   const status = changeStatus(situation, { ...change, lastCheckTime });
   return {
     effects: [...upkeep(situation), writeStatus(status), routeBy(situation, status), ...tell(...reasons)],
-    next: { afterMs: untilNext(situation, lastCheckTime) },
+    next: { afterMs: untilNext(situation, status) },
   };
 }

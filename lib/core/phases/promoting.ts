@@ -74,7 +74,7 @@ function giveBack(situation: Situation, weight: number): Decision {
   const status = changeStatus(situation, { canaryWeight, lastCheckTime });
   return {
     effects: [...upkeep(situation), writeStatus(status), routeBy(situation, status), ...tell(advanced)],
-    next: { afterMs: untilNext(situation, lastCheckTime) },
+    next: { afterMs: untilNext(situation, status) },
   };
 }
 

@@ -76,6 +76,35 @@ test('onNoData wait: what is waited for is said at once, then once a minute at m
   expect(said[0]).toMatch(/; waiting for values until 2026-01-01T00:01:\d\dZ, as onNoData says$/);
 });
 
+test('onNoData wait: a step comes as soon as there are values, and the next a whole interval later', () => {
+  const asked: number[] = [];
+  const world = releasing('wait', (at) => {
+    asked.push(at);
+    return at - asked[0]! < 4000 ? silent : good;
+  }).run(41_000);
+  const steps = world.events.filter(({ reason }) => reason.code === 'weightAdvanced').map(({ at }) => at);
+  expect(asked.map((at) => at - asked[0]!)).toEqual([0, 2500, 5000, 15_000, 25_000]);
+  expect(steps.slice(1).map((at) => at - asked[0]!)).toEqual([5000, 15_000, 25_000]);
+});
+
+test('onNoData wait: what the hooks say is said once, not at every look', () => {
+  const world = settledWorld({
+    analysis: {
+      metrics: [{ name: 'request-success-rate', onNoData: 'wait' }],
+      webhooks: [{ name: 'undo', type: 'rollback', url: 'http://undo/' }],
+    },
+    answer: (question) => {
+      if (question.type === 'hook') return { ok: false, error: 'no' };
+      return question.type === 'metric' ? silent : approve(question);
+    },
+  });
+  world.release(v2);
+  world.run(40_000);
+  expect(world.texts.filter((text) => text === 'Rollback hook undo not signaling a rollback')).toHaveLength(
+    2,
+  );
+});
+
 test('onNoData wait: the run is rolled back after the progress deadline, and the cause is told', () => {
   const world = releasing('wait', () => silent).run();
   const rollback = world.events.find(({ reason }) => reason.code === 'noDataDeadline');

@@ -3,7 +3,7 @@ import type { Random } from '../../ports/random.js';
 import { fillDefaults } from './defaults/builtins.js';
 import { copy, equal, isObject, type JsonObject } from './json.js';
 import { invalid } from './refusals.js';
-import { admitCustom } from './schemaAdmission.js';
+import { admitCustom, admitStatus } from './schemaAdmission.js';
 import type { ServedKind } from './servedKinds.js';
 import { problemsOf } from './validation.js';
 
@@ -59,6 +59,7 @@ export class Admission {
    * says which half of the object the request may change. Throws 422.
    */
   updated(kind: ServedKind, live: KubeObject, object: KubeObject, scope: 'main' | 'status'): KubeObject {
+    if (scope === 'status' && kind.schema) return admitStatus(kind, kind.schema, live, object);
     const statusOf = (scope === 'status' ? object : live) as { status?: unknown };
     const main = scope === 'status' ? live : object;
     const metadata: ObjectMeta = {

@@ -100,8 +100,14 @@ export function fieldsOf(object: object, scope: 'main' | 'status'): Fields {
   return into;
 }
 
-export function segments(path: string): string[] {
-  return path.split(separator);
+const split = new Map<string, readonly string[]>();
+
+/** Split once: the same fields are shown with every write. */
+export function segments(path: string): readonly string[] {
+  const known = split.get(path) ?? path.split(separator);
+  if (split.size > 10_000) split.clear();
+  split.set(path, known);
+  return known;
 }
 
 export function isBelow(path: string, ancestor: string): boolean {

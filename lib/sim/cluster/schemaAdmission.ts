@@ -2,6 +2,7 @@ import type { KubeObject } from '../../api/kinds.js';
 import { admit } from '../../api/schema/admit.js';
 import type { StructuralSchema } from '../../api/schema/structural.js';
 import { verdicts } from '../../api/validation/specRules.js';
+import { equal } from './json.js';
 import { invalid } from './refusals.js';
 import type { ServedKind } from './servedKinds.js';
 
@@ -16,4 +17,28 @@ export function admitCustom(
   const { object: admitted, errors } = admit<object>(schema, body, { verdicts, before });
   if (errors.length > 0) throw invalid(kind, metadata.name ?? '', errors);
   return { apiVersion, kind: kindName, metadata, ...admitted } as KubeObject;
+}
+
+/** A write of the status subresource: the rest of the object is what was admitted before, and stays as it is. */
+export function admitStatus(
+  kind: ServedKind,
+  { properties, 'x-kubernetes-preserve-unknown-fields': open }: StructuralSchema,
+  live: KubeObject,
+  object: KubeObject,
+): KubeObject {
+  const { status } = object as KubeObject & { status?: unknown };
+  const { status: old, ...rest } = live as KubeObject & { status?: unknown };
+  const statusSchema: StructuralSchema = {
+    type: 'object',
+    properties: properties?.status ? { status: properties.status } : {},
+    ...(open && { 'x-kubernetes-preserve-unknown-fields': open }),
+  };
+  const { object: admitted, errors } = admit<object>(
+    statusSchema,
+    { status },
+    { verdicts, before: { status: old } },
+  );
+  if (errors.length > 0) throw invalid(kind, live.metadata.name ?? '', errors);
+  const next = { ...rest, ...admitted };
+  return equal(next, live) ? live : next;
 }

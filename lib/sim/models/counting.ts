@@ -24,6 +24,8 @@ export interface Tally {
 
 /** Where answers of one pod, path, status and way are counted. */
 interface Meters {
+  readonly path: string;
+  readonly code: number;
   readonly own: Histogram;
   /** Absent for requests that do not pass the router. */
   readonly routed?: { readonly requests: Counter; readonly seconds: Histogram };
@@ -35,7 +37,7 @@ export class Counting {
   private readonly applications = new Map<Pod, Target>();
   private readonly restarts = new WeakMap<Pod, number>();
   private readonly tallies = new Map<string, Tally>();
-  private readonly metersOf = new WeakMap<Destination, Map<string, Meters>>();
+  private readonly metersOf = new WeakMap<Destination, Map<Pod, Meters[]>>();
 
   constructor(
     private readonly random: Random,
@@ -117,23 +119,26 @@ export class Counting {
   }
 
   private meters(destination: Destination, pod: Pod, path: string, code: number): Meters {
-    const known = this.metersOf.get(destination) ?? new Map<string, Meters>();
-    this.metersOf.set(destination, known);
-    const id = `${pod.name} ${code} ${path}`;
-    const meters = known.get(id) ?? this.newMeters(destination, pod, path, code);
-    known.set(id, meters);
-    return meters;
+    const ofPods = this.metersOf.get(destination) ?? new Map<Pod, Meters[]>();
+    this.metersOf.set(destination, ofPods);
+    const known = ofPods.get(pod) ?? [];
+    ofPods.set(pod, known);
+    const found = known.find((meters) => meters.code === code && meters.path === path);
+    if (found) return found;
+    const made = this.newMeters(destination, pod, path, code);
+    known.push(made);
+    return made;
   }
 
   private newMeters(destination: Destination, pod: Pod, path: string, code: number): Meters {
     const labels = { method: 'GET', path: path === '/' ? 'root' : path.split('/')[1]!, status: String(code) };
     const own = this.application(pod).histogram('http_request_duration_seconds', labels);
-    if (destination.mesh) return { own, routed: this.meshed(pod, code) };
+    if (destination.mesh) return { path, code, own, routed: this.meshed(pod, code) };
     const routed = this.routed(destination, code);
-    if (!routed) return { own };
+    if (!routed) return { path, code, own };
     const requests = this.router.counter('nginx_ingress_controller_requests', routed);
     const seconds = this.router.histogram('nginx_ingress_controller_response_duration_seconds', routed);
-    return { own, routed: { requests, seconds } };
+    return { path, code, own, routed: { requests, seconds } };
   }
 
   /** What the proxy beside the pod counts. */

@@ -15,6 +15,14 @@ export function refuseUnsupported(
       'leave it out',
     );
   }
+  const tester = [flags.loadtester, flags['loadtester-token'], flags['loadtester-digest']];
+  if (tester.some(Boolean) && !tester.every(Boolean)) {
+    throw refusal(
+      'loadtester',
+      'is of use only with -loadtester-token and -loadtester-digest, and they with it',
+      'give all three, or none when hooks need no token',
+    );
+  }
   const provider = flags['mesh-provider'];
   if (given.has('mesh-provider') && routerName(providers, provider) === undefined) {
     throw refusal('mesh-provider', `'${provider}' is not there yet`, `use one of ${providers.join(', ')}`);

@@ -3,6 +3,7 @@ import { realClock } from '../kube/clock.js';
 import { createLoadTester } from '../loadtester/server.js';
 import { describeFlags } from '../settings/flagKinds.js';
 import { parseFlags } from '../settings/goFlags.js';
+import { chooseAdmission } from './loadtesterAdmission.js';
 import { loadtesterFlags } from './loadtesterFlags.js';
 import { createLog } from './log.js';
 import { onStopSignal } from './signals.js';
@@ -29,7 +30,7 @@ Flags, with one dash or two:
 ${describeFlags(loadtesterFlags)}
 
 Example:
-  perch loadtester -port 8080 -timeout 1h -namespace-regexp '^test$'
+  perch loadtester -port 8080 -timeout 1h -namespace-regexp '^test$' -token-digest-file /etc/perch/sha256
 `;
 
 async function serve(argv: readonly string[]): Promise<void> {
@@ -46,7 +47,13 @@ async function serve(argv: readonly string[]): Promise<void> {
   });
   const stopped = onStopSignal();
   const tester = createLoadTester(
-    { timeoutMs: values.timeout, namespaceRegexp: values['namespace-regexp'] },
+    {
+      timeoutMs: values.timeout,
+      namespaceRegexp: values['namespace-regexp'],
+      admit: chooseAdmission(values['token-digest-file'], values['allow-plain-requests']),
+      programs: values['allow-programs'],
+      concurrency: values['max-running'],
+    },
     { log, clock: realClock },
   );
   const port = await tester.listen(values.port);

@@ -22,6 +22,17 @@ export interface IdentityProps {
 
 const rbac = 'rbac.authorization.k8s.io';
 
+/** Rules of several sources, namespace by namespace. */
+export function mergeRules(
+  sources: readonly Readonly<Record<string, readonly Rule[]>>[],
+): Record<string, readonly Rule[]> {
+  const merged: Record<string, Rule[]> = {};
+  for (const [namespace, rules] of sources.flatMap((source) => Object.entries(source))) {
+    merged[namespace] = [...(merged[namespace] ?? []), ...rules];
+  }
+  return merged;
+}
+
 /** Makes a ServiceAccount and binds it to the given rules. */
 export function defineIdentity(scope: Construct, props: IdentityProps): ApiObject {
   const { name, namespace, labels } = props;

@@ -6,6 +6,7 @@ import { createAsk } from './ask.js';
 import type { Caches } from './cache/caches.js';
 import { createObjects } from './cache/objects.js';
 import { canaryKey, createRecorder } from './events.js';
+import { createLoadTesterToken } from './hooks/loadTesterToken.js';
 import { createOnlineChecks } from './measure/onlineChecks.js';
 import type { ControllerOptions, ControllerPorts } from './options.js';
 import type { Outbox } from './outbox.js';
@@ -26,12 +27,17 @@ export interface Foundations {
   readonly signal: AbortSignal;
 }
 
+/** What passes need, and what is done once at the start. */
+export interface ControllerContext extends PassContext {
+  prepareHooks(signal: AbortSignal): Promise<void>;
+}
+
 /** Puts the parts of a controller together; each knows only what it is given here. */
 export function createContext(
   options: ControllerOptions,
   ports: ControllerPorts,
   { caches, outbox, found, signal }: Foundations,
-): PassContext {
+): ControllerContext {
   const { cluster, clock, http, log, random } = ports;
   const { meshProvider, metricsServer, clusterName, noCrossNamespaceRefs, eventWebhook } = options;
   const { selectorLabels, includeLabelPrefixes, ingressAnnotationsPrefix, ingressClass } = options;
@@ -62,6 +68,7 @@ export function createContext(
     canaries: () => caches.list(Canaries),
     weightOf: (canary) => routing.last(canary)?.canary ?? canary.status?.canaryWeight ?? 0,
   });
+  const credentials = createLoadTesterToken(options.loadTester, ports);
   const onlineChecks = createOnlineChecks(clock);
   const measuring = {
     onlineChecks,
@@ -75,6 +82,7 @@ export function createContext(
     meshProvider,
   };
   return {
+    prepareHooks: credentials.prepare,
     caches,
     unfinished: createUnfinished(),
     clock,
@@ -86,10 +94,13 @@ export function createContext(
     telemetry,
     clusterName,
     noCrossNamespaceRefs,
-    recorder: createRecorder({ cluster, clock, random, http, log, outbox, eventWebhook, signal }),
+    recorder: createRecorder({
+      ...{ cluster, clock, random, http, log, outbox },
+      ...{ eventWebhook, credentials, signal },
+    }),
     rivals: createRivals(caches, log),
     alerts: createAlerts({ objects, http, log, outbox, notifiers, globalNotifier }),
-    ask: createAsk({ http, clock, signal }, measuring, telemetry),
+    ask: createAsk({ http, clock, credentials, signal }, measuring, telemetry),
   };
 }
 

@@ -75,7 +75,9 @@ export function createController(options: ControllerOptions, ports: ControllerPo
         throw error;
       }
       running = !abort.signal.aborted;
-      if (running) queue.start();
+      if (!running) return;
+      void context.prepareHooks(abort.signal);
+      queue.start();
     },
     async stop() {
       running = false;

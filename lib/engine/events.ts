@@ -9,6 +9,7 @@ import type { Log } from '../ports/log.js';
 import type { Random } from '../ports/random.js';
 import { errorText } from './errorText.js';
 import { callHook } from './hooks/call.js';
+import type { HookCredentials } from './hooks/loadTesterToken.js';
 import { eventPayload } from './hooks/payload.js';
 import type { Outbox } from './outbox.js';
 
@@ -21,6 +22,7 @@ export interface RecorderOptions {
   readonly outbox: Outbox;
   /** URL for events of canaries without a hook for them; '' for none. */
   readonly eventWebhook: string;
+  readonly credentials: HookCredentials;
   readonly signal: AbortSignal;
 }
 

@@ -6,6 +6,7 @@ import type { MetricProviderFactory, Queries } from '../ports/metrics.js';
 import type { Notifier, NotifierFactory } from '../ports/notifier.js';
 import type { Random } from '../ports/random.js';
 import type { RouterFactory } from '../ports/router.js';
+import type { LoadTesterOptions } from './hooks/loadTesterToken.js';
 
 /** What a controller is told at start; the flags of docs/flagger-parity.md map to it one to one. */
 export interface ControllerOptions {
@@ -27,6 +28,8 @@ export interface ControllerOptions {
   readonly configTracking: boolean;
   /** URL that every event of canaries without an event hook is posted to; '' for none. */
   readonly eventWebhook: string;
+  /** The load tester that is sent a token. @default - none: hooks go out as Flagger's do */
+  readonly loadTester?: LoadTesterOptions;
   /** Canaries handled at the same time. */
   readonly concurrency: number;
   /** Of this program, for `flagger_info`. @default '' */

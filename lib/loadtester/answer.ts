@@ -3,6 +3,8 @@ export interface Question {
   /** Path of the URL, without its query. */
   readonly path: string;
   readonly body: string;
+  /** The Authorization header. */
+  readonly authorization?: string | undefined;
 }
 
 /** What it is told. */

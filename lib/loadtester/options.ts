@@ -1,10 +1,17 @@
 import { PerchError } from '../api/errors.js';
+import type { Admission } from './admission.js';
 
 export interface LoadTesterOptions {
   /** Milliseconds that a task may run, above 0. @default - the command line says one hour */
   readonly timeoutMs: number;
   /** Only canaries whose namespace this regular expression finds a match in are served. @default - all */
   readonly namespaceRegexp?: string;
+  /** Who may ask for anything but health and metrics. */
+  readonly admit: Admission;
+  /** Programs that tasks may run; `*` is any. @default - those of tests, and bash */
+  readonly programs?: readonly string[];
+  /** Tasks at the same time, 1 or more. @default 50 */
+  readonly concurrency?: number;
 }
 
 /** Unanchored, as Flagger's is. An expression that does not compile is a PerchError. */

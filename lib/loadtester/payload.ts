@@ -24,7 +24,7 @@ export function parsePayload(body: string): Payload | undefined {
 }
 
 /** `name.namespace`, as gates and tasks are kept by. */
-export function canaryOf(payload: Payload): string {
+export function canaryOf(payload: Pick<Payload, 'name' | 'namespace'>): string {
   return `${payload.name}.${payload.namespace}`;
 }
 

@@ -1,42 +1,38 @@
 import { spawn } from 'node:child_process';
-import type { Clock } from '../ports/clock.js';
 import { createOutput } from './output.js';
+import type { Limits, TaskResult } from './runner.js';
 
 /** The most that is kept of what a command prints. */
 const OUTPUT_LIMIT_BYTES = 512 * 1024;
 
 export interface Command {
-  readonly shell: 'sh' | 'bash';
-  /** A script for the shell's `-c`. */
-  readonly script: string;
-  /** Milliseconds after which the command and everything it started is killed. */
-  readonly timeoutMs: number;
-  /** Kills it likewise. */
-  readonly signal: AbortSignal;
+  /** Looked up in the PATH. */
+  readonly program: string;
+  readonly args: readonly string[];
 }
 
-export interface CommandResult {
-  readonly outcome: 'success' | 'failure' | 'timeout';
-  /** Standard output and standard error, as they came. */
-  readonly output: string;
-  /** Why it did not succeed, in the words Flagger's users know: `exit status 1`. Empty on success. */
-  readonly error: string;
-}
-
-/** Runs a command in a process group of its own; never rejects. */
-export async function runCommand(command: Command, clock: Clock): Promise<CommandResult> {
+/**
+ * Runs a command in a process group of its own; never rejects. Output is standard output and standard error, as they
+ * came; the error is in the words Flagger's users know: `exit status 1`.
+ */
+export async function runCommand(command: Command, limits: Limits): Promise<TaskResult> {
   try {
-    return await spawnAndWait(command, clock);
+    return await spawnAndWait(command, limits);
   } catch (error) {
-    // not started at all: a script too long for the system, or with a NUL in it
-    return { outcome: 'failure', output: '', error: error instanceof Error ? error.message : String(error) };
+    return { outcome: 'failure', output: '', error: notStarted(command, error) };
   }
 }
 
-function spawnAndWait(command: Command, clock: Clock): Promise<CommandResult> {
+/** The program is not there, or its arguments are too long for the system or have a NUL in them. */
+function notStarted({ program }: Command, error: unknown): string {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return `${program}: command not found`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function spawnAndWait(command: Command, { timeoutMs, signal, clock }: Limits): Promise<TaskResult> {
   return new Promise((resolve, reject) => {
     const output = createOutput(OUTPUT_LIMIT_BYTES);
-    const child = spawn(command.shell, ['-c', command.script], {
+    const child = spawn(command.program, command.args, {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -49,13 +45,13 @@ function spawnAndWait(command: Command, clock: Clock): Promise<CommandResult> {
       child.stderr.destroy();
     };
     const stop = () => kill('shutdown');
-    const timer = clock.timer(command.timeoutMs, () => kill('timeout'));
-    if (command.signal.aborted) stop();
-    command.signal.addEventListener('abort', stop);
+    const timer = clock.timer(timeoutMs, () => kill('timeout'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
 
     const forget = () => {
       timer.cancel();
-      command.signal.removeEventListener('abort', stop);
+      signal.removeEventListener('abort', stop);
     };
     child.stdout.on('data', (chunk: Buffer) => output.add(chunk));
     child.stderr.on('data', (chunk: Buffer) => output.add(chunk));
@@ -65,9 +61,11 @@ function spawnAndWait(command: Command, clock: Clock): Promise<CommandResult> {
     });
     child.on('close', (code, killedBy) => {
       forget();
+      // what it left running has no timeout any more
+      if (child.pid !== undefined) killGroup(child.pid);
       const success = code === 0 && killedFor === undefined;
       const outcome = success ? 'success' : killedFor === 'timeout' ? 'timeout' : 'failure';
-      const error = success ? '' : describe(code, killedBy, killedFor, command);
+      const error = success ? '' : describe(code, killedBy, killedFor, timeoutMs);
       resolve({ outcome, output: output.text(), error });
     });
   });
@@ -77,9 +75,9 @@ function describe(
   code: number | null,
   killedBy: string | null,
   killedFor: 'timeout' | 'shutdown' | undefined,
-  command: Command,
+  timeoutMs: number,
 ): string {
-  if (killedFor === 'timeout') return `signal: killed (after its timeout of ${command.timeoutMs / 1000}s)`;
+  if (killedFor === 'timeout') return `signal: killed (after its timeout of ${timeoutMs / 1000}s)`;
   if (killedFor === 'shutdown') return 'signal: killed (the load tester is shutting down)';
   return killedBy === null ? `exit status ${code}` : `signal: ${killedBy}`;
 }

@@ -1,16 +1,22 @@
 import type { Log } from '../ports/log.js';
+import type { Admission } from './admission.js';
 import { type Answer, answer, type Question } from './answer.js';
 import type { Gates } from './gates.js';
 import type { TaskMetrics } from './metrics.js';
 import { canaryOf, type Payload, parsePayload } from './payload.js';
 import type { Runner } from './runner.js';
 import { taskHandler, taskHandlers } from './tasks/registry.js';
+import { refuseTask } from './tasks/task.js';
 
 export interface RouteParts {
   readonly gates: Gates;
   readonly runner: Runner;
   readonly metrics: TaskMetrics;
   readonly log: Log;
+  /** Who may ask for anything but health and metrics. */
+  readonly admit: Admission;
+  /** Programs that tasks may run; `*` is any. */
+  readonly programs: readonly string[];
   /** Namespaces whose canaries are served; all when undefined. */
   readonly namespaces: RegExp | undefined;
 }
@@ -23,12 +29,20 @@ export function createRoutes(parts: RouteParts): Answering {
   const fixed: Readonly<Record<string, () => Promise<Answer>>> = {
     '/healthz': async () => answer(200, 'OK'),
     '/metrics': async () => ({ status: 200, body: await metrics.text(), contentType: metrics.contentType }),
-    '/gate/approve': async () => answer(200, 'OK'),
-    '/gate/halt': async () => answer(403, 'Forbidden'),
+  };
+  const constant: Readonly<Record<string, Answer>> = {
+    '/gate/approve': answer(200, 'OK'),
+    '/gate/halt': answer(403, 'Forbidden'),
   };
   const forCanaries = { ...gateRoutes(parts, 'gate', ''), ...gateRoutes(parts, 'rollback', 'rollback.') };
   return async (question) => {
     if (Object.hasOwn(fixed, question.path)) return fixed[question.path]!();
+    const refused = await parts.admit(question.authorization);
+    if (refused) {
+      parts.log.log('warn', `${question.path}: ${refused.body}`);
+      return refused;
+    }
+    if (Object.hasOwn(constant, question.path)) return constant[question.path]!;
     const payload = parsePayload(question.body);
     if (!payload) {
       parts.log.log('warn', 'the body is not a webhook payload', { path: question.path });
@@ -59,12 +73,12 @@ function gateRoutes(
   };
 }
 
-async function startTask(payload: Payload, { runner }: RouteParts): Promise<Answer> {
+async function startTask(payload: Payload, parts: RouteParts): Promise<Answer> {
   if (Object.keys(payload.metadata).length === 0) return answer(400, 'metadata not found in payload');
   const type = payload.metadata.type ?? 'cmd';
   const handle = taskHandler(type);
   if (!handle) {
     return answer(400, `unknown task type ${type}; supported are ${Object.keys(taskHandlers).join(', ')}`);
   }
-  return handle(payload, runner);
+  return handle(payload, parts).catch(refuseTask);
 }

@@ -7,6 +7,7 @@ import type { Answer } from './answer.js';
 import { createGates } from './gates.js';
 import { createTaskMetrics } from './metrics.js';
 import { type LoadTesterOptions, namespacePattern } from './options.js';
+import { defaultPrograms } from './programs.js';
 import { createRoutes } from './routes.js';
 import { createRunner } from './runner.js';
 
@@ -14,6 +15,11 @@ import { createRunner } from './runner.js';
 const BODY_LIMIT_BYTES = 1024 * 1024;
 /** Time that commands which somebody waits for get to end, as with Flagger. */
 const GRACE_MS = 60_000;
+/** Tasks at the same time. */
+export const DEFAULT_CONCURRENCY = 50;
+/** For a request to arrive; a blocking task's answer takes as long as it takes. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const MAX_CONNECTIONS = 1_000;
 
 export interface LoadTester {
   /** Resolves with the port in use; 0 chooses a free one. */
@@ -24,10 +30,14 @@ export interface LoadTester {
 
 /** Serves Flagger's load tester API: tasks of the types cmd and bash, gates and rollback switches. */
 export function createLoadTester(options: LoadTesterOptions, ports: { log: Log; clock: Clock }): LoadTester {
+  const { admit, programs = defaultPrograms, concurrency = DEFAULT_CONCURRENCY } = options;
   const namespaces = namespacePattern(options.namespaceRegexp);
   const metrics = createTaskMetrics();
-  const runner = createRunner(options.timeoutMs, { ...ports, metrics });
-  const answering = createRoutes({ gates: createGates(), runner, metrics, log: ports.log, namespaces });
+  const runner = createRunner({ timeoutMs: options.timeoutMs, concurrency }, { ...ports, metrics });
+  const answering = createRoutes({
+    ...{ gates: createGates(), runner, metrics, log: ports.log },
+    ...{ namespaces, admit, programs },
+  });
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
       ports.log.log('error', `request failed: ${String(error)}`);
@@ -35,8 +45,9 @@ export function createLoadTester(options: LoadTesterOptions, ports: { log: Log; 
       else send(response, { status: 500, body: '' });
     });
   });
-  // a blocking task answers when it is done: its own timeout is the limit
-  server.requestTimeout = 0;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.headersTimeout = REQUEST_TIMEOUT_MS;
+  server.maxConnections = MAX_CONNECTIONS;
 
   let closing = false;
 
@@ -45,7 +56,11 @@ export function createLoadTester(options: LoadTesterOptions, ports: { log: Log; 
     if (body === undefined)
       return send(response, { status: 413, body: `body above ${BODY_LIMIT_BYTES} bytes` });
     const [path] = (request.url ?? '/').split('?', 1);
-    const answered = await answering({ path: path ?? '/', body });
+    const answered = await answering({
+      path: path ?? '/',
+      body,
+      authorization: request.headers.authorization,
+    });
     // else the last client's idle connection would hold the end up
     if (closing) response.shouldKeepAlive = false;
     send(response, answered);

@@ -1,4 +1,4 @@
-import { booleanFlag, durationFlag, integerFlag, listFlag, stringFlag } from './flagKinds.js';
+import { booleanFlag, durationFlag, integerFlag, listFlag, objectFlag, stringFlag } from './flagKinds.js';
 import type { FlagValues } from './goFlags.js';
 import { libraryFlags } from './libraryFlags.js';
 
@@ -27,6 +27,9 @@ export const controllerFlags = {
   'msteams-url': stringFlag('', 'Teams webhook for canaries that name no alert', 'MSTEAMS_URL'),
   'msteams-proxy-url': stringFlag('', 'HTTP proxy on the way to Teams', 'MSTEAMS_PROXY_URL'),
   'event-webhook': stringFlag('', 'URL that every event is posted to', 'EVENT_WEBHOOK_URL'),
+  loadtester: stringFlag('', 'URL of the load tester that hooks prove themselves to by a token'),
+  'loadtester-token': objectFlag('namespace/name of the Secret of that token; made when it is empty'),
+  'loadtester-digest': objectFlag('namespace/name of the ConfigMap by which the load tester knows the token'),
   'include-label-prefix': listFlag([], 'prefixes of labels copied to primaries, * for all'),
   threadiness: integerFlag(32, 'canaries handled at the same time', 1),
   namespace: stringFlag('', 'the one namespace to watch; all without it'),

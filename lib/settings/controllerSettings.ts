@@ -33,6 +33,7 @@ export function settingsOf(flags: ControllerFlags): ControllerSettings {
       noCrossNamespaceRefs: flags['no-cross-namespace-refs'],
       configTracking: flags['enable-config-tracking'],
       eventWebhook: flags['event-webhook'],
+      ...loadTesterOf(flags),
       concurrency: flags.threadiness,
     },
     connection: {
@@ -54,4 +55,10 @@ export function settingsOf(flags: ControllerFlags): ControllerSettings {
     port: flags.port,
     leaderElectionNamespace: flags['enable-leader-election'] ? flags['leader-election-namespace'] : undefined,
   };
+}
+
+/** All three flags or none; controllerRefusals.ts refuses anything between. */
+function loadTesterOf(flags: ControllerFlags): Pick<ControllerOptions, 'loadTester'> {
+  const { loadtester: url, 'loadtester-token': secret, 'loadtester-digest': digest } = flags;
+  return url && secret && digest ? { loadTester: { url, secret, digest } } : {};
 }

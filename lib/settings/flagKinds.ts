@@ -1,4 +1,5 @@
 import { formatDuration, readDuration } from '../api/duration.js';
+import type { ObjectKey } from '../ports/cluster.js';
 import type { Flag, Flags } from './goFlags.js';
 
 export function stringFlag(value: string, summary: string, environment?: string): Flag<string> {
@@ -37,6 +38,19 @@ export function listFlag(value: readonly string[], summary: string): Flag<readon
   };
 }
 
+/** A namespaced object, `namespace/name`; undefined without it. */
+export function objectFlag(summary: string): Flag<ObjectKey | undefined> {
+  return {
+    default: undefined,
+    summary,
+    read(text) {
+      const [, namespace, name] = /^([a-z0-9.-]+)\/([a-z0-9.-]+)$/.exec(text) ?? [];
+      if (!namespace || !name) throw new Error('expected namespace/name');
+      return { namespace, name };
+    },
+  };
+}
+
 /** Milliseconds, written as a Go duration such as `10s` or `1h30m`. */
 export function durationFlag(valueMs: number, summary: string): Flag<number> {
   return {
@@ -67,7 +81,7 @@ export function describeFlags(flags: Flags): string {
 
 function about({ summary, default: value, environment, show = String }: Flag<unknown>): string {
   const notes = [
-    ...(value === '' || (Array.isArray(value) && value.length === 0)
+    ...(value === '' || value === undefined || (Array.isArray(value) && value.length === 0)
       ? []
       : [`default ${(show as (value: unknown) => string)(value)}`]),
     ...(environment ? [`${environment} wins over it`] : []),

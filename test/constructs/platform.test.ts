@@ -157,6 +157,70 @@ describe('CanaryPlatform', () => {
     expect(verbsOf('deployments')).not.toContain('delete');
   });
 
+  describe('the load tester', () => {
+    test('is reached by the controller alone, wherever it runs', () => {
+      const manifests = synthesisePlatform({ loadTester: { namespace: 'test' } });
+      const { metadata, spec } = find(manifests, 'NetworkPolicy', 'perch-loadtester');
+      expect(metadata.namespace).toBe('test');
+      const { labels } = find(manifests, 'Deployment', 'perch-controller').spec.template.metadata;
+      expect(spec.ingress).toEqual([
+        {
+          from: [
+            {
+              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'perch-system' } },
+              podSelector: { matchLabels: labels },
+            },
+          ],
+          ports: [{ protocol: 'TCP', port: 8080 }],
+        },
+      ]);
+    });
+
+    test('and the controller share a token that no manifest holds and that it sees the digest of', () => {
+      const manifests = synthesisePlatform({ loadTester: { namespace: 'test' } });
+      const [secret, digest] = ['Secret', 'ConfigMap'].map((kind) =>
+        find(manifests, kind, 'perch-loadtester-token'),
+      );
+      expect(secret!.metadata.namespace).toBe('perch-system');
+      expect(digest!.metadata.namespace).toBe('test');
+      for (const object of [secret, digest]) expect(object).not.toHaveProperty('data');
+      expect(JSON.stringify(find(manifests, 'Deployment', 'perch-loadtester'))).not.toContain('secret');
+      expect(containerOf(manifests, 'perch-controller').args).toEqual(
+        expect.arrayContaining([
+          '-loadtester=http://perch-loadtester.test/',
+          '-loadtester-token=perch-system/perch-loadtester-token',
+          '-loadtester-digest=test/perch-loadtester-token',
+        ]),
+      );
+      const role = manifests.find(({ kind, metadata }) => kind === 'Role' && metadata.namespace === 'test');
+      expect(role?.rules).toEqual([
+        {
+          apiGroups: [''],
+          resources: ['configmaps'],
+          resourceNames: ['perch-loadtester-token'],
+          verbs: ['get', 'update'],
+        },
+      ]);
+    });
+
+    test('is open to everybody only when that is said', () => {
+      const manifests = synthesisePlatform({ loadTester: { allowPlainRequests: true } });
+      const kinds = manifests.map(({ kind }) => kind);
+      expect(kinds).not.toContain('NetworkPolicy');
+      expect(kinds).not.toContain('Secret');
+      expect(containerOf(manifests, 'perch-loadtester').args).toContain('-allow-plain-requests');
+      expect(containerOf(manifests, 'perch-controller').args.join(' ')).not.toContain('-loadtester');
+    });
+
+    test('runs the programs that are named, and so many at once', () => {
+      const { args } = containerOf(
+        synthesisePlatform({ loadTester: { programs: ['hey', 'curl'], maxRunning: 5 } }),
+        'perch-loadtester',
+      );
+      expect(args).toEqual(expect.arrayContaining(['-allow-programs=hey,curl', '-max-running=5']));
+    });
+  });
+
   test('two platforms in one program share no cluster-wide role', () => {
     const chart = createChart();
     new CanaryPlatform(chart, 'one', { namespace: 'one', crds: false });

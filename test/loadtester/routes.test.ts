@@ -1,3 +1,4 @@
+import { admitAnybody } from '../../lib/loadtester/admission.js';
 import { createGates } from '../../lib/loadtester/gates.js';
 import { createTaskMetrics } from '../../lib/loadtester/metrics.js';
 import { type Answering, createRoutes } from '../../lib/loadtester/routes.js';
@@ -8,8 +9,11 @@ const podinfo = { name: 'podinfo', namespace: 'test', phase: 'Progressing' };
 
 function routes(namespaces?: RegExp): Answering {
   const [log, metrics, clock] = [recordLog(), createTaskMetrics(), manualClock()];
-  const runner = createRunner(60_000, { log, clock, metrics });
-  return createRoutes({ gates: createGates(), runner, metrics, log, namespaces });
+  const runner = createRunner({ timeoutMs: 60_000, concurrency: 2 }, { log, clock, metrics });
+  return createRoutes({
+    ...{ gates: createGates(), runner, metrics, log, namespaces },
+    ...{ admit: admitAnybody, programs: ['bash', 'sleep'] },
+  });
 }
 const post = (ask: Answering, path: string, payload: unknown) => ask({ path, body: JSON.stringify(payload) });
 
@@ -96,3 +100,31 @@ test.each(['helm', 'constructor', ''])(
     });
   },
 );
+
+test.each([
+  ['bash', 'true | cat', 200, ''],
+  ['cmd', 'sleep 0', 202, ''],
+  ['cmd', 'sleep 0 | cat', 400, 'metadata.type to bash'],
+  ['cmd', 'sleep 0; id', 400, 'metadata.type to bash'],
+  ['cmd', 'cat /etc/passwd', 403, 'one of the programs bash, sleep, got cat'],
+  ['cmd', '/bin/sleep 0', 403, 'got /bin/sleep'],
+])('a task of type %s that says %p is answered with %d', async (type, command, status, text) => {
+  const answer = await post(routes(), '/', { ...podinfo, metadata: { type, cmd: command } });
+  expect(answer.status).toBe(status);
+  expect(answer.body).toContain(text);
+});
+
+test('more tasks than may run at once are refused, and the same one again is not more', async () => {
+  const ask = routes();
+  const run = (cmd: string) => post(ask, '/', { ...podinfo, metadata: { cmd } });
+  expect(await run('sleep 0.2')).toMatchObject({ status: 202 });
+  expect(await run('sleep 0.3')).toMatchObject({ status: 202 });
+  expect(await run('sleep 0.3')).toMatchObject({ status: 202 });
+  expect(await run('sleep 0.4')).toMatchObject({
+    status: 429,
+    body: expect.stringContaining('-max-running'),
+  });
+  expect(await post(ask, '/', { ...podinfo, metadata: { type: 'bash', cmd: 'true' } })).toMatchObject({
+    status: 429,
+  });
+});

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTaskMetrics } from '../../lib/loadtester/metrics.js';
+import { runCommand } from '../../lib/loadtester/processes.js';
 import { createRunner, type Task } from '../../lib/loadtester/runner.js';
 import { manualClock, recordLog, until } from './world.js';
 
@@ -11,10 +12,22 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function bed() {
   const [log, metrics, clock] = [recordLog(), createTaskMetrics(), manualClock()];
-  return { log, metrics, clock, runner: createRunner(TIMEOUT_MS, { log, clock, metrics }) };
+  return {
+    log,
+    metrics,
+    clock,
+    runner: createRunner({ timeoutMs: TIMEOUT_MS, concurrency: 10 }, { log, clock, metrics }),
+  };
 }
 function task(script: string, overrides: Partial<Task> = {}): Task {
-  return { type: 'cmd', canary: 'podinfo.test', shell: 'bash', script, logOutput: false, ...overrides };
+  return {
+    type: 'cmd',
+    canary: 'podinfo.test',
+    title: script,
+    logOutput: false,
+    perform: (limits) => runCommand({ program: 'bash', args: ['-c', script] }, limits),
+    ...overrides,
+  };
 }
 /** Still there, and not a zombie that nobody has reaped. */
 function isAlive(pid: number): boolean {
@@ -23,9 +36,9 @@ function isAlive(pid: number): boolean {
 }
 
 test('a command that succeeds gives what it prints on both streams', async () => {
-  const result = await bed().runner.run(task('echo out; echo err >&2'));
+  const result = await bed().runner.run(task('echo out; echo err >&2'))!;
   expect(result).toMatchObject({ outcome: 'success', error: '' });
-  expect(result.output.split('\n').sort()).toEqual(['', 'err', 'out']);
+  expect(result!.output.split('\n').sort()).toEqual(['', 'err', 'out']);
 });
 
 test('a command that fails says its exit status', async () => {
@@ -37,9 +50,9 @@ test('a command that fails says its exit status', async () => {
 });
 
 test('a script that cannot be started is a failure like any other', async () => {
-  const result = await bed().runner.run(task('echo \0'));
-  expect(result.outcome).toBe('failure');
-  expect(result.error).toContain('null bytes');
+  const result = await bed().runner.run(task('echo \0'))!;
+  expect(result!.outcome).toBe('failure');
+  expect(result!.error).toContain('null bytes');
 });
 
 test('at its timeout a command is killed with everything that it started', async () => {
@@ -64,13 +77,28 @@ test('at its timeout a command is killed with everything that it started', async
   await until(() => !isAlive(pid));
 });
 
+test('what a command leaves running ends with it', async () => {
+  const { runner } = bed();
+  const file = join(folder, 'left-behind');
+  await runner.run(task(`sleep 1000 >/dev/null 2>&1 & echo $! > ${file}`));
+  const pid = Number(readFileSync(file, 'utf8'));
+  await until(() => !isAlive(pid));
+});
+
+test('a program that is not there fails by its name', async () => {
+  const perform: Task['perform'] = (limits) => runCommand({ program: 'no-such-program', args: [] }, limits);
+  expect(await bed().runner.run(task('x', { perform }))).toMatchObject({
+    error: 'no-such-program: command not found',
+  });
+});
+
 test('a descendant that left the process group cannot hold the result up beyond the timeout', async () => {
   const { runner, clock } = bed();
   const left = join(folder, 'left');
   const result = runner.run(task(`setsid sh -c 'touch ${left}; sleep 5' & wait`));
   await until(() => existsSync(left));
   clock.advance(TIMEOUT_MS);
-  expect((await result).outcome).toBe('timeout');
+  expect((await result)!.outcome).toBe('timeout');
 });
 
 describe('a command in the background', () => {

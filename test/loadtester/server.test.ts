@@ -1,14 +1,20 @@
+import { admitAnybody } from '../../lib/loadtester/admission.js';
+import type { LoadTesterOptions } from '../../lib/loadtester/options.js';
 import { createLoadTester, type LoadTester } from '../../lib/loadtester/server.js';
 import { manualClock, recordLog } from './world.js';
 
+const open = { admit: admitAnybody };
 const testers: LoadTester[] = [];
 afterEach(async () => {
   for (const tester of testers.splice(0)) await tester.close();
 });
 
-async function serve(options: { namespaceRegexp?: string } = {}) {
+async function serve(options: Partial<LoadTesterOptions> = {}) {
   const [log, clock] = [recordLog(), manualClock()];
-  const tester = createLoadTester({ timeoutMs: 60_000, ...options }, { log, clock });
+  const tester = createLoadTester(
+    { timeoutMs: 60_000, programs: ['*'], ...open, ...options },
+    { log, clock },
+  );
   testers.push(tester);
   const url = `http://127.0.0.1:${await tester.listen(0)}`;
   const call = async (path: string, metadata?: Record<string, string>) => {
@@ -86,7 +92,7 @@ test('closing waits a minute and no longer', async () => {
 
 test('a port in use is told with its number and a remedy', async () => {
   const { url } = await serve();
-  const second = createLoadTester({ timeoutMs: 1000 }, { log: recordLog(), clock: manualClock() });
+  const second = createLoadTester({ timeoutMs: 1000, ...open }, { log: recordLog(), clock: manualClock() });
   await expect(second.listen(Number(new URL(url).port))).rejects.toMatchObject({
     code: 'LOADTESTER_LISTEN',
     message: expect.stringContaining('EADDRINUSE'),
@@ -96,7 +102,7 @@ test('a port in use is told with its number and a remedy', async () => {
 test('an expression that does not compile is told with a remedy', () => {
   const make = () =>
     createLoadTester(
-      { timeoutMs: 1000, namespaceRegexp: '(test' },
+      { timeoutMs: 1000, namespaceRegexp: '(test', ...open },
       { log: recordLog(), clock: manualClock() },
     );
   expect(make).toThrow(expect.objectContaining({ code: 'LOADTESTER_NAMESPACE_REGEXP' }));

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { Alert } from '../alert.js';
 import { constructError } from '../failure.js';
 import { declareNamespace } from '../namespace.js';
-import { Controller, type ControllerProps } from './controller.js';
+import { Controller, type ControllerProps, controllerLabels } from './controller.js';
 import { defineCrds } from './definitions.js';
 import { IngressNginx } from './ingressNginx.js';
 import { LoadTester, type LoadTesterProps } from './loadTester.js';
@@ -53,7 +53,11 @@ export class CanaryPlatform extends Construct {
     this.metrics = props.metrics ?? Metrics.prometheus();
     const image = props.image ?? 'perch:dev';
     const nginx = this.routing.ingressNginx?.install ? this.routing.ingressNginx : undefined;
-    const tester = props.loadTester !== false && { image, namespace: this.namespace, ...props.loadTester };
+    const controller = { namespace: this.namespace, labels: controllerLabels };
+    const tester = props.loadTester !== false && {
+      ...{ image, namespace: this.namespace, controller },
+      ...props.loadTester,
+    };
     props.alert?.check(this);
 
     this.foundation = new Construct(this, 'foundation');
@@ -76,6 +80,7 @@ export class CanaryPlatform extends Construct {
         routings: [this.routing, ...(props.furtherRoutings ?? [])],
         metricsServer: this.metricsAddress,
         alert: props.alert,
+        loadTester: this.loadTester,
       }),
     );
   }

@@ -1,16 +1,18 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Alert } from '../alert.js';
-import { defineIdentity, type Rule } from '../identity.js';
+import { defineIdentity, mergeRules, type Rule } from '../identity.js';
 import { define } from '../manifest.js';
 import { type Resources, restricted } from '../resources.js';
 import { electionRules, releaseRules, secretRules, trackingRules } from './controllerRoles.js';
+import type { LoadTester } from './loadTester.js';
+import { tokenRules } from './loadTesterAccess.js';
 import type { Routing } from './routing.js';
 import { routingRules } from './routingRoles.js';
 
 const name = 'perch-controller';
 const port = 8080;
-const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'perch' };
+export const controllerLabels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'perch' };
 
 export interface ControllerProps {
   /** @default - the platform's `image` */
@@ -51,6 +53,7 @@ export interface ControllerWiring {
   readonly routings: readonly Routing[];
   readonly metricsServer: string;
   readonly alert: Alert | undefined;
+  readonly loadTester: LoadTester | undefined;
 }
 
 /** The controller's Deployment and its rights. */
@@ -61,35 +64,28 @@ export class Controller extends Construct {
     super(scope, id);
     const { namespace } = wiring;
     const elects = props.leaderElection ?? true;
-    const election = elects ? { [namespace]: electionRules } : {};
     const tracks = props.configTracking ?? true;
     const routed = new Set(
       wiring.routings.flatMap(({ provider }): readonly Rule[] => routingRules[provider]),
     );
     const rules = [...releaseRules, ...routed, ...(tracks ? trackingRules : secretRules)];
+    const token = wiring.loadTester?.token;
+    const here = [...(elects ? [{ [namespace]: electionRules }] : []), ...(token ? tokenRules(token) : [])];
     const rights = props.watchNamespace
-      ? {
-          namespaceRules: {
-            ...election,
-            [props.watchNamespace]: [
-              ...rules,
-              ...(props.watchNamespace === namespace && elects ? electionRules : []),
-            ],
-          },
-        }
-      : { clusterRules: rules, namespaceRules: election };
-    defineIdentity(this, { name, namespace, labels, ...rights });
+      ? { namespaceRules: mergeRules([{ [props.watchNamespace]: rules }, ...here]) }
+      : { clusterRules: rules, namespaceRules: mergeRules(here) };
+    defineIdentity(this, { name, namespace, labels: controllerLabels, ...rights });
     this.deployment = define(this, 'deployment', {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata: { name, namespace, labels },
+      metadata: { name, namespace, labels: controllerLabels },
       spec: {
         replicas: props.replicas ?? 1,
-        selector: { matchLabels: labels },
+        selector: { matchLabels: controllerLabels },
         strategy: { type: elects ? 'RollingUpdate' : 'Recreate' },
         template: {
           metadata: {
-            labels,
+            labels: controllerLabels,
             annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': `${port}` },
           },
           spec: { serviceAccountName: name, containers: [container(props, wiring)] },
@@ -135,6 +131,7 @@ function flags(props: ControllerProps, wiring: ControllerWiring): string[] {
       'enable-leader-election': 'true',
       'leader-election-namespace': wiring.namespace,
     }),
+    ...tokenFlags(wiring.loadTester),
     ...(wiring.alert?.type === 'slack' && {
       'slack-channel': wiring.alert.props.channel,
       'slack-user': wiring.alert.props.username,
@@ -142,6 +139,16 @@ function flags(props: ControllerProps, wiring: ControllerWiring): string[] {
   };
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
   return [...given.map(([flag, value]) => `-${flag}=${value}`), ...(props.flags ?? [])];
+}
+
+function tokenFlags(tester: LoadTester | undefined): Record<string, string> {
+  if (!tester?.token) return {};
+  const { secret, digest } = tester.token;
+  return {
+    loadtester: tester.url,
+    'loadtester-token': `${secret.namespace}/${secret.name}`,
+    'loadtester-digest': `${digest.namespace}/${digest.name}`,
+  };
 }
 
 /** Flagger's variables: the webhook's URL stays in its Secret. */

@@ -2,9 +2,11 @@ import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { define } from '../manifest.js';
 import { type Resources, restricted } from '../resources.js';
+import { defineNetworkPolicy, defineToken, type LoadTesterToken } from './loadTesterAccess.js';
 
 const name = 'perch-loadtester';
 const port = 8080;
+const digestFolder = '/etc/perch';
 const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'perch' };
 
 export interface LoadTesterProps {
@@ -12,8 +14,30 @@ export interface LoadTesterProps {
   readonly image?: string;
   /** Namespace it runs in; short Service names in commands are looked up there. @default - the platform's */
   readonly namespace?: string;
+  /**
+   * Programs that checks may run; `*` is any. bash stands for checks that are shell scripts, as acceptance tests are:
+   * without it no shell is ever started.
+   * @default - bash, bats, curl, ghz, grpc_health_probe, helm, hey, kubectl, wrk
+   */
+  readonly programs?: readonly string[];
+  /** Checks that run at the same time; more are refused, and hooks with `retries` come back. @default 50 */
+  readonly maxRunning?: number;
+  /**
+   * Takes requests without a token from every pod, as Flagger's load tester: then whoever is in the cluster may run
+   * commands in its pod and open its gates.
+   * @default false
+   */
+  readonly allowPlainRequests?: boolean;
   /** @default requests of 10m CPU and 64Mi, a limit of 512Mi */
   readonly resources?: Resources;
+}
+
+/** What the platform tells its load tester, beside what the user said. */
+export interface LoadTesterWiring {
+  readonly image: string;
+  readonly namespace: string;
+  /** The one client it has. */
+  readonly controller: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
 }
 
 /** Runs the commands of acceptance and load tests, and keeps the gates. It has no rights in the cluster. */
@@ -22,17 +46,19 @@ export class LoadTester extends Construct {
   readonly url: string;
   readonly namespace: string;
   readonly deployment: ApiObject;
+  /** Undefined when everybody may ask. */
+  readonly token: LoadTesterToken | undefined;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    props: LoadTesterProps & { readonly image: string; readonly namespace: string },
-  ) {
+  constructor(scope: Construct, id: string, props: LoadTesterProps & LoadTesterWiring) {
     super(scope, id);
-    const { namespace } = props;
+    const { namespace, controller } = props;
     this.namespace = namespace;
     this.url = `http://${name}.${namespace}/`;
     const metadata = { name, namespace, labels };
+    if (!props.allowPlainRequests) {
+      this.token = defineToken(this, { controller: controller.namespace, loadTester: namespace });
+      defineNetworkPolicy(this, { ...metadata, port }, controller);
+    }
     define(this, 'service', {
       apiVersion: 'v1',
       kind: 'Service',
@@ -46,13 +72,13 @@ export class LoadTester extends Construct {
       spec: {
         replicas: 1,
         selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: podSpec(props) },
+        template: { metadata: { labels }, spec: podSpec(props, this.token) },
       },
     });
   }
 }
 
-function podSpec(props: LoadTesterProps) {
+function podSpec(props: LoadTesterProps, token: LoadTesterToken | undefined) {
   const healthz = { httpGet: { path: '/healthz', port: 'http' } };
   return {
     automountServiceAccountToken: false,
@@ -61,7 +87,7 @@ function podSpec(props: LoadTesterProps) {
         name: 'loadtester',
         image: props.image,
         imagePullPolicy: 'IfNotPresent',
-        args: ['loadtester', `-port=${port}`, '-log-level=info', '-timeout=1h'],
+        args: ['loadtester', ...flags(props)],
         ports: [{ name: 'http', containerPort: port }],
         readinessProbe: { ...healthz, periodSeconds: 2 },
         livenessProbe: { ...healthz, initialDelaySeconds: 10 },
@@ -71,9 +97,28 @@ function podSpec(props: LoadTesterProps) {
         },
         securityContext: { ...restricted, runAsUser: 10001 },
         // Commands may write what they download.
-        volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+        volumeMounts: [
+          { name: 'tmp', mountPath: '/tmp' },
+          ...(token ? [{ name: 'digest', mountPath: digestFolder, readOnly: true }] : []),
+        ],
       },
     ],
-    volumes: [{ name: 'tmp', emptyDir: {} }],
+    volumes: [{ name: 'tmp', emptyDir: {} }, ...(token ? [digestVolume(token)] : [])],
   };
+}
+
+/** The key is named, so that the pod starts when the controller has written it, and not with an empty folder. */
+function digestVolume({ digest }: LoadTesterToken) {
+  return { name: 'digest', configMap: { name: digest.name, items: [{ key: 'sha256', path: 'sha256' }] } };
+}
+
+function flags({ allowPlainRequests, programs, maxRunning }: LoadTesterProps): string[] {
+  return [
+    `-port=${port}`,
+    '-log-level=info',
+    '-timeout=1h',
+    allowPlainRequests ? '-allow-plain-requests' : `-token-digest-file=${digestFolder}/sha256`,
+    ...(programs ? [`-allow-programs=${programs.join(',')}`] : []),
+    ...(maxRunning === undefined ? [] : [`-max-running=${maxRunning}`]),
+  ];
 }

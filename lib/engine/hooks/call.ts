@@ -6,10 +6,12 @@ import { type Clock, sleep } from '../../ports/clock.js';
 import type { Http, HttpResponse } from '../../ports/http.js';
 import { createBackoff } from '../backoff.js';
 import { errorText } from '../errorText.js';
+import type { HookCredentials } from './loadTesterToken.js';
 
 export interface HookPorts {
   readonly http: Http;
   readonly clock: Clock;
+  readonly credentials: HookCredentials;
   /** Aborted when the controller stops: no further attempt is made. */
   readonly signal: AbortSignal;
 }
@@ -57,7 +59,7 @@ async function attemptCall(
     response = await ports.http.request({
       method: 'POST',
       url: webhook.url,
-      headers: { 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json', ...(await ports.credentials.headersFor(webhook.url)) },
       body,
       timeoutMs,
       insecureSkipVerify: webhook.disableTLS ?? false,
@@ -67,6 +69,7 @@ async function attemptCall(
   }
   const { status } = response;
   if (status >= 200 && status < 300) return { answer: { ok: true } };
+  if (status === 401) ports.credentials.refused();
   const text = response.body.trim().slice(0, LONGEST_BODY);
   if (status !== 429 && (status < 500 || status === 501)) return { answer: { ok: false, error: text } };
   // Flagger loses the body here, and with it the reason

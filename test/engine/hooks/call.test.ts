@@ -22,7 +22,9 @@ function calling(answers: (HttpResponse | Error)[], webhook = hook()) {
       return answer;
     },
   };
-  return { clock, abort, requests, answer: callHook({ http, clock, signal: abort.signal }, webhook, '{}') };
+  const credentials = { prepare: async () => {}, headersFor: async () => ({}), refused: () => {} };
+  const ports = { http, clock, credentials, signal: abort.signal };
+  return { clock, abort, requests, answer: callHook(ports, webhook, '{}') };
 }
 
 describe('calling a hook', () => {

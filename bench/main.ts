@@ -2,12 +2,14 @@ import { contentPrometheus, realCluster, virtualCluster } from './cluster.js';
 import { type IdleResult, measureIdle } from './idle.js';
 import { measureRollout, type RolloutResult } from './rollout.js';
 import { measureSimulation, type SimulationResult } from './simulation.js';
+import { measureSynthesis } from './synthesis.js';
 import { measureVerdict, type VerdictResult } from './verdict.js';
 
-const HELP = `npm run bench -- [--only controller|simulation|verdict] [--json] [--counts 1,100,500] [--window 30] [--kubeconfig <file>]
+const HELP = `npm run bench -- [--only controller|simulation|synthesis|verdict] [--json] [--counts 1,100,500] [--window 30] [--kubeconfig <file>]
 
 controller: measures perch controller, in a process of its own, over HTTP: idle with so many canaries, and in one release.
 simulation: a rollout on the virtual cluster, in this process.
+synthesis: perch synth from the shell, of one application and of 200.
 verdict: how often the comparison with the primary is wrong, and how soon it is right.
 With --kubeconfig the cluster is a real API server; then targets have no pods and there is no release.`;
 
@@ -120,7 +122,17 @@ async function verdict({ json }: Options): Promise<object> {
   return { verdict: results };
 }
 
-const parts = { controller, simulation, verdict };
+async function synthesis({ json }: Options): Promise<object> {
+  const results = measureSynthesis();
+  if (!json) {
+    console.log('\nperch synth from the shell');
+    for (const { what, seconds, rssMiB } of results)
+      console.log(`  ${what.padEnd(18)} ${seconds.toFixed(2)} s, ${rssMiB.toFixed(0)} MiB`);
+  }
+  return { synthesis: results };
+}
+
+const parts = { controller, simulation, synthesis, verdict };
 
 async function main(argv: readonly string[]): Promise<void> {
   if (argv.includes('--help')) return console.log(HELP);

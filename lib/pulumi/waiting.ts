@@ -68,8 +68,9 @@ export async function awaitRelease(
 function runPerch(argv: readonly string[]): ReturnType<RunPerch> {
   const cli = join(__dirname, '..', 'perch.js');
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [cli, ...argv], (_error, out, error) => {
-      resolve({ code: child.exitCode ?? 1, out, error });
+    const child = execFile(process.execPath, [cli, ...argv], (failure, out, error) => {
+      // Without a word of its own it did not even start.
+      resolve({ code: child.exitCode ?? 1, out, error: error || (failure?.message ?? '') });
     });
   });
 }

@@ -18,11 +18,17 @@ export function nextCheckAt({ status, intervalMs, now }: Standing): number {
   return Number.isNaN(last) ? now : Math.min(last + pace, now + pace);
 }
 
-/** `lastCheckTime` of a check done now: when it was due, so that runs do not drift, unless that is too long ago. */
+/** What a check itself may take, as a share of an interval, before the next one is put off by it. */
+const slack = 0.1;
+
+/**
+ * `lastCheckTime` of a check done now: when it was due, so that runs do not drift; but now when it is so late that the
+ * step it leads to would be judged by a part of an interval.
+ */
 export function checkTime(standing: Standing): string {
   const due = nextCheckAt(standing);
   const late = standing.now - due;
-  return preciseTimestamp(late > standing.intervalMs ? standing.now : due);
+  return preciseTimestamp(late > standing.intervalMs * slack ? standing.now : due);
 }
 
 /** Milliseconds from now to the check after the one that `status` was written by. */

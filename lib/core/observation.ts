@@ -17,6 +17,11 @@ export type Readiness =
 export interface TargetObservation {
   /** Hash of the template as it is now; see engine/targets/revision.ts. */
   readonly revision: string;
+  /**
+   * The primary has this very template, whatever its revision was called: a newer API server, say, has filled in more
+   * of both. Looked at only where the revision is not the one that is promoted.
+   */
+  readonly isInPrimary?: boolean;
   /** Checksums of tracked ConfigMaps and Secrets; undefined when tracking is off. */
   readonly trackedConfigs?: Readonly<Record<string, string>>;
   readonly readiness: Readiness;

@@ -17,6 +17,19 @@ export function isSuperseded(situation: Situation): boolean {
   return situation.target.revision !== situation.status.lastAppliedSpec || haveConfigsChanged(situation);
 }
 
+/** While nothing runs: is what is promoted the target's template still, under another revision? */
+export function isRenamed({ status, target }: Situation): boolean {
+  const promoted = status.lastPromotedSpec ?? '';
+  return promoted !== '' && promoted !== target.revision && target.isInPrimary === true;
+}
+
+/** Goes by the new name for what is promoted, so that nothing starts. Configs are compared as ever. */
+export function adoptName(situation: Situation): Decision {
+  const { revision } = situation.target;
+  const change = { lastAppliedSpec: revision, lastPromotedSpec: revision };
+  return { effects: [writeStatus(changeStatus(situation, change))], next: 'again' };
+}
+
 /** While nothing runs: is there something to release? Going back to what is promoted is not. */
 export function isNewRevision(situation: Situation): boolean {
   const { status, target } = situation;

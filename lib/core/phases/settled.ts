@@ -1,6 +1,6 @@
 import type { Deciding } from '../decision.js';
 import { upkeep, writeStatus } from '../effects.js';
-import { adoptSettled, isForeign, isNewRevision, lacksConfigs } from '../revision.js';
+import { adoptName, adoptSettled, isForeign, isNewRevision, isRenamed, lacksConfigs } from '../revision.js';
 import type { Situation } from '../situation.js';
 import { changeStatus, currentRevision } from '../status.js';
 import { retryInitialization } from './initializing.js';
@@ -12,6 +12,7 @@ import { begin } from './start.js';
 export function* settle(situation: Situation): Deciding {
   if (isUnannounced(situation)) return announceSuccess(situation);
   if (isForeign(situation)) return adoptSettled(situation);
+  if (isRenamed(situation)) return adoptName(situation);
   if (isNewRevision(situation)) return yield* begin(situation);
   const adopted = lacksConfigs(situation)
     ? [writeStatus(changeStatus(situation, { trackedConfigs: currentRevision(situation).trackedConfigs }))]

@@ -53,7 +53,7 @@ export function newPrimary<W extends Workload>(source: Source<W>, name: string):
       ...traits.settings(target),
       ...traits.size(canary, target, undefined),
       selector: { matchLabels: { [selector.label]: selector.primary } },
-      template: primaryTemplate(source, settings.uuid()),
+      template: primaryTemplate(source, settings.uuid(), source.configs?.names),
     },
     // what the kind's own settings are is known to its traits alone
   } as unknown as W;
@@ -65,6 +65,15 @@ export function promotedPrimary<W extends Workload>(source: Source<W>, primary: 
   const id = primary.spec.template.metadata?.annotations?.[ID] ?? uuid();
   if (sameJson(comparable(promoted(source, primary, id)), comparable(primary))) return undefined;
   return promoted(source, primary, uuid());
+}
+
+/** What promotion would make of the primary's pods. `copied` are the configs that the primary has its own of. */
+export function promotedTemplate<W extends Workload>(
+  source: Omit<Source<W>, 'configs'>,
+  copied: ReadonlySet<string> | undefined,
+  primary: W,
+): PodTemplate {
+  return primaryTemplate(source, primary.spec.template.metadata?.annotations?.[ID] ?? '', copied);
 }
 
 function promoted<W extends Workload>(source: Source<W>, primary: W, id: string): W {
@@ -86,7 +95,7 @@ function promoted<W extends Workload>(source: Source<W>, primary: W, id: string)
       ...primary.spec,
       ...traits.settings(target),
       ...traits.size(canary, target, primary),
-      template: primaryTemplate(source, id),
+      template: primaryTemplate(source, id, source.configs?.names),
     },
   } as W;
 }
@@ -103,8 +112,11 @@ function bookmarks<W extends Workload>({ target, traits, configs }: Source<W>): 
   };
 }
 
-function primaryTemplate<W extends Workload>(source: Source<W>, id: string): PodTemplate {
-  const { target, traits, settings, configs } = source;
+function primaryTemplate<W extends Workload>(
+  { target, traits, settings }: Omit<Source<W>, 'configs'>,
+  id: string,
+  copied: ReadonlySet<string> | undefined,
+): PodTemplate {
   const { label, primary } = podSelector(traits.kind, target, settings.selectorLabels);
   const { metadata, spec } = traits.template(target);
   const own = traits.primaryPodSpec(spec, target.metadata.name ?? '', settings.selectorLabels);
@@ -114,7 +126,7 @@ function primaryTemplate<W extends Workload>(source: Source<W>, id: string): Pod
       labels: { ...withoutToolkit(metadata?.labels), [label]: primary },
       annotations: { ...withoutToolkit(metadata?.annotations), [ID]: id },
     },
-    spec: configs ? withPrimaryConfigs(own, configs.names) : own,
+    spec: copied ? withPrimaryConfigs(own, copied) : own,
   };
 }
 

@@ -10,18 +10,20 @@ import type { Checksums } from '../configs/tracker.js';
 import { revisionOf } from '../revision.js';
 import { scalerOf } from '../scaler/registry.js';
 import type { TargetContext, TargetView } from '../target.js';
+import { isInPrimary } from './likeness.js';
 import { configsAnnotation, revisionAnnotation } from './primary.js';
 import { podSelector } from './selector.js';
 import type { WorkloadTraits } from './traits.js';
 
 /** The target as it is, or why it cannot be released. */
 export async function viewOfTarget<W extends Workload>(
-  { configs, objects, selectorLabels }: TargetContext,
+  context: TargetContext,
   traits: WorkloadTraits<W>,
   canary: Canary,
   now: number,
   workload: W | undefined,
 ): Promise<Omit<TargetView, 'primary'>> {
+  const { configs, objects, selectorLabels } = context;
   let trackedConfigs: Checksums | undefined;
   try {
     if (!workload) throw targetNotFound(canary, traits.kind);
@@ -37,8 +39,10 @@ export async function viewOfTarget<W extends Workload>(
     throw error;
   }
   const threshold = readyThresholds(canary.spec.analysis).canary;
+  const revision = revisionOf(traits.template(workload));
   const target: TargetObservation = {
-    revision: revisionOf(traits.template(workload)),
+    revision,
+    ...((await isInPrimary(context, traits, canary, revision, trackedConfigs)) ? { isInPrimary: true } : {}),
     readiness: traits.readiness(canary, workload, threshold, now),
     ...(trackedConfigs ? { trackedConfigs } : {}),
     scaledToZero: traits.isAsleep(workload),

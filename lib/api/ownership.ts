@@ -7,6 +7,9 @@ export const unmanagedByToolkit: Readonly<Record<string, string>> = {
   'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
 };
 
+/** Whom an object was made for that nobody can own: it belongs to the whole cluster, or to another one. */
+export const madeForAnnotation = 'flagger.app/canary';
+
 /** The reference by which Kubernetes deletes what perch made when the Canary is deleted. */
 export function ownedBy(canary: Canary): OwnerReference[] {
   return [

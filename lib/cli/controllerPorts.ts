@@ -1,12 +1,12 @@
 import type { ControllerPorts } from '../engine/options.js';
 import { realClock } from '../kube/clock.js';
-import type { KubeCluster } from '../kube/cluster.js';
 import { realRandom } from '../kube/random.js';
 import { queries } from '../metrics/queries.js';
 import { metricProviders } from '../metrics/registry.js';
 import { createHttp } from '../net/http.js';
 import { globalNotifier } from '../notifiers/global.js';
 import { notifiers } from '../notifiers/registry.js';
+import type { Cluster } from '../ports/cluster.js';
 import type { Http } from '../ports/http.js';
 import type { Log } from '../ports/log.js';
 import { routers } from '../routers/registry.js';
@@ -17,7 +17,7 @@ import { inOneLine } from './failure.js';
 /** The real world, for a controller. */
 export function composePorts(
   settings: ControllerSettings,
-  cluster: KubeCluster,
+  cluster: Cluster,
   log: Log,
   environment: Environment,
 ): ControllerPorts {

@@ -7,7 +7,8 @@ import { createController } from '../engine/controller.js';
 import type { ControllerPorts } from '../engine/options.js';
 import { realClock } from '../kube/clock.js';
 import type { KubeCluster } from '../kube/cluster.js';
-import { connect } from '../kube/connect.js';
+import { connect, connectElsewhere } from '../kube/connect.js';
+import { withRoutingElsewhere } from '../kube/routingCluster.js';
 import { metricProviders } from '../metrics/registry.js';
 import type { Log } from '../ports/log.js';
 import { routers } from '../routers/registry.js';
@@ -31,7 +32,9 @@ export async function runController(settings: ControllerSettings, host: Host): P
   });
   const cluster = await connect({ ...settings.connection, version: host.version });
   await checkKinds(cluster);
-  const ports = composePorts(settings, cluster, log, host.environment);
+  const elsewhere = await connectRouting(settings, host.version);
+  const whole = elsewhere ? withRoutingElsewhere(cluster, elsewhere) : cluster;
+  const ports = composePorts(settings, whole, log, host.environment);
   sayWhatIsMissing(settings, log);
   sayWhatDoesNothing(host, log);
   void pingMetricsServer(metricsServer, ports);
@@ -52,7 +55,17 @@ export async function runController(settings: ControllerSettings, host: Host): P
     await reign.end();
     await server.close(SHUTDOWN_MS);
     await cluster.close();
+    await elsewhere?.close();
   }
+}
+
+/** The cluster of the routing objects, where that is another one. */
+async function connectRouting(
+  { connection }: ControllerSettings,
+  version: string,
+): Promise<KubeCluster | undefined> {
+  const { routingKubeconfig } = connection;
+  return routingKubeconfig ? connectElsewhere({ ...connection, version }, routingKubeconfig) : undefined;
 }
 
 async function checkKinds(cluster: KubeCluster): Promise<void> {

@@ -19,6 +19,19 @@ export async function connect(options: ConnectOptions): Promise<KubeCluster> {
   return connectBy(await loadConnection(options), options);
 }
 
+/** The cluster of another kubeconfig; undefined when it is the same API server as that of `options`. */
+export async function connectElsewhere(
+  options: ConnectOptions,
+  kubeconfig: string,
+): Promise<KubeCluster | undefined> {
+  const { loadConnection } = await import('./config.js');
+  const [here, there] = await Promise.all([loadConnection(options), loadConnection({ kubeconfig })]);
+  await here.close();
+  if (here.baseUrl !== there.baseUrl) return connectBy(there, options);
+  await there.close();
+  return undefined;
+}
+
 /** A cluster by a connection that is made already. */
 export function connectBy(
   connection: Connection,

@@ -48,9 +48,11 @@ export const controllerFlags = {
   ),
   'no-cross-namespace-refs': booleanFlag(false, 'canaries may only refer to objects of their own namespace'),
   version: booleanFlag(false, 'print the version and exit'),
-  // Flagger's switches for what perch lacks; the values they may still have are in controllerRefusals.ts
-  'kubeconfig-service-mesh': stringFlag('', 'second cluster for routing objects; not yet: only empty'),
-  'ingress-class': stringFlag('', 'class of Contour; not yet: only empty'),
+  'kubeconfig-service-mesh': stringFlag(
+    '',
+    'kubeconfig of the cluster that has the objects of meshes and gateways; without it the same cluster',
+  ),
+  'ingress-class': stringFlag('', 'class of the HTTPProxies made for Contour'),
   ...libraryFlags,
 } as const;
 

@@ -8,6 +8,8 @@ export interface ControllerSettings {
   readonly connection: {
     readonly kubeconfig: string;
     readonly master: string;
+    /** Of the cluster that has the routing objects; '' for the same. */
+    readonly routingKubeconfig: string;
     /** API requests a second in the long run, and at once. */
     readonly qps: number;
     readonly burst: number;
@@ -39,6 +41,7 @@ export function settingsOf(flags: ControllerFlags): ControllerSettings {
     connection: {
       kubeconfig: flags.kubeconfig,
       master: flags.master,
+      routingKubeconfig: flags['kubeconfig-service-mesh'],
       qps: flags['kubeconfig-qps'],
       burst: flags['kubeconfig-burst'],
     },

@@ -1,6 +1,6 @@
 import type { Canary } from '../../api/canary.js';
 import { apiVersion } from '../../api/kinds.js';
-import { isOwnedBy, ownedBy } from '../../api/ownership.js';
+import { isOwnedBy, madeForAnnotation as madeFor, ownedBy } from '../../api/ownership.js';
 import type { Objects } from '../../ports/objects.js';
 import { mergePatch } from '../mergePatch.js';
 import type { Blueprint, RoutingObject } from './blueprint.js';
@@ -8,8 +8,6 @@ import type { Blueprint, RoutingObject } from './blueprint.js';
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 /** Flagger's annotation for the spec that a taken-over object had before. */
 const original = 'flagger.kubernetes.io/original-configuration';
-/** Whom an object was made for that cannot be owned, since it belongs to the whole cluster. */
-const madeFor = 'flagger.app/canary';
 
 export interface Writer {
   /** Creates the object or makes it agree with the blueprint. True when something was written. */

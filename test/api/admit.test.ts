@@ -3,65 +3,19 @@ import { schemaOf } from '../../lib/api/crds.js';
 import { MetricTemplates } from '../../lib/api/metricTemplate.js';
 import { admit } from '../../lib/api/schema/admit.js';
 import type { StructuralSchema } from '../../lib/api/schema/structural.js';
+import { verdicts } from '../../lib/api/validation/specRules.js';
 import { canaryWith, readManifests } from './fixtures/manifests.js';
+import { refusedAnalyses, refusedSpecs } from './fixtures/refused.js';
 
 const schema = schemaOf(Canaries);
 const complaints = (canary: object) =>
   admit(schema, canary).errors.map(({ path, message }) => `${path || '<nil>'}: ${message}`);
 
-// The expected texts were answered by a Kubernetes 1.34 API server to the same objects.
-test.each([
-  [
-    { progressDeadlineSeconds: '60' },
-    'spec.progressDeadlineSeconds: Invalid value: "string": spec.progressDeadlineSeconds in body must be of type number: "string"',
-  ],
-  [
-    { targetRef: { apiVersion: 'apps/v1', kind: 'Deploymentt', name: 'a' } },
-    'spec.targetRef.kind: Unsupported value: "Deploymentt": supported values: "DaemonSet", "Deployment", "Service"',
-  ],
-  [{ targetRef: { apiVersion: 'apps/v1', kind: 'Deployment' } }, 'spec.targetRef.name: Required value'],
-  [
-    { service: { port: 80, targetPort: 1.5 } },
-    'spec.service.targetPort: Invalid value: "number": spec.service.targetPort in body must be of type integer,string: "number"',
-  ],
-  [
-    { service: { port: 80, hosts: [null] } },
-    'spec.service.hosts[0]: Invalid value: "null": spec.service.hosts[0] in body must be of type string: "null"',
-  ],
-  [
-    { service: { port: 80, gatewayRefs: [{ name: 'a', port: 70000 }] } },
-    'spec.service.gatewayRefs[0].port: Invalid value: 70000: spec.service.gatewayRefs[0].port in body should be less than or equal to 65535',
-  ],
-  [
-    { service: { port: 80, gatewayRefs: [{ name: '' }] } },
-    'spec.service.gatewayRefs[0].name: Invalid value: "": spec.service.gatewayRefs[0].name in body should be at least 1 chars long',
-  ],
-  [
-    { service: { port: 80, match: [{ uri: { exact: 'a', prefix: 'b' } }] } },
-    '<nil>: Invalid value: "": "spec.service.match[0].uri" must validate one and only one schema (oneOf). Found 2 valid alternatives',
-  ],
-])('a spec with %j is refused as an API server does', (spec, complaint) => {
+test.each(refusedSpecs)('a spec with %j is refused as an API server does', (spec, complaint) => {
   expect(complaints(canaryWith({}, spec))).toEqual([complaint]);
 });
 
-test.each([
-  [
-    { interval: '1h' },
-    `spec.analysis.interval: Invalid value: "1h": spec.analysis.interval in body should match '^[0-9]+(m|s)'`,
-  ],
-  [
-    { stepWeights: [1] },
-    '<nil>: Invalid value: "": "spec.analysis" must validate one and only one schema (oneOf). Found 2 valid alternatives',
-  ],
-  [
-    { match: { a: 1 } },
-    'spec.analysis.match: Invalid value: "object": spec.analysis.match in body must be of type array: "object"',
-  ],
-  [
-    { webhooks: [{ name: 'a', url: 'b', metadata: { x: 1 } }] },
-    'spec.analysis.webhooks[0].metadata.x: Invalid value: "integer": spec.analysis.webhooks[0].metadata.x in body must be of type string: "integer"',
-  ],
-])('an analysis with %j is refused as an API server does', (analysis, complaint) => {
+test.each(refusedAnalyses)('an analysis with %j is refused as an API server does', (analysis, complaint) => {
   expect(complaints(canaryWith(analysis))).toEqual([complaint]);
 });
 
@@ -71,6 +25,24 @@ test('why none of the alternatives holds is explained by the first', () => {
     '<nil>: Invalid value: "": "spec.analysis" must validate one and only one schema (oneOf). Found none valid',
     'spec.analysis.iterations: Required value',
   ]);
+});
+
+test.each([
+  [
+    'of a wrong type keeps an API server from its rules, which it says',
+    { interval: 10 },
+    ['Invalid value: "integer"', 'Invalid value: null: some validation rules were not checked'],
+  ],
+  [
+    'out of bounds does not',
+    { interval: '1h' },
+    ['Invalid value: "1h"', 'Invalid value: "object": analysis.maxWeight: expected'],
+  ],
+])('a field %s', (_, analysis, texts) => {
+  const { errors } = admit(schema, canaryWith({ maxWeight: 150, ...analysis }, { provider: 'istio' }), {
+    verdicts,
+  });
+  expect(errors.map(({ message }) => message)).toEqual(texts.map((text) => expect.stringContaining(text)));
 });
 
 test('a value of a wrong type is held against the other rules too', () => {

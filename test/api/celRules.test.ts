@@ -1,5 +1,4 @@
-import fc from 'fast-check';
-import { Canaries, type CanarySpec, canarySpec } from '../../lib/api/canary.js';
+import { Canaries, canarySpec } from '../../lib/api/canary.js';
 import { schemaOf } from '../../lib/api/crds.js';
 import { admit } from '../../lib/api/schema/admit.js';
 import type { StructuralSchema } from '../../lib/api/schema/structural.js';
@@ -7,81 +6,9 @@ import { specRules, verdicts } from '../../lib/api/validation/specRules.js';
 import { inspectManifest } from '../../lib/api/validation.js';
 import { judge } from './cel.js';
 import { canaryWith, readManifests } from './fixtures/manifests.js';
+import { sampleSpecs } from './fixtures/specs.js';
 
-const name = fc.constantFrom('', 'podinfo');
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
-const weight = fc.constantFrom(-1, 0, 1, 50, 100, 101);
-const reference = (apiVersion: string, kind: string) =>
-  name.map((given) => ({ apiVersion, kind, name: given }));
-const metric = fc.record({
-  name: fc.constantFrom('request-success-rate', 'request-duration', 'latency'),
-  query: maybe(fc.constantFrom('', 'vector(1)')),
-  templateRef: maybe(fc.constant({ name: 'latency' })),
-});
-const webhook = fc.record({
-  name: fc.constant('hook'),
-  type: maybe(
-    fc.constantFrom('', 'rollout', 'pre-rollout', 'confirm-rollout', 'event', 'rollback', 'post-rollout'),
-  ),
-  url: fc.constantFrom('', 'loadtester', 'http://a/', 'https://a/', 'HTTP://a/', 'ftp://a/'),
-});
-const steps = fc.oneof(
-  weight.map((iterations) => ({ iterations })),
-  weight.map((stepWeight) => ({ stepWeight })),
-  fc.array(weight, { maxLength: 3 }).map((stepWeights) => ({ stepWeights })),
-);
-const analysis = fc
-  .record({
-    maxWeight: maybe(weight),
-    metrics: maybe(fc.array(metric, { maxLength: 2 })),
-    webhooks: maybe(fc.array(webhook, { maxLength: 2 })),
-    sessionAffinity: maybe(
-      fc.record({
-        cookieName: fc.constantFrom('a', 'b'),
-        primaryCookieName: maybe(fc.constantFrom('a', 'b')),
-      }),
-    ),
-  })
-  .chain((fields) => steps.map((step) => ({ interval: '10s', threshold: 1, ...fields, ...step })));
-const spec = fc.record({
-  provider: maybe(
-    fc.constantFrom(
-      'nginx',
-      'skipper',
-      'apisix',
-      'gatewayapi:v1',
-      'appmesh',
-      'knative',
-      'kubernetes',
-      'istio',
-    ),
-  ),
-  targetRef: fc.oneof(
-    reference('apps/v1', 'Deployment'),
-    reference('v1', 'Service'),
-    reference('serving.knative.dev/v1', 'Service'),
-  ),
-  autoscalerRef: maybe(reference('autoscaling/v2', 'HorizontalPodAutoscaler')),
-  ingressRef: maybe(reference('networking.k8s.io/v1', 'Ingress')),
-  routeRef: maybe(
-    fc.oneof(
-      reference('apisix.apache.org/v2', 'ApisixRoute'),
-      reference('gateway.networking.k8s.io/v1', 'HTTPRoute'),
-    ),
-  ),
-  service: maybe(
-    fc.record({
-      port: fc.constant(80),
-      meshName: maybe(name),
-      gatewayRefs: maybe(fc.array(fc.constant({ name: 'gateway' }), { maxLength: 1 })),
-    }),
-  ),
-  skipAnalysis: maybe(fc.boolean()),
-  analysis,
-}) as fc.Arbitrary<CanarySpec>;
-
-/** As the API server sees them: no field is undefined. */
-const specs = JSON.parse(JSON.stringify(fc.sample(spec, { numRuns: 1500, seed: 312 }))) as CanarySpec[];
+const specs = sampleSpecs(1500);
 const rules = specRules.map(({ rule }) => rule);
 
 function rulesIn(schema: StructuralSchema): string[] {

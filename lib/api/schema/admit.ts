@@ -2,7 +2,7 @@ import { check, type SchemaError } from './check.js';
 import { fillDefaults } from './fill.js';
 import type { JsonObject } from './json.js';
 import { prune, type UnknownField } from './prune.js';
-import { brokenRules } from './rules.js';
+import { brokenRules, hasRules } from './rules.js';
 import type { StructuralSchema } from './structural.js';
 
 export interface Admission<T> {
@@ -37,6 +37,28 @@ export function admit<T extends object>(
   const pruned = prune(schema, copy as JsonObject);
   fillDefaults(schema, copy);
   const errors = check(schema, copy);
-  if (errors.length === 0 && verdicts) errors.push(...brokenRules(schema, copy, verdicts, before));
+  if (verdicts) errors.push(...judge(schema, copy, verdicts, before, errors));
   return { object: copy, errors, pruned };
+}
+
+const unchecked: SchemaError = {
+  path: '',
+  message:
+    'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+};
+
+/** After such an error an API server asks no rule, as a rule may rely on types and on what is required. */
+function keepsFromRules({ message }: SchemaError): boolean {
+  return /^(Required value|Unsupported value|Too many|Too long)|in body must be of type /.test(message);
+}
+
+function judge(
+  schema: StructuralSchema,
+  object: object,
+  verdicts: Verdicts,
+  before: object | undefined,
+  errors: readonly SchemaError[],
+): readonly SchemaError[] {
+  if (!errors.some(keepsFromRules)) return brokenRules(schema, object, verdicts, before);
+  return hasRules(schema) ? [unchecked] : [];
 }

@@ -31,3 +31,12 @@ export function brokenRules(
   });
   return [...errors, ...inner];
 }
+
+/** Does the schema, or one within it, have a CEL rule? */
+export function hasRules(schema: StructuralSchema): boolean {
+  const { properties = {}, items, additionalProperties } = schema;
+  const inner = [...Object.values(properties), items, additionalProperties];
+  return (
+    Boolean(schema['x-kubernetes-validations']) || inner.some((one) => one !== undefined && hasRules(one))
+  );
+}

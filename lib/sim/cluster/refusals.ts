@@ -62,7 +62,7 @@ export interface FieldProblem {
 }
 
 export function invalid(kind: ServedKind, name: string, problems: readonly FieldProblem[]): ApiError {
-  const texts = problems.map(({ path, message }) => (path ? `${path}: ${message}` : message));
+  const texts = problems.map(({ path, message }) => `${path || '<nil>'}: ${message}`);
   const text = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
   const qualified = kind.group ? `${kind.kind}.${kind.group}` : kind.kind;
   return new ApiError(422, 'Invalid', `${qualified} "${name}" is invalid: ${text}`);

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../ports/clock.js';
 import { TimerHeap } from './timers.js';
 
 /** Resolves when every promise continuation that could run has run: the one place where sim touches the event loop. */
-function quiescence(): Promise<void> {
+export function quiescence(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
@@ -18,8 +18,11 @@ export class VirtualClock implements Clock {
   private order = 0;
   private current: number;
 
-  /** `startMs`: epoch milliseconds. */
-  constructor(startMs: number) {
+  /** `startMs`: epoch milliseconds. `settle` resolves when all that a timer set going has come to rest. */
+  constructor(
+    startMs: number,
+    private readonly settle: () => Promise<void> = quiescence,
+  ) {
     this.current = startMs;
   }
 
@@ -46,7 +49,7 @@ export class VirtualClock implements Clock {
         remedy: 'Advance the virtual clock by zero or more milliseconds.',
       });
     }
-    await quiescence();
+    await this.settle();
     while (await this.step(epochMs));
     this.current = epochMs;
   }
@@ -62,7 +65,7 @@ export class VirtualClock implements Clock {
    */
   async runUntil(predicate: () => boolean | Promise<boolean>, limitMs: number): Promise<boolean> {
     const limit = this.current + limitMs;
-    await quiescence();
+    await this.settle();
     while (!(await predicate())) {
       if (await this.step(limit)) continue;
       this.current = limit;
@@ -78,7 +81,7 @@ export class VirtualClock implements Clock {
     this.timers.pop();
     this.current = Math.max(this.current, next.at);
     next.fire();
-    await quiescence();
+    await this.settle();
     return true;
   }
 }

@@ -35,6 +35,11 @@ export interface WorldOptions {
   readonly seed?: number | string;
   /** Epoch ms. @default 2026-01-01T00:00:00Z */
   readonly start?: number;
+  /**
+   * Resolves when all that a timer set going has come to rest, where some of it happens outside of this process.
+   * @default - as soon as nothing in this process could go on
+   */
+  readonly settle?: () => Promise<void>;
   readonly behaviours?: readonly { readonly image: ImagePattern; readonly behaviour: Behaviour }[];
   /** @default - no traffic but that of load tests */
   readonly traffic?: readonly TrafficSource[];
@@ -139,7 +144,7 @@ class VirtualWorld implements World {
 
   constructor(options: WorldOptions) {
     this.random = new SeededRandom(options.seed ?? 1);
-    this.clock = new VirtualClock(options.start ?? Date.UTC(2026, 0, 1));
+    this.clock = new VirtualClock(options.start ?? Date.UTC(2026, 0, 1), options.settle);
     this.server = new ApiServer({
       now: () => this.clock.now(),
       random: this.random.fork('objects'),

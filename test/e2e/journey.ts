@@ -7,6 +7,7 @@ import { writeRecord } from './record.ts';
 import { releaseSteps } from './releases.ts';
 import { createReport } from './report.ts';
 import { createStack } from './stack.ts';
+import { createSuites } from './suites.ts';
 import { createTraffic } from './traffic.ts';
 
 export interface JourneyOptions {
@@ -29,10 +30,16 @@ export async function run({ root, record, keep }: JourneyOptions): Promise<numbe
   console.log(`# ${cluster.name}`);
   const kubectl = createKubectl(cluster.env);
   const stack = createStack(root, cluster, kubectl);
+  const suites = createSuites(root, cluster, kubectl);
+  const allPass = async (steps: Record<string, () => Promise<void>>) => {
+    for (const [name, body] of Object.entries(steps)) if (!(await report.step(name, body))) return false;
+    return true;
+  };
   try {
-    for (const [name, body] of Object.entries(stack.steps)) {
-      if (!(await report.step(name, body))) return report.end();
-    }
+    if (!(await allPass(stack.preparation))) return report.end();
+    // before there is a controller in the cluster that would have the scenarios' canaries too
+    for (const [name, body] of Object.entries(suites)) await report.step(name, body);
+    if (!(await allPass(stack.installation))) return report.end();
     const seen = observe(kubectl, place.app.namespace, place.app.name, place.app.name);
     const canary = createCanaryActions(kubectl, seen);
     const steps = releaseSteps({ kubectl, seen, traffic: createTraffic(kubectl), canary });
@@ -41,7 +48,6 @@ export async function run({ root, record, keep }: JourneyOptions): Promise<numbe
     } finally {
       seen.end();
     }
-    await report.step('the conformance suite of the cluster port passes on this API server', stack.conform);
     if (record) await writeRecord(root, canary.chapters);
   } finally {
     if (!keep) await report.step('everything that was applied is removed', stack.remove);

@@ -11,8 +11,7 @@ export interface VersionBehaviour {
 
 /**
  * What a scenario is played on: an API server, workloads, a router, load tester gates and a controller. There is one
- * on the virtual cluster (virtualGround.ts); whoever has a real API server and something that plays kubelet implements
- * the same.
+ * on the virtual cluster (virtualGround.ts) and one on a real API server (cluster/clusterGround.ts).
  */
 export interface Ground {
   readonly cluster: Cluster;
@@ -30,4 +29,6 @@ export interface Ground {
   /** Percent of users by the tag of the version that serves them; with a header, of users who send it. */
   users(headers?: Readonly<Record<string, string>>): Readonly<Record<string, number>>;
   readonly alerts: readonly Alert[];
+  /** Ends what it runs and removes what it made. */
+  dispose(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../lib/api/kinds.js';
 import { Deployments, Events } from '../../lib/api/workloads.js';
 import { namespace, podinfo, release } from '../sim/podinfo.js';
 import type { Ground } from './ground.js';
-import { virtualGround } from './virtualGround.js';
+import { closeGrounds, openGround } from './grounds.js';
 
 interface Given {
   /** Fields of spec.analysis instead of a canary by steps of 25 to 50 without checks. */
@@ -19,6 +19,8 @@ interface Given {
 const minute = 60_000;
 const key = { namespace, name: 'podinfo' };
 const steps = { interval: '10s', threshold: 2, stepWeight: 25, maxWeight: 50, metrics: [], webhooks: [] };
+
+afterEach(closeGrounds);
 
 /** A hook of the load tester, named like its type. */
 export function hook(type: NonNullable<Webhook['type']>, path: string, more: object = {}): object {
@@ -50,8 +52,10 @@ export interface Scene {
   replicas(deployment: string): Promise<number | undefined>;
 }
 
+/** What was said of canaries; a cluster's own controllers speak too. */
 async function messages(ground: Ground): Promise<string[]> {
-  const { items } = await ground.cluster.list(Events, { namespace });
+  const all = (await ground.cluster.list(Events, { namespace })).items;
+  const items = all.filter(({ involvedObject }) => involvedObject.kind === Canaries.kind);
   const version = ({ metadata }: KubeObject) => Number(metadata.resourceVersion);
   return items.toSorted((a, b) => version(a) - version(b)).map(({ message }) => message);
 }
@@ -74,7 +78,7 @@ export async function declared({
   objects,
   before,
 }: Given = {}): Promise<Scene> {
-  const ground = virtualGround(usersPerSecond);
+  const ground = await openGround(usersPerSecond);
   before?.(ground);
   // JSON drops what is undefined, as YAML would not have it
   const stack = JSON.parse(JSON.stringify(podinfo('6.9.0', { ...steps, ...analysis }))) as KubeObject[];

@@ -14,28 +14,9 @@ function usersOf(world: World, headers?: Readonly<Record<string, string>>): Reco
   return users;
 }
 
-/** The virtual cluster; `usersPerSecond` only where metrics are looked at, since counting requests takes time. */
-export function virtualGround(usersPerSecond = 0): Ground {
-  const world = createWorld(
-    usersPerSecond > 0 ? { traffic: traffic.steady({ rps: usersPerSecond, host }) } : {},
-  );
-  const alerts: Alert[] = [];
-  const globalNotifier = {
-    send: async (alert: Alert) => {
-      alerts.push(alert);
-    },
-  };
-  let controller: Controller | undefined;
+/** What a virtual world gives to any ground: time, the way versions behave, the load tester, the users. */
+export function worldGround(world: World): Pick<Ground, 'until' | 'elapse' | 'behave' | 'gate' | 'users'> {
   return {
-    cluster: world.cluster,
-    alerts,
-    apply: async (objects) => world.apply(objects),
-    startController: async () => {
-      controller = await world.startController({ globalNotifier });
-    },
-    stopController: async () => {
-      await controller?.stop();
-    },
     until: (condition, limitMs) => world.clock.runUntil(condition, limitMs),
     elapse: (ms) => world.clock.advance(ms),
     behave: (tag, behaviour) => world.behave(`podinfo:${tag}`, behaviour),
@@ -49,5 +30,32 @@ export function virtualGround(usersPerSecond = 0): Ground {
       });
     },
     users: (headers) => usersOf(world, headers),
+  };
+}
+
+/** The virtual cluster; `usersPerSecond` only where metrics are looked at, since counting requests takes time. */
+export function virtualGround(usersPerSecond: number): Ground {
+  const world = createWorld(
+    usersPerSecond > 0 ? { traffic: traffic.steady({ rps: usersPerSecond, host }) } : {},
+  );
+  const alerts: Alert[] = [];
+  const globalNotifier = {
+    send: async (alert: Alert) => {
+      alerts.push(alert);
+    },
+  };
+  let controller: Controller | undefined;
+  return {
+    ...worldGround(world),
+    cluster: world.cluster,
+    alerts,
+    apply: async (objects) => world.apply(objects),
+    startController: async () => {
+      controller = await world.startController({ globalNotifier });
+    },
+    stopController: async () => {
+      await controller?.stop();
+    },
+    dispose: async () => {},
   };
 }

@@ -1,0 +1,77 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ClusterUnderTest } from './clusterUnderTest.ts';
+import { runProgram } from './command.ts';
+import type { Kubectl } from './kubectl.ts';
+
+interface Results {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+/** Suites of jest that meet the API server, one step each; it has the CRDs and no controller of canaries. */
+export function createSuites(
+  root: string,
+  cluster: ClusterUnderTest,
+  kubectl: Kubectl,
+): Record<string, () => Promise<void>> {
+  async function run(file: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
+    const jest = join(root, 'node_modules/jest/bin/jest.js');
+    const folder = await mkdtemp(join(tmpdir(), 'perch-e2e-'));
+    const output = join(folder, 'results.json');
+    const how = ['--testPathIgnorePatterns', '/node_modules/', '--testTimeout', '120000'];
+    const args = [
+      '--experimental-vm-modules',
+      jest,
+      '--testMatch',
+      file,
+      ...how,
+      '--json',
+      '--outputFile',
+      output,
+    ];
+    try {
+      const failure = await runProgram(process.execPath, args, {
+        cwd: root,
+        env: { ...cluster.env, ...env },
+      }).then(
+        () => undefined,
+        (error: Error) => error,
+      );
+      const results = await readFile(output, 'utf8').then(
+        (text) => JSON.parse(text) as Results,
+        () => undefined,
+      );
+      if (!results) throw failure ?? new Error(`jest wrote no results of ${file}`);
+      const { numPassedTests, numFailedTests, numPendingTests } = results;
+      console.log(`# ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+      if (failure) throw new Error(failedOf(results) || failure.message);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }
+  const scenarios = () =>
+    run('**/test/scenarios/*.test.ts', { SCENARIOS_KUBECONFIG: cluster.env.KUBECONFIG ?? '' });
+  return {
+    'the conformance suite of the cluster port passes on this API server': async () => {
+      await run('**/test/conformance/realCluster.ts');
+      await kubectl(['delete', 'crd', 'gadgets.conformance.perch.dev', '--ignore-not-found']);
+    },
+    'it accepts and refuses the canaries that the tests say it does': () =>
+      run('**/test/conformance/realAdmission.ts'),
+    'the scenarios of whole rollouts pass on it': scenarios,
+  };
+}
+
+function failedOf({ testResults }: Results): string {
+  const all = testResults.flatMap(({ assertionResults }) => assertionResults);
+  return all
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName }) => fullName)
+    .join('\n');
+}

@@ -1,16 +1,18 @@
 import { contentPrometheus, realCluster, virtualCluster } from './cluster.js';
 import { type IdleResult, measureIdle } from './idle.js';
+import { measureLoad, printLoad } from './load.js';
 import { measureRollout, type RolloutResult } from './rollout.js';
 import { measureSimulation, type SimulationResult } from './simulation.js';
 import { measureSynthesis } from './synthesis.js';
 import { measureVerdict, type VerdictResult } from './verdict.js';
 
-const HELP = `npm run bench -- [--only controller|simulation|synthesis|verdict] [--json] [--counts 1,100,500] [--window 30] [--kubeconfig <file>]
+const HELP = `npm run bench -- [--only controller|simulation|synthesis|verdict|load] [--json] [--counts 1,100,500] [--window 30] [--kubeconfig <file>]
 
 controller: measures perch controller, in a process of its own, over HTTP: idle with so many canaries, and in one release.
 simulation: a rollout on the virtual cluster, in this process.
 synthesis: perch synth from the shell, of one application and of 200.
 verdict: how often the comparison with the primary is wrong, and how soon it is right.
+load: the rates that the load task holds, beside hey where there is one.
 With --kubeconfig the cluster is a real API server; then targets have no pods and there is no release.`;
 
 interface Options {
@@ -132,7 +134,13 @@ async function synthesis({ json }: Options): Promise<object> {
   return { synthesis: results };
 }
 
-const parts = { controller, simulation, synthesis, verdict };
+async function load({ json }: Options): Promise<object> {
+  const results = await measureLoad();
+  if (!json) printLoad(results);
+  return { load: results };
+}
+
+const parts = { controller, simulation, synthesis, verdict, load };
 
 async function main(argv: readonly string[]): Promise<void> {
   if (argv.includes('--help')) return console.log(HELP);

@@ -4,3 +4,8 @@ export function addressedHosts(command: string): string[] {
   const headers = [...command.matchAll(/(?:-host[= ]|\bHost:)\s*['"]?([A-Za-z0-9.-]+)/g)];
   return [...urls, ...headers].map(([, host = '']) => host);
 }
+
+/** Hosts that a hook of the load tester talks to: those of its command, or of its load. */
+export function hookHosts({ cmd = '', url = '', host }: Readonly<Record<string, string>>): string[] {
+  return addressedHosts(`${cmd} ${url}${host ? ` -host ${host}` : ''}`);
+}

@@ -2,6 +2,7 @@ import type { Log } from '../ports/log.js';
 import type { Admission } from './admission.js';
 import { type Answer, answer, type Question } from './answer.js';
 import type { Gates } from './gates.js';
+import type { Ledger } from './load/ledger.js';
 import type { TaskMetrics } from './metrics.js';
 import { canaryOf, type Payload, parsePayload } from './payload.js';
 import type { Runner } from './runner.js';
@@ -12,6 +13,7 @@ export interface RouteParts {
   readonly gates: Gates;
   readonly runner: Runner;
   readonly metrics: TaskMetrics;
+  readonly ledger: Ledger;
   readonly log: Log;
   /** Who may ask for anything but health and metrics. */
   readonly admit: Admission;
@@ -43,6 +45,9 @@ export function createRoutes(parts: RouteParts): Answering {
       return refused;
     }
     if (Object.hasOwn(constant, question.path)) return constant[question.path]!;
+    if (question.path === '/loads') {
+      return { status: 200, body: JSON.stringify(parts.ledger.entries()), contentType: 'application/json' };
+    }
     const payload = parsePayload(question.body);
     if (!payload) {
       parts.log.log('warn', 'the body is not a webhook payload', { path: question.path });

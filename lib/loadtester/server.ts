@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
 import type { Answer } from './answer.js';
 import { createGates } from './gates.js';
+import { createLedger } from './load/ledger.js';
 import { createTaskMetrics } from './metrics.js';
 import { type LoadTesterOptions, namespacePattern } from './options.js';
 import { defaultPrograms } from './programs.js';
@@ -35,7 +36,7 @@ export function createLoadTester(options: LoadTesterOptions, ports: { log: Log; 
   const metrics = createTaskMetrics();
   const runner = createRunner({ timeoutMs: options.timeoutMs, concurrency }, { ...ports, metrics });
   const answering = createRoutes({
-    ...{ gates: createGates(), runner, metrics, log: ports.log },
+    ...{ gates: createGates(), runner, metrics, ledger: createLedger(), log: ports.log },
     ...{ namespaces, admit, programs },
   });
   const server = createServer((request, response) => {

@@ -52,8 +52,12 @@ describe('CanaryApp from image, port and host alone', () => {
       url: 'http://perch-loadtester.perch-system/',
       timeout: '5s',
       metadata: {
-        type: 'cmd',
-        cmd: 'hey -z 1m -q 10 -c 2 -host web.example.com http://ingress-nginx-controller.ingress-nginx/',
+        type: 'load',
+        url: 'http://ingress-nginx-controller.ingress-nginx/',
+        host: 'web.example.com',
+        rate: '20',
+        connections: '2',
+        duration: '1m',
       },
     });
   });
@@ -158,7 +162,10 @@ describe('CanaryApp', () => {
     expect(spec.provider).toBe('kubernetes');
     expect(spec).not.toHaveProperty('ingressRef');
     expect(spec.analysis).toMatchObject({ iterations: 10 });
-    expect(spec.analysis.webhooks[0].metadata.cmd).toBe('hey -z 1m -q 10 -c 2 http://web-canary.shop/');
+    expect(spec.analysis.webhooks[0].metadata).toMatchObject({
+      type: 'load',
+      url: 'http://web-canary.shop/',
+    });
     expect(manifests.filter(({ kind }) => kind === 'Ingress')).toEqual([]);
   });
 

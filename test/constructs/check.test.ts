@@ -28,8 +28,12 @@ describe('Check', () => {
       }),
     ]);
     expect(hook.metadata).toEqual({
-      type: 'cmd',
-      cmd: "hey -z 2m -q 5 -c 3 -host web.example.com 'http://ingress-nginx-controller.ingress-nginx/a?b=c&d'",
+      type: 'load',
+      url: 'http://ingress-nginx-controller.ingress-nginx/a?b=c&d',
+      host: 'web.example.com',
+      rate: '15',
+      connections: '3',
+      duration: '2m',
       logCmdOutput: 'true',
     });
   });

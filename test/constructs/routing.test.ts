@@ -59,14 +59,16 @@ test('the controller gets the rights for the objects of its routing, and of furt
 });
 
 test('load tests go to the router’s address with the host’s name, and without one to the new version', () => {
-  const command = (address?: string) => {
+  const load = (address?: string) => {
     const routing = Routing.gatewayApi({ gateway: { name: 'public' }, ...(address && { address }) });
-    return find(synthesiseApp({}, { routing }), 'Canary', 'web').spec.analysis.webhooks[0].metadata.cmd;
+    return find(synthesiseApp({}, { routing }), 'Canary', 'web').spec.analysis.webhooks[0].metadata;
   };
-  expect(command('http://envoy.projectcontour/')).toBe(
-    'hey -z 1m -q 10 -c 2 -host web.example.com http://envoy.projectcontour/',
-  );
-  expect(command()).toBe('hey -z 1m -q 10 -c 2 http://web-canary.shop/');
+  expect(load('http://envoy.projectcontour/')).toMatchObject({
+    host: 'web.example.com',
+    url: 'http://envoy.projectcontour/',
+  });
+  expect(load()).toMatchObject({ url: 'http://web-canary.shop/' });
+  expect(load()).not.toHaveProperty('host');
 });
 
 test('a route of the user’s is named, and only that', () => {

@@ -1,5 +1,6 @@
 import { admitAnybody } from '../../lib/loadtester/admission.js';
 import { createGates } from '../../lib/loadtester/gates.js';
+import { createLedger } from '../../lib/loadtester/load/ledger.js';
 import { createTaskMetrics } from '../../lib/loadtester/metrics.js';
 import { type Answering, createRoutes } from '../../lib/loadtester/routes.js';
 import { createRunner } from '../../lib/loadtester/runner.js';
@@ -11,7 +12,7 @@ function routes(namespaces?: RegExp): Answering {
   const [log, metrics, clock] = [recordLog(), createTaskMetrics(), manualClock()];
   const runner = createRunner({ timeoutMs: 60_000, concurrency: 2 }, { log, clock, metrics });
   return createRoutes({
-    ...{ gates: createGates(), runner, metrics, log, namespaces },
+    ...{ gates: createGates(), runner, metrics, ledger: createLedger(), log, namespaces },
     ...{ admit: admitAnybody, programs: ['bash', 'sleep'] },
   });
 }
@@ -96,7 +97,7 @@ test.each(['helm', 'constructor', ''])(
   async (type) => {
     expect(await post(routes(), '/', { ...podinfo, metadata: { type, cmd: 'test' } })).toEqual({
       status: 400,
-      body: `unknown task type ${type}; supported are cmd, bash`,
+      body: `unknown task type ${type}; supported are cmd, bash, load`,
     });
   },
 );

@@ -48,7 +48,7 @@ test('an Output of another resource flows through, alone and within a text', asy
 test('a host that is known later is the same everywhere it is derived', async () => {
   const app = await application({ host: pulumi.output(Promise.resolve('shop.example.com')) });
   expect(find('Ingress', 'podinfo').object.spec).toMatchObject({ rules: [{ host: 'shop.example.com' }] });
-  expect(JSON.stringify(find('Canary', 'podinfo').object.spec)).toContain('-host shop.example.com ');
+  expect(JSON.stringify(find('Canary', 'podinfo').object.spec)).toContain('"host":"shop.example.com"');
   expect(await outcomeOf(app.url)).toBe('http://shop.example.com');
 });
 

@@ -6,7 +6,7 @@ import { formatPeriod } from '../period.js';
 import type { LoadTester } from '../platform/loadTester.js';
 import { checkCommandHosts } from './commandHosts.js';
 import type { Command, Endpoints } from './endpoints.js';
-import { type LoadProps, loadCommand } from './loadCommand.js';
+import { type LoadProps, loadMetadata } from './loadCommand.js';
 
 export interface AcceptanceProps {
   /** Run by bash before the first request is sent to the new version; it passes when the command exits with 0. */
@@ -64,9 +64,7 @@ export class Check {
       const name = props.name ?? 'load-test';
       const { url, namespace: runsIn } = requireLoadTester(context, name);
       const { endpoints, scope } = context;
-      const command = loadCommand(scope, name, props, endpoints);
-      checkCommandHosts(scope, { check: name, command, endpoints, runsIn, only: props.hosts ?? [] });
-      const metadata: Record<string, string> = { type: 'cmd', cmd: command };
+      const metadata = loadTask(scope, name, props, endpoints, runsIn);
       if (props.logOutput) metadata.logCmdOutput = 'true';
       return { name, type: 'rollout', url, timeout: '5s', metadata };
     });
@@ -138,6 +136,20 @@ export class Check {
   bind(context: CheckContext): Webhook {
     return this.bindTo(context);
   }
+}
+
+/** By the load tester itself, or by the command that was given. */
+function loadTask(
+  scope: Construct,
+  check: string,
+  props: LoadProps,
+  endpoints: Endpoints,
+  runsIn: string,
+): Record<string, string> {
+  if (props.command === undefined) return loadMetadata(scope, check, props, endpoints);
+  const command = typeof props.command === 'string' ? props.command : props.command(endpoints);
+  checkCommandHosts(scope, { check, command, endpoints, runsIn, only: props.hosts ?? [] });
+  return { type: 'cmd', cmd: command };
 }
 
 function requireLoadTester({ scope, loadTester }: CheckContext, check: string): LoadTester {

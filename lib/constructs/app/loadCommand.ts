@@ -13,7 +13,10 @@ export interface LoadProps {
   readonly workers?: number;
   /** What is asked for. @default / */
   readonly path?: string;
-  /** A command of your own instead; its hosts are checked. @default - hey, through the router, with the host's name */
+  /**
+   * A command of your own instead, such as `hey -z 1m -q 10 -c 2 http://podinfo.example.com/`; its hosts are checked.
+   * @default - perch's own load task, through the router, with the host's name
+   */
   readonly command?: Command;
   /** Hosts that the command may address beside the release's own. @default - none */
   readonly hosts?: readonly string[];
@@ -24,23 +27,27 @@ export interface LoadProps {
 }
 
 /**
- * hey against the router's Service with the host's name in the Host header, so that it works where the name is not
- * (or not yet) in any DNS; without a router, against the new version itself.
+ * What the load tester is posted: requests against the router's Service with the host's name in the Host header, so
+ * that it works where the name is not (or not yet) in any DNS; without a router, against the new version itself.
  */
-export function loadCommand(scope: Construct, check: string, props: LoadProps, endpoints: Endpoints): string {
-  if (typeof props.command === 'string') return props.command;
-  if (props.command) return props.command(endpoints);
+export function loadMetadata(
+  scope: Construct,
+  check: string,
+  props: LoadProps,
+  { host, routerUrl, canaryUrl }: Endpoints,
+): Record<string, string> {
   const { requestsPerSecond = 10, workers = 2, path = '/' } = props;
   checkNumber(scope, `requestsPerSecond of check ${check}`, requestsPerSecond, { min: 1 });
-  checkNumber(scope, `workers of check ${check}`, workers, { min: 1, whole: true });
+  checkNumber(scope, `workers of check ${check}`, workers, { min: 1, max: 1000, whole: true });
   const duration = formatPeriod(scope, `duration of check ${check}`, props.duration ?? Duration.minutes(1));
-  const load = `hey -z ${duration} -q ${requestsPerSecond} -c ${workers}`;
-  const { host, routerUrl, canaryUrl } = endpoints;
-  if (host && routerUrl) return `${load} -host ${host} ${quote(`${routerUrl}${path}`)}`;
-  return `${load} ${quote(`${canaryUrl}${path}`)}`;
+  const target: Record<string, string> =
+    host && routerUrl ? { url: `${routerUrl}${path}`, host } : { url: `${canaryUrl}${path}` };
+  const rate = checkRate(scope, check, requestsPerSecond * workers);
+  return { type: 'load', ...target, rate: `${rate}`, connections: `${workers}`, duration };
 }
 
-/** For the shell, where it is needed. */
-function quote(url: string): string {
-  return /^[\w./:%~-]+$/.test(url) ? url : `'${url.replaceAll("'", "'\\''")}'`;
+/** The load tester refuses more. */
+function checkRate(scope: Construct, check: string, rate: number): number {
+  checkNumber(scope, `requestsPerSecond of all workers of check ${check}`, rate, { min: 1, max: 100_000 });
+  return rate;
 }

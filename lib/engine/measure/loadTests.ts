@@ -1,4 +1,4 @@
-import { addressedHosts } from '../../api/addressedHosts.js';
+import { hookHosts } from '../../api/addressedHosts.js';
 import type { Canary } from '../../api/canary.js';
 import { webhookType } from '../../api/defaults.js';
 import { type Ingress, Ingresses } from '../../api/workloads.js';
@@ -13,7 +13,7 @@ export function hostMismatch(objects: Objects, canary: Canary): string | undefin
   if (answered.length === 0) return undefined;
   for (const webhook of canary.spec.analysis.webhooks ?? []) {
     if (webhookType(webhook) !== 'rollout') continue;
-    const called = addressedHosts(webhook.metadata?.cmd ?? '');
+    const called = hookHosts(webhook.metadata ?? {});
     if (called.length === 0 || called.some((host) => answered.some((own) => covers(own, host)))) continue;
     return `load test ${webhook.name} calls ${called.join(', ')}, and Ingress ${name} answers for ${answered.join(', ')}`;
   }

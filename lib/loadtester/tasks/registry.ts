@@ -1,11 +1,12 @@
 import { bash } from './bash.js';
 import { cmd } from './cmd.js';
+import { load } from './load.js';
 import type { TaskHandler } from './task.js';
 
-export type TaskType = 'cmd' | 'bash';
+export type TaskType = 'cmd' | 'bash' | 'load';
 
 /** What `metadata.type` may say. */
-export const taskHandlers = { cmd, bash } satisfies Record<TaskType, TaskHandler>;
+export const taskHandlers = { cmd, bash, load } satisfies Record<TaskType, TaskHandler>;
 
 export function taskHandler(type: string): TaskHandler | undefined {
   return Object.hasOwn(taskHandlers, type) ? taskHandlers[type as TaskType] : undefined;

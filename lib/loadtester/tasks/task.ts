@@ -1,5 +1,7 @@
 import { PerchError } from '../../api/errors.js';
 import { type Answer, answer } from '../answer.js';
+import type { Ledger } from '../load/ledger.js';
+import type { TaskMetrics } from '../metrics.js';
 import type { Payload } from '../payload.js';
 import type { Runner } from '../runner.js';
 
@@ -8,6 +10,8 @@ export interface TaskWorld {
   readonly runner: Runner;
   /** Programs that may be run; `*` is any. */
   readonly programs: readonly string[];
+  readonly metrics: TaskMetrics;
+  readonly ledger: Ledger;
 }
 
 /** Handles one `metadata.type`; a PerchError is the client's mistake. */

@@ -1,10 +1,13 @@
+import { parseDuration } from '../../api/duration.js';
 import type { HttpResponse } from '../../ports/http.js';
 import { type ProgramWorld, runCommand } from './programs.js';
+
+type Metadata = Readonly<Record<string, string>>;
 
 interface Payload {
   readonly name?: string;
   readonly namespace?: string;
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly metadata?: Metadata;
 }
 
 function answer(status: number, body = ''): HttpResponse {
@@ -43,12 +46,25 @@ export class LoadTester {
   private async task({ name, namespace, metadata = {} }: Payload): Promise<HttpResponse> {
     if (Object.keys(metadata).length === 0) return answer(400, 'metadata not found in payload');
     const { type = 'cmd', cmd } = metadata;
+    if (type === 'load') return this.load(`${name}.${namespace} load ${metadata.url}`, metadata);
     if (cmd === undefined) return answer(400, 'cmd not found in metadata');
     if (type === 'cmd') return this.start(`${name}.${namespace} ${cmd}`, cmd);
     if (type !== 'bash') return answer(400, `unknown task type ${type}`);
     const { code, output } = await runCommand(cmd, this.programs);
     if (code !== 0) return answer(500, `command ${cmd} failed: ${output}: exit status ${code}`);
     return answer(200, metadata.returnCmdOutput === 'true' ? output : '');
+  }
+
+  /** Requests without a program. */
+  private load(key: string, { url = '', host, rate = '10', duration = '1m' }: Metadata): HttpResponse {
+    if (!URL.canParse(url)) return answer(400, 'metadata.url: expected a URL');
+    const lasting = parseDuration(duration);
+    if (this.running.has(key)) return answer(202);
+    this.running.add(key);
+    const startMs = this.programs.now();
+    this.programs.load(url, { requestsPerSecond: Number(rate), startMs, endMs: startMs + lasting }, host);
+    void this.programs.sleep(lasting).then(() => this.running.delete(key));
+    return answer(202);
   }
 
   /** Asynchronous; the same command of the same canary is not started while it still runs. */

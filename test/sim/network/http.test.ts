@@ -100,6 +100,14 @@ describe('the virtual load tester', () => {
     });
   });
 
+  it("sends a load task's requests through the Ingress, for as long as it says, once at a time", async () => {
+    const world = await initialized({ traffic: [] });
+    const load = { type: 'load', url: `http://${host}/`, rate: '20', connections: '2', duration: '1m' };
+    for (let tick = 0; tick < 3; tick++) await post(world, `${loadTester}/`, task(load));
+    await world.clock.advance(120_000);
+    expect(world.tally().get(release('6.9.0'))).toMatchObject({ requests: 1200, userRequests: 0 });
+  });
+
   it('lets the router choose by the Host header, where a command gives one', async () => {
     const world = await initialized({ traffic: [] });
     world.apply(router);

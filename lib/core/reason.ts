@@ -107,4 +107,6 @@ export type Reason =
   | { readonly code: 'canaryFailed' }
   /** The Canary was deleted: what was there before it is put back, or has been. */
   | { readonly code: 'terminating' }
+  /** The target that shall get the traffic back has not been ready for the progress deadline. */
+  | { readonly code: 'terminationHeld'; readonly message: string }
   | { readonly code: 'terminated' };

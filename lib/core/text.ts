@@ -31,6 +31,7 @@ const warnings: ReadonlySet<Reason['code']> = new Set<Reason['code']>([
   'deadlineExceeded',
   'targetLost',
   'aborted',
+  'terminationHeld',
   'controlRefused',
   'rollbackResumed',
   'canaryFailed',

@@ -2,17 +2,18 @@ import type { Kind, KubeObject } from '../api/kinds.js';
 import { madeForAnnotation } from '../api/ownership.js';
 import type { Cluster } from '../ports/cluster.js';
 
-/** API groups of what stays with the applications; all others that a controller meets are those of meshes and gateways. */
-const homeGroups: readonly string[] = [
-  '',
-  'apiextensions.k8s.io',
-  'apps',
-  'autoscaling',
-  'coordination.k8s.io',
-  'flagger.app',
-  'keda.sh',
-  'networking.k8s.io',
-  'serving.knative.dev',
+/** API groups of meshes and gateways. */
+export const routingGroups: readonly string[] = [
+  'apisix.apache.org',
+  'appmesh.k8s.aws',
+  'gateway.networking.k8s.io',
+  'gateway.solo.io',
+  'gloo.solo.io',
+  'kuma.io',
+  'networking.istio.io',
+  'projectcontour.io',
+  'split.smi-spec.io',
+  'traefik.io',
 ];
 
 /**
@@ -20,7 +21,7 @@ const homeGroups: readonly string[] = [
  * by Flagger nothing there is owned by a Canary, which Kubernetes would not find; an annotation says whom it was made for.
  */
 export function withRoutingElsewhere(home: Cluster, routing: Cluster): Cluster {
-  const of = (kind: Kind): Cluster => (homeGroups.includes(kind.group) ? home : routing);
+  const of = (kind: Kind): Cluster => (routingGroups.includes(kind.group) ? routing : home);
   const free = <T extends KubeObject>(kind: Kind<T>, object: T): T =>
     of(kind) === home ? object : withoutOwner(object);
   return {

@@ -1,7 +1,8 @@
 import { Canaries, type Canary } from '../../lib/api/canary.js';
 import { Deployments } from '../../lib/api/workloads.js';
-import { withRoutingElsewhere } from '../../lib/kube/routingCluster.js';
+import { routingGroups, withRoutingElsewhere } from '../../lib/kube/routingCluster.js';
 import { VirtualServices } from '../../lib/routers/istio/kinds.js';
+import { routers } from '../../lib/routers/registry.js';
 import { controllerIn } from '../../lib/sim/controller.js';
 import { createWorld } from '../../lib/sim/world.js';
 import { namespace, podinfo, release } from '../sim/podinfo.js';
@@ -57,4 +58,13 @@ it('leaves no owner there that Kubernetes would look for in vain, and takes back
   await home.cluster.delete(Canaries, key);
   expect(await until(() => home.read(Canaries, key) === undefined)).toBe(true);
   expect(mesh.read(VirtualServices, key)).toBeUndefined();
+});
+
+it.each(Object.entries(routers))('knows where the objects of %s belong', async (provider, factory) => {
+  const { home } = await twoClusters();
+  const canary = home.read(Canaries, key)!;
+  const unused = { read: () => undefined } as never;
+  const router = factory({ objects: unused, provider, ingressAnnotationsPrefix: '', ingressClass: '' });
+  const atHome = ['', 'networking.k8s.io', 'serving.knative.dev'];
+  for (const { group } of router.watches(canary)) expect([...atHome, ...routingGroups]).toContain(group);
 });

@@ -88,6 +88,21 @@ test.each([
   expect(cluster.all(Analyses)).toEqual([]);
 });
 
+test('Analyses that are made in the same millisecond do not get in each other’s way', async () => {
+  const answers = [1, 2, 3].map(() => ask('analysis/test/quality'));
+  await settle();
+  const made = cluster.all(Analyses);
+  expect(new Set(made.map(({ metadata }) => metadata.name)).size).toBe(3);
+  for (const { metadata } of made) {
+    cluster.edit(Analyses, 'test', metadata.name!, (analysis) => {
+      Object.assign(analysis, { status: { state: 'Completed', pass: true } });
+    });
+  }
+  await clock.advance(2000);
+  expect(await Promise.all(answers)).toEqual([1, 2, 3].map(() => ({ kind: 'value', value: 1 })));
+  expect(cluster.all(Analyses)).toEqual([]);
+});
+
 test('an Analysis that names no time looks back one minute', async () => {
   const answer = failureOf(ask('analyses/test/quality'));
   await settle();

@@ -79,6 +79,7 @@ describe('a canary that is new', () => {
     await scene.ground.startController();
     await scene.reaches('Failed');
     expect(await scene.replicas('podinfo')).toBe(1);
+    expect((await scene.status()).history).toMatchObject([{ outcome: 'Failed', steps: [] }]);
     expect(
       (await scene.story()).said.some((text) => text.startsWith('podinfo-primary.test not ready: ')),
     ).toBe(true);

@@ -121,3 +121,35 @@ describe('a run goes on', () => {
     expect(weights).toEqual([25, 50].map((weight) => `Advance podinfo.test canary weight ${weight}`));
   });
 });
+
+it('a controller that may not list ConfigMaps says so of the canary that needs them, with the remedy', async () => {
+  const world = createWorld({});
+  world.apply(podinfo('6.9.0', { webhooks: [], metrics: [] }));
+  let forbidden = true;
+  await world.startController({
+    intercept({ kind, verb }) {
+      if (forbidden && kind === 'ConfigMap' && (verb === 'list' || verb === 'watch')) {
+        throw new ApiError(403, 'Forbidden', 'configmaps is forbidden');
+      }
+    },
+  });
+  await phaseIs(world, 'Initialized');
+  const { spec } = await world.cluster.get(Deployments, { namespace, name: 'podinfo' });
+  const containers = spec.template.spec.containers.map((container) => ({
+    ...container,
+    envFrom: [{ configMapRef: { name: config.name } }],
+  }));
+  await world.cluster.create(ConfigMaps, { metadata: config, data: { COLOR: 'blue' } });
+  await world.cluster.patch(Deployments, { namespace, name: 'podinfo' }, 'merge', {
+    spec: { template: { spec: { containers } } },
+  });
+  await world.clock.advance(120_000);
+  const told = world.events().filter(({ message }) => message.includes('list and watch configmaps'));
+  expect(told.length).toBeGreaterThan(0);
+  expect(told.length).toBeLessThan(15);
+  expect(told[0]).toMatchObject({ type: 'Warning', involvedObject: { kind: 'Canary', name: 'podinfo' } });
+  expect(told[0]!.message).toContain('give its ServiceAccount the verbs get, list and watch on configmaps');
+  expect((await statusOf(world))?.phase).toBe('Initialized');
+  forbidden = false;
+  await phaseIs(world, 'Succeeded');
+});

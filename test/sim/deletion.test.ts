@@ -107,6 +107,9 @@ describe('deleting a canary with revertOnDeletion', () => {
     await world.clock.advance(600_000);
     expect((await statusOf(world))?.phase).toBe('Terminating');
     expect(failures(world)).toBe(before);
+    expect(messages(world).at(-1)).toMatch(
+      /^Termination of podinfo.test waits for its target.*; mend the target, or give it up by setting spec.revertOnDeletion to false$/,
+    );
     const canary = await world.cluster.get(Canaries, key('podinfo'));
     await world.cluster.update(Canaries, { ...canary, spec: { ...canary.spec, revertOnDeletion: false } });
     expect(await world.clock.runUntil(isGone(world), 10_000)).toBe(true);

@@ -35,7 +35,10 @@ export function writeHistory(
   const wasOn = underWay.includes(before.phase ?? '');
   const isOn = underWay.includes(after.phase ?? '');
   const past = [...(before.history ?? [])];
-  if (!wasOn && !isOn) return before.history;
+  if (!wasOn && !isOn) {
+    const hasFailed = before.phase === 'Initializing' && after.phase === 'Failed';
+    return hasFailed ? fold([...past, end(newRun(standing, at), after, at, account.cause)]) : before.history;
+  }
   if (openRun(past) && account.reasons.some(({ code }) => code === 'restarted')) {
     past.push({ ...past.pop()!, endedAt: at, outcome: 'Superseded' });
   }

@@ -1,3 +1,4 @@
+import { progressDeadlineSeconds } from '../../api/defaults.js';
 import { holdsFinalizer } from '../../api/finalizer.js';
 import { unreadyCanary } from '../checks/readiness.js';
 import type { Decision, Effect } from '../decision.js';
@@ -45,10 +46,16 @@ function begin(standing: Standing): Decision {
   };
 }
 
-/** There is no deadline: as long as the target cannot serve, the primary must. */
-function awaitTarget({ intervalMs, now, status, target }: Standing, reason: Reason): Decision {
+/** There is no deadline: as long as the target cannot serve, the primary must. What can be done is said after one. */
+function awaitTarget(
+  { intervalMs, now, spec, status, target }: Standing,
+  obstacle: Extract<Reason, { message: string }>,
+): Decision {
+  const sinceMs = Date.parse(status.lastTransitionTime ?? '');
   // pods that start are no news
-  const quiet = now < Date.parse(status.lastTransitionTime ?? '') + intervalMs;
+  const quiet = now < sinceMs + intervalMs;
+  const isHeld = now >= sinceMs + progressDeadlineSeconds(spec) * 1000;
+  const reason: Reason = isHeld ? { code: 'terminationHeld', message: obstacle.message } : obstacle;
   return {
     effects: [...(target ? [scaleTarget('up')] : []), ...(quiet ? [] : [tellSeldom(reason, intervalMs)])],
     next: { afterMs: intervalMs },

@@ -78,6 +78,8 @@ const texts: { readonly [C in Reason['code']]: Say<C> } = {
   rollbackResumed: (_, { canary }) => `Rolling back ${canary} resumed after an interruption`,
   canaryFailed: (_, { canary }) => `Canary failed! Scaling down ${canary}`,
   terminating: (_, { canary }) => `Terminating canary ${canary}`,
+  terminationHeld: ({ message }, { canary }) =>
+    `Termination of ${canary} waits for its target, as the primary serves until then: ${message}; mend the target, or give it up by setting spec.revertOnDeletion to false`,
   terminated: (_, { canary }) => `Terminated canary ${canary}`,
 };
 

@@ -51,7 +51,7 @@ export function createCaches(ports: ReflectorPorts, namespace: string, listen: L
         // the next to ask tries again
         if (caches.get(kindText(kind)) === cache) caches.delete(kindText(kind));
         await cache.reflector.stop();
-        throw missingKind(kind, error);
+        throw withheldKind(kind, error);
       });
     },
     read: (kind, key) => storeOf(kind)?.get(key),
@@ -64,13 +64,28 @@ export function createCaches(ports: ReflectorPorts, namespace: string, listen: L
   };
 }
 
-function missingKind(kind: Kind, cause: unknown): unknown {
+function withheldKind(kind: Kind, cause: unknown): unknown {
   if (!(cause instanceof ApiError)) return cause;
+  if (cause.status === 403) return forbiddenKind(kind, cause);
   return new PerchError({
     code: 'ENGINE_KIND_MISSING',
     message: `the API server does not serve ${kind.kind} (${apiVersion(kind)})`,
     remedy: `install the CustomResourceDefinition ${kind.plural}.${kind.group} (perch's own: \`perch crds | kubectl apply --server-side -f -\`)`,
     path: `${kind.plural}.${kind.group}`,
+    cause,
+  });
+}
+
+function forbiddenKind(kind: Kind, cause: ApiError): PerchError {
+  const resource = `${kind.plural}${kind.group && `.${kind.group}`}`;
+  const switchOff = isMetadataOnly(kind)
+    ? ', or start the controller with -enable-config-tracking=false'
+    : '';
+  return new PerchError({
+    code: 'ENGINE_KIND_FORBIDDEN',
+    message: `the API server does not let the controller list and watch ${resource}: ${cause.message}`,
+    remedy: `give its ServiceAccount the verbs get, list and watch on ${resource}${switchOff}`,
+    path: resource,
     cause,
   });
 }

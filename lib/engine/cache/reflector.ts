@@ -15,7 +15,7 @@ export interface ReflectorPorts {
 }
 
 export interface Reflector {
-  /** Resolves when the store first holds a whole list, or never will as it was stopped; rejects with the ApiError 404 of a kind the server lacks. */
+  /** Resolves when the store first holds a whole list, or never will as it was stopped; rejects with the ApiError of a kind that the server lacks (404) or keeps to itself (403). */
   readonly synced: Promise<void>;
   stop(): Promise<void>;
 }
@@ -72,7 +72,7 @@ export function startReflector<T extends KubeObject>(
   const recover = (error: unknown): number => {
     const refusal = error instanceof ApiError ? error : undefined;
     if (refusal?.status === 410) version = undefined;
-    if (refusal?.status === 404) listed(refusal);
+    if (refusal?.status === 404 || refusal?.status === 403) listed(refusal);
     const wait = Math.max(backoff.next(), refusal?.retryAfterMs ?? 0);
     log.log(
       refusal?.status === 410 ? 'debug' : 'warn',

@@ -1,6 +1,6 @@
 import { PerchError } from '../../api/errors.js';
 import { sleep } from '../../ports/clock.js';
-import type { Cluster } from '../../ports/cluster.js';
+import { ApiError, type Cluster } from '../../ports/cluster.js';
 import type { Measurement, MetricProvider, MetricProviderContext } from '../../ports/metrics.js';
 import { askCluster, requireCluster } from '../homeCluster.js';
 import { Analyses, type Analysis, KeptnMetrics } from './kinds.js';
@@ -8,6 +8,8 @@ import { type KeptnQuery, readQuery } from './query.js';
 
 const pollMs = 1000;
 const patienceMs = 10_000;
+/** Names tried for an Analysis. */
+const mostNames = 50;
 
 type AnalysisQuery = Extract<KeptnQuery, { kind: 'analysis' }>;
 
@@ -54,10 +56,9 @@ async function analyse(
   const { namespace, name, recent, args } = query;
   const label = `Keptn Analysis ${namespace}/${name}`;
   const started = clock.now();
-  // Six characters that differ from one millisecond to the next, and return after 25 days.
-  const key = { namespace, name: `${name}-${started.toString(36).slice(-6)}` };
   const spec = { analysisDefinition: { name }, timeframe: { recent }, args };
-  await askCluster(`could not create ${label}`, cluster.create(Analyses, { metadata: { ...key }, spec }));
+  const made = createUnderFreeName(cluster, { namespace, name }, spec, started);
+  const key = await askCluster(`could not create ${label}`, made);
   try {
     while (clock.now() - started < patienceMs) {
       await sleep(clock, pollMs);
@@ -75,6 +76,26 @@ async function analyse(
     `encountered timeout while waiting for ${label} to be finished: expected it within ${patienceMs} ms`,
     'see that Keptn’s metrics operator runs and that the AnalysisDefinition exists',
   );
+}
+
+/** Canaries that are checked in the same millisecond take names one after the other. */
+async function createUnderFreeName(
+  cluster: Cluster,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  spec: Analysis['spec'],
+  from: number,
+): Promise<{ namespace: string; name: string }> {
+  for (let at = from; ; at++) {
+    // six characters that differ from one millisecond to the next, and return after 25 days
+    const key = { namespace, name: `${name}-${at.toString(36).slice(-6)}` };
+    try {
+      await cluster.create(Analyses, { metadata: { ...key }, spec });
+      return key;
+    } catch (error) {
+      const isTaken = error instanceof ApiError && error.status === 409;
+      if (!isTaken || at - from >= mostNames) throw error;
+    }
+  }
 }
 
 function verdict(status: Analysis['status']): boolean | undefined {

@@ -33,6 +33,13 @@ test('when the canary has no traffic any more its cookie is the previous one', (
   );
 });
 
+test('the primary has a cookie where the policy names none for it, and another one in the next run', () => {
+  const own = after(10, {}, { sessionAffinity: { cookieName: 'tester' } });
+  expect(own.primarySessionAffinityCookie).toMatch(/^tester=[a-zA-Z]{10}$/);
+  expect(own.primarySessionAffinityCookie).not.toBe(own.sessionAffinityCookie);
+  expect(after(0, own)).not.toHaveProperty('primarySessionAffinityCookie');
+});
+
 test('there are none without traffic, in an A/B test, or on a router that knows no cookies', () => {
   const match = [{ headers: { 'x-a': { exact: 'b' } } }];
   for (const status of [

@@ -132,7 +132,7 @@ describe('session affinity', () => {
     const canary = { ...gatewayCanary({ sessionAffinity }), status };
     await bench.router.sync(canary, split(30));
     expect(bench.share({ headers: { cookie: 'a=b; tester=abc' } })).toBe(100);
-    expect(bench.share({ headers: { cookie: 'user=xyz' } })).toBe(0);
+    expect(bench.share({ headers: { cookie: 'user=xyz030' } })).toBe(0);
     expect(bench.share({})).toBe(30);
     expect(await bench.router.sync(canary, split(30))).toEqual({ found: split(30), changed: false });
     const cookies = bench
@@ -140,7 +140,7 @@ describe('session affinity', () => {
       .spec!.rules!.at(-1)!
       .backendRefs!.map(({ filters }) => filters?.[0]?.responseHeaderModifier?.add);
     expect(cookies).toEqual([
-      [{ name: 'Set-Cookie', value: 'user=xyz; Max-Age=10; Secure' }],
+      [{ name: 'Set-Cookie', value: 'user=xyz030; Max-Age=600; Secure' }],
       [{ name: 'Set-Cookie', value: 'tester=abc; Max-Age=600; Secure' }],
     ]);
   });
@@ -183,10 +183,12 @@ describe('session affinity', () => {
     ]);
   });
 
-  test('in v1beta1 the primary has no cookie', async () => {
-    const bench = gatewayBench('v1beta1');
-    await bench.router.sync({ ...gatewayCanary({ sessionAffinity }), status }, split(30));
-    expect(bench.route()!.spec!.rules).toHaveLength(2);
+  test('of those whom a lower weight left on the primary so many go over that the whole has the weight', async () => {
+    const bench = gatewayBench();
+    const canary = { ...gatewayCanary({ sessionAffinity }), status };
+    await bench.router.sync(canary, split(30));
+    expect(bench.share({ headers: { cookie: 'user=xyz010' } })).toBe(22);
+    expect(bench.share({ headers: { cookie: 'user=xyz020' } })).toBe(13);
   });
 });
 

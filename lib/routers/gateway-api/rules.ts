@@ -2,6 +2,7 @@ import type { Canary, CanaryService } from '../../api/canary.js';
 import { serviceNames, strategyOf } from '../../api/defaults.js';
 import type { Routes } from '../../ports/router.js';
 import { type Session, sessionOf } from '../session/cookies.js';
+import { goingOver } from '../session/generations.js';
 import { alsoAnswerWith, answerWith, mirrorTo, serviceFilters } from './filters.js';
 import type { BackendRef, RouteRule } from './kinds.js';
 import { cookieMatches, serviceMatches, testMatches } from './matches.js';
@@ -24,7 +25,7 @@ export function routeRules(
     ];
   }
   const session = sessionOf(canary, desired.canary);
-  return session ? withSession(split, session, desired, version) : [split(desired)];
+  return session ? withSession(split, session, desired) : [split(desired)];
 }
 
 /** The rule that splits all requests of the route. */
@@ -52,12 +53,11 @@ function backend(name: string, port: number, weight: number): BackendRef {
   return { group: '', kind: 'Service', name, port, weight };
 }
 
-/** Whoever bears a cookie first, then the rule that splits the others; the latter hands the cookies out. */
+/** Whoever bears a cookie first, then the rule that splits the others; those that split hand the cookies out. */
 function withSession(
   split: (routes: Routes) => RouteRule,
-  { canary, primary, previous }: Session,
+  { canary, primary, earlier = [], previous }: Session,
   desired: Routes,
-  version: 'v1' | 'v1beta1',
 ): RouteRule[] {
   const rule = split(desired);
   const borne = (pattern: string) => cookieMatches(rule.matches ?? [], pattern);
@@ -65,15 +65,22 @@ function withSession(
     const filters = alsoAnswerWith(rule.filters ?? [], 'Set-Cookie', previous.header);
     return [{ ...rule, matches: borne(previous.pattern), filters }, rule];
   }
-  const held = version === 'v1' ? primary : undefined;
-  const backendRefs = rule.backendRefs!.map((ref, index) => {
-    const cookie = index === 0 ? held : canary;
-    return cookie ? { ...ref, filters: [answerWith('Set-Cookie', cookie.header)] } : ref;
-  });
+  const handing = (routes: Routes) => {
+    const { backendRefs = [], ...rest } = split(routes);
+    const refs = backendRefs.map((ref, index) => {
+      const cookie = index === 0 ? primary : canary;
+      return cookie ? { ...ref, filters: [answerWith('Set-Cookie', cookie.header)] } : ref;
+    });
+    return { ...rest, backendRefs: refs };
+  };
   const only = (share: number) => split({ primary: 100 - share, canary: share, mirrored: false });
   return [
     ...(canary ? [{ ...only(100), matches: borne(canary.pattern) }] : []),
-    ...(held ? [{ ...only(0), matches: borne(held.pattern) }] : []),
-    { ...rule, backendRefs },
+    ...(primary ? [{ ...only(0), matches: borne(primary.pattern) }] : []),
+    ...earlier.map(({ pattern, weight }) => ({
+      ...handing(goingOver(desired, weight)),
+      matches: borne(pattern),
+    })),
+    handing(desired),
   ];
 }

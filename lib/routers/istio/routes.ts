@@ -2,6 +2,7 @@ import type { Canary, CanaryService } from '../../api/canary.js';
 import { serviceNames, strategyOf } from '../../api/defaults.js';
 import type { Routes } from '../../ports/router.js';
 import { type Session, sessionOf } from '../session/cookies.js';
+import { goingOver } from '../session/generations.js';
 import type { HttpRoute, RouteDestination, TcpRoute } from './kinds.js';
 import { cookieMatches, testMatches } from './matches.js';
 
@@ -65,11 +66,11 @@ function destinations(canary: Canary, service: CanaryService, { primary, canary:
   return [to(names.primary, primary), to(names.canary, share)];
 }
 
-/** Whoever bears a cookie first, then the route that splits the others; the latter hands the cookies out. */
+/** Whoever bears a cookie first, then the route that splits the others; those that split hand the cookies out. */
 function withSession(
   split: (routes: Routes) => HttpRoute,
   service: CanaryService,
-  { canary, primary, previous }: Session,
+  { canary, primary, earlier = [], previous }: Session,
   desired: Routes,
 ): HttpRoute[] {
   const route = split(desired);
@@ -78,15 +79,23 @@ function withSession(
     const headers = answering(route.headers, previous.header);
     return [{ ...route, match: borne(previous.pattern), headers }, route];
   }
-  const handing = route.route!.map((destination, index) => {
-    const cookie = index === 0 ? primary : canary;
-    return cookie ? { ...destination, headers: answering(undefined, cookie.header) } : destination;
-  });
+  const handing = (routes: Routes): HttpRoute => {
+    const { route: destinations = [], ...rest } = split(routes);
+    const handed = destinations.map((destination, index) => {
+      const cookie = index === 0 ? primary : canary;
+      return cookie ? { ...destination, headers: answering(undefined, cookie.header) } : destination;
+    });
+    return { ...rest, route: handed };
+  };
   const only = (share: number) => split({ primary: 100 - share, canary: share, mirrored: false });
   return [
     ...(canary ? [{ ...only(100), match: borne(canary.pattern) }] : []),
     ...(primary ? [{ ...only(0), match: borne(primary.pattern) }] : []),
-    { ...route, route: handing },
+    ...earlier.map(({ pattern, weight }) => ({
+      ...handing(goingOver(desired, weight)),
+      match: borne(pattern),
+    })),
+    handing(desired),
   ];
 }
 

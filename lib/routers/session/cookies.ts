@@ -1,5 +1,6 @@
 import type { Canary, SessionAffinity } from '../../api/canary.js';
-import { analysisIntervalMs, strategyOf } from '../../api/defaults.js';
+import { strategyOf } from '../../api/defaults.js';
+import { type Generation, generationsBelow } from './generations.js';
 
 /** A cookie that keeps its bearer on one version. */
 export interface StickyCookie {
@@ -9,12 +10,21 @@ export interface StickyCookie {
   readonly header: string;
 }
 
+/** Bearers of a cookie that kept them on the primary while the canary's weight was lower. */
+export interface EarlierBearers {
+  readonly pattern: string;
+  /** Percent that the canary had then. */
+  readonly weight: number;
+}
+
 /** The cookies in force, as `status` has them. */
 export interface Session {
   /** Keeps its bearer on the canary. */
   readonly canary?: StickyCookie;
-  /** Keeps its bearer on the primary, for one interval. */
+  /** Keeps its bearer on the primary, until the weight changes. */
   readonly primary?: StickyCookie;
+  /** Those who were kept on the primary at a lower weight, and of whom some have to go over now. */
+  readonly earlier?: readonly EarlierBearers[];
   /** Of a run that is over: whoever still bears it is told to forget it. */
   readonly previous?: StickyCookie;
 }
@@ -28,19 +38,40 @@ export function sessionOf({ spec, status }: Canary, canaryWeight: number): Sessi
     return previous ? { previous: expired(previous, sessionAffinity) } : {};
   }
   const canary = status?.sessionAffinityCookie;
-  const primary = sessionAffinity.primaryCookieName ? status?.primarySessionAffinityCookie : undefined;
-  const maxAge = sessionAffinity.maxAge || 86_400;
+  const primary = status?.primarySessionAffinityCookie;
+  const earlier = generationsBelow(canaryWeight, spec);
   return {
-    ...(canary && { canary: sticky(canary, maxAge, sessionAffinity) }),
-    ...(primary && { primary: sticky(primary, analysisIntervalMs(spec) / 1000, sessionAffinity) }),
+    ...(canary && { canary: sticky(canary, sessionAffinity) }),
+    ...(primary && {
+      primary: sticky(ofWeight(primary, canaryWeight), sessionAffinity),
+      earlier: earlier.map((generation) => bearers(primary, generation)),
+    }),
   };
 }
 
-function sticky(cookie: string, maxAge: number, options: SessionAffinity): StickyCookie {
+/** The primary's cookie as it is handed out while the canary has so many percent. */
+function ofWeight(cookie: string, weight: number): string {
+  return `${cookie}${digits(weight)}`;
+}
+
+function bearers(cookie: string, weights: Generation): EarlierBearers {
+  const [name, value] = cookie.split('=');
+  return {
+    pattern: `.*${name}.*${value}(${weights.map(digits).join('|')}).*`,
+    weight: Math.max(...weights),
+  };
+}
+
+/** Always three, so that no weight is the beginning of another. */
+function digits(weight: number): string {
+  return String(weight).padStart(3, '0');
+}
+
+function sticky(cookie: string, options: SessionAffinity): StickyCookie {
   const { domain, httpOnly, partitioned, path, sameSite, secure } = options;
   const attributes = [
     cookie,
-    `Max-Age=${maxAge}`,
+    `Max-Age=${options.maxAge || 86_400}`,
     ...(domain ? [`Domain=${domain}`] : []),
     ...(httpOnly ? ['HttpOnly'] : []),
     ...(partitioned ? ['Partitioned'] : []),

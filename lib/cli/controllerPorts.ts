@@ -22,6 +22,7 @@ export function composePorts(
   environment: Environment,
 ): ControllerPorts {
   const http = createHttp({
+    metadataAddresses: settings.metadataAddresses,
     environment: {
       httpProxy: environment.HTTP_PROXY || environment.http_proxy,
       httpsProxy: environment.HTTPS_PROXY || environment.https_proxy,

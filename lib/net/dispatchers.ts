@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent } from 'undici';
+import { lookupGuarded } from './metadataAddresses.js';
 
 /** Proxies that the environment names (`HTTP_PROXY` and so on); the composition root reads them. */
 export interface EnvironmentProxies {
@@ -11,6 +12,8 @@ export interface EnvironmentProxies {
 export interface Way {
   readonly insecureSkipVerify: boolean;
   readonly proxy: string | undefined;
+  /** Whether a name may lead to where clouds keep credentials. */
+  readonly metadataAddresses: boolean;
 }
 
 /** As Flagger's dialers: a server that takes longer than this to take a connection is not there. */
@@ -20,16 +23,20 @@ const CONNECT_TIMEOUT_MS = 15_000;
 export function createDispatchers(environment: EnvironmentProxies): (way: Way) => Dispatcher {
   const made = new Map<string, Dispatcher>();
   return (way) => {
-    const key = `${way.insecureSkipVerify} ${way.proxy ?? ''}`;
+    const key = `${way.insecureSkipVerify} ${way.metadataAddresses} ${way.proxy ?? ''}`;
     const known = made.get(key) ?? make(way, environment);
     made.set(key, known);
     return known;
   };
 }
 
-function make({ insecureSkipVerify, proxy }: Way, environment: EnvironmentProxies): Dispatcher {
+function make(
+  { insecureSkipVerify, proxy, metadataAddresses }: Way,
+  environment: EnvironmentProxies,
+): Dispatcher {
   const tls = { rejectUnauthorized: !insecureSkipVerify };
-  const connect = { ...tls, timeout: CONNECT_TIMEOUT_MS };
+  const guard = metadataAddresses ? {} : { lookup: lookupGuarded };
+  const connect = { ...tls, ...guard, timeout: CONNECT_TIMEOUT_MS };
   if (proxy) return new ProxyAgent({ uri: proxy, requestTls: connect, proxyTls: connect, allowH2: false });
   if (!environment.httpProxy && !environment.httpsProxy) return new Agent({ connect, allowH2: false });
   return new EnvHttpProxyAgent({

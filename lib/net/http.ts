@@ -3,27 +3,35 @@ import type { Http, HttpRequest, HttpResponse } from '../ports/http.js';
 import { readBody } from './body.js';
 import { createDispatchers, type EnvironmentProxies } from './dispatchers.js';
 import { parseUrl, transportError } from './failure.js';
+import { checkHost } from './metadataAddresses.js';
 import { nextHop, redirectsError } from './redirect.js';
 
 export interface HttpOptions {
   /** @default - no proxy but the one a request names */
   readonly environment?: EnvironmentProxies;
+  /** Every request may go to link-local addresses, where clouds keep credentials. @default false */
+  readonly metadataAddresses?: boolean;
 }
 
 /** As Go's client: the eleventh answer that sends elsewhere is an error. */
 const MAX_REDIRECTS = 10;
 
 /** The network: connections are kept and shared by requests that go the same way. */
-export function createHttp({ environment = {} }: HttpOptions = {}): Http {
+export function createHttp({ environment = {}, metadataAddresses = false }: HttpOptions = {}): Http {
   const dispatcherFor = createDispatchers(environment);
   return {
     async request(request) {
       const url = parseUrl(request.url);
       const proxy = request.proxy ? parseUrl(request.proxy, 'proxy').href : undefined;
-      const way = { insecureSkipVerify: request.insecureSkipVerify ?? false, proxy };
+      const allowed = metadataAddresses || (request.metadataAddresses ?? false);
+      const way = {
+        insecureSkipVerify: request.insecureSkipVerify ?? false,
+        proxy,
+        metadataAddresses: allowed,
+      };
       const signal = AbortSignal.timeout(request.timeoutMs);
       try {
-        return await follow(request, url, dispatcherFor(way), signal);
+        return await follow({ ...request, metadataAddresses: allowed }, url, dispatcherFor(way), signal);
       } catch (error) {
         throw transportError(request, url, error);
       }
@@ -39,6 +47,7 @@ async function follow(
 ): Promise<HttpResponse> {
   let hop = { url: first, method: request.method, headers: headersOf(request), body: request.body };
   for (let redirects = 0; ; redirects++) {
+    if (!request.metadataAddresses) checkHost(hop.url);
     const answer = await send(hop.url, {
       method: hop.method,
       headers: hop.headers,

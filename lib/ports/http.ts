@@ -7,6 +7,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** Skip verification of the server's certificate. @default false */
   readonly insecureSkipVerify?: boolean;
+  /** May go to a link-local address, where clouds keep credentials: only for who is there to fetch them. @default false */
+  readonly metadataAddresses?: boolean;
   /** HTTP proxy for every scheme, as a URL. */
   readonly proxy?: string;
 }

@@ -30,6 +30,10 @@ export const controllerFlags = {
   loadtester: stringFlag('', 'URL of the load tester that hooks prove themselves to by a token'),
   'loadtester-token': objectFlag('namespace/name of the Secret of that token; made when it is empty'),
   'loadtester-digest': objectFlag('namespace/name of the ConfigMap by which the load tester knows the token'),
+  'allow-metadata-addresses': booleanFlag(
+    false,
+    'let hooks, metrics and alerts go to link-local addresses, where clouds keep credentials',
+  ),
   'include-label-prefix': listFlag([], 'prefixes of labels copied to primaries, * for all'),
   threadiness: integerFlag(32, 'canaries handled at the same time', 1),
   namespace: stringFlag('', 'the one namespace to watch; all without it'),

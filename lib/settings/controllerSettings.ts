@@ -17,6 +17,8 @@ export interface ControllerSettings {
   readonly notifier: GlobalNotifierFlags;
   readonly log: { readonly level: string; readonly encoding: string };
   readonly port: string;
+  /** Hooks, metrics and alerts may go to link-local addresses. */
+  readonly metadataAddresses: boolean;
   /** Namespace of the Lease; undefined when there is no election. */
   readonly leaderElectionNamespace: string | undefined;
 }
@@ -56,6 +58,7 @@ export function settingsOf(flags: ControllerFlags): ControllerSettings {
     },
     log: { level: flags['log-level'], encoding: flags['zap-encoding'] },
     port: flags.port,
+    metadataAddresses: flags['allow-metadata-addresses'],
     leaderElectionNamespace: flags['enable-leader-election'] ? flags['leader-election-namespace'] : undefined,
   };
 }

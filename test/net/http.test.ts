@@ -144,3 +144,42 @@ test("the environment's proxy is used, but not for this machine", async () => {
   expect((await behind.request(to('http://nowhere.invalid/x'))).body).toBe('by proxy');
   expect((await behind.request(to(site.url))).body).toBe('direct');
 });
+
+describe('where clouds keep credentials', () => {
+  test.each([
+    'http://169.254.169.254/latest/meta-data/',
+    'http://[fe80::1]/',
+    'http://[fd00:ec2::254]/',
+    'http://[::ffff:169.254.169.254]/',
+    'http://2852039166/',
+    'http://0xa9.254.169.254/',
+    'http://168.63.129.16/',
+  ])('%s is refused', async (url) => {
+    await expect(http.request(to(url))).rejects.toMatchObject({
+      code: 'NET_METADATA_ADDRESS',
+      remedy: expect.stringContaining('-allow-metadata-addresses'),
+    });
+  });
+
+  test('no redirect leads there', async () => {
+    const site = await serve((_, response) =>
+      response.writeHead(302, { location: 'http://169.254.169.254/' }).end(),
+    );
+    await expect(http.request(to(site.url))).rejects.toMatchObject({ code: 'NET_METADATA_ADDRESS' });
+  });
+
+  test('no name does', async () => {
+    const dns = jest.spyOn(require('node:dns'), 'lookup');
+    const addresses = [{ address: '169.254.169.254', family: 4 }];
+    dns.mockImplementation((...words: unknown[]) =>
+      (words[2] as (...found: unknown[]) => void)(null, addresses),
+    );
+    try {
+      await expect(createHttp().request(to('http://rebound.example.com/'))).rejects.toMatchObject({
+        code: 'NET_METADATA_ADDRESS',
+      });
+    } finally {
+      dns.mockRestore();
+    }
+  });
+});

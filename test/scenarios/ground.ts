@@ -1,6 +1,13 @@
 import type { KubeObject } from '../../lib/api/kinds.js';
-import type { Cluster } from '../../lib/ports/cluster.js';
+import { ApiError, type Cluster } from '../../lib/ports/cluster.js';
 import type { Alert } from '../../lib/ports/notifier.js';
+import type { ApiRequest } from '../../lib/sim/cluster/virtualCluster.js';
+
+/** What an API server says that has just been started. */
+export const unavailable = new ApiError(503, 'ServiceUnavailable', 'the server is starting');
+
+/** Does a request of the controller fail? */
+export type Fault = (request: ApiRequest) => boolean;
 
 /** How the pods of a version behave. */
 export interface VersionBehaviour {
@@ -29,6 +36,10 @@ export interface Ground {
   /** Percent of users by the tag of the version that serves them; with a header, of users who send it. */
   users(headers?: Readonly<Record<string, string>>): Readonly<Record<string, number>>;
   readonly alerts: readonly Alert[];
+  /** From now on the controller's requests for which it holds fail, with 503 if nothing else is said; undefined: none. */
+  fail(fault: Fault | undefined, answer?: ApiError): void;
+  /** Cuts every watch of the controller, as a restart of the API server does. */
+  disconnect(): void;
   /** Ends what it runs and removes what it made. */
   dispose(): Promise<void>;
 }

@@ -1,9 +1,10 @@
 import type { Controller } from '../../lib/engine/controller.js';
 import type { Alert } from '../../lib/ports/notifier.js';
+import type { ApiRequest } from '../../lib/sim/cluster/virtualCluster.js';
 import { traffic } from '../../lib/sim/models/traffic.js';
 import { createWorld, type World } from '../../lib/sim/world.js';
 import { host, namespace } from '../sim/podinfo.js';
-import type { Ground } from './ground.js';
+import { type Fault, type Ground, unavailable } from './ground.js';
 
 function usersOf(world: World, headers?: Readonly<Record<string, string>>): Record<string, number> {
   const users: Record<string, number> = {};
@@ -45,17 +46,26 @@ export function virtualGround(usersPerSecond: number): Ground {
     },
   };
   let controller: Controller | undefined;
+  let fault: Fault | undefined;
+  let refusal = unavailable;
+  const intercept = (request: ApiRequest) => {
+    if (fault?.(request)) throw refusal;
+  };
   return {
     ...worldGround(world),
     cluster: world.cluster,
     alerts,
     apply: async (objects) => world.apply(objects),
     startController: async () => {
-      controller = await world.startController({ globalNotifier });
+      controller = await world.startController({ globalNotifier, intercept });
     },
     stopController: async () => {
       await controller?.stop();
     },
+    fail(next, answer = unavailable) {
+      [fault, refusal] = [next, answer];
+    },
+    disconnect: () => world.disconnect(),
     dispose: async () => {},
   };
 }

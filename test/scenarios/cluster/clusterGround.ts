@@ -18,6 +18,7 @@ import { worldGround } from '../virtualGround.js';
 import { aliased } from './alias.js';
 import { attend } from './attention.js';
 import { conditionTimes } from './conditionTimes.js';
+import { disturbable } from './disturbance.js';
 import { type Inventory, takeInventory } from './inventory.js';
 import { Stage } from './stage.js';
 import { unsettled } from './unsettled.js';
@@ -93,6 +94,7 @@ export async function clusterGround(kubeconfig: string, usersPerSecond: number):
   });
   const read = conditionTimes(() => world.clock.now());
   const cluster = aliased(attention.cluster, { inside, outside, read });
+  const disturbed = disturbable(cluster);
   const over = new AbortController();
   const alerts: Alert[] = [];
   let controller: Controller | undefined;
@@ -116,9 +118,11 @@ export async function clusterGround(kubeconfig: string, usersPerSecond: number):
       const { clock, http, log, random } = world;
       const send = async (alert: Alert) => void alerts.push(alert);
       const globalNotifier = { send };
-      controller = controllerIn({ cluster, clock, http, log, random, globalNotifier }, {});
+      controller = controllerIn({ cluster: disturbed.cluster, clock, http, log, random, globalNotifier }, {});
       await controller.start();
     },
+    fail: disturbed.fail,
+    disconnect: disturbed.disconnect,
     stopController: async () => controller?.stop(),
     async dispose() {
       await controller?.stop();

@@ -96,6 +96,7 @@ const scripts: Record<string, string> = {
   demo: 'node dist/perch.js demo',
   bench: 'node bench/bench.mjs',
   e2e: 'node test/e2e/run.mjs',
+  explore: 'node test/explore/run.mjs',
   projen: 'projen',
 };
 for (const { name } of project.tasks.all) project.removeScript(name);

@@ -86,6 +86,8 @@ export type Effect =
       /** What more is known of a run that has ended. */
       readonly facts?: readonly Fact[];
     }
+  /** What was alerted has arrived, or had its time: the status may forget that it was to be said. */
+  | { readonly type: 'awaitAlerts' }
   /** Calls the hooks of type post-rollout; what they answer becomes events and nothing else. */
   | { readonly type: 'postRollout'; readonly phase: Phase }
   | {

@@ -24,7 +24,11 @@ export interface AlertsOptions {
 /** Tells people. Never blocks: what cannot be sent is tried again some times, then logged. */
 export interface Alerts {
   send(canary: Canary, alert: Omit<Alert, 'name' | 'namespace'>): void;
+  /** Resolves when what was sent about the canary has arrived or was given up, after 3 seconds at the latest. */
+  delivered(canary: Canary): Promise<void>;
 }
+
+const DELIVERY_MS = 3_000;
 
 const RANKS: Readonly<Record<AlertSeverity, number>> = { info: 0, warn: 1, error: 2 };
 
@@ -41,6 +45,7 @@ export function createAlerts(options: AlertsOptions): Alerts {
     });
   };
   return {
+    delivered: (canary) => outbox.settle(`${canaryKey(canary)} alert `, DELIVERY_MS),
     send(canary, content) {
       const { name = '', namespace = '' } = canary.metadata;
       const alert = { ...content, name, namespace };

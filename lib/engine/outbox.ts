@@ -17,6 +17,8 @@ interface Parcel {
  */
 export interface Outbox {
   post(key: string, parcel: Parcel): void;
+  /** Resolves when nothing waits any more under the keys that begin so, or after `limitMs` milliseconds. */
+  settle(prefix: string, limitMs: number): Promise<void>;
   /** Drops what still waits, after giving what is under way `graceMs` milliseconds. */
   stop(graceMs: number): Promise<void>;
 }
@@ -35,7 +37,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { clock } = options;
   const abort = new AbortController();
   const lanes = new Map<string, Parcel[]>();
-  const running = new Set<Promise<void>>();
+  const running = new Map<string, Promise<void>>();
 
   const deliver = async (parcel: Parcel): Promise<void> => {
     const backoff = createBackoff(options.firstRetryMs, LONGEST_RETRY_MS);
@@ -64,16 +66,25 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (!lane) {
         const fresh = [parcel];
         lanes.set(key, fresh);
-        const run = drain(key, fresh).finally(() => running.delete(run));
-        running.add(run);
+        running.set(
+          key,
+          drain(key, fresh).finally(() => running.delete(key)),
+        );
         return;
       }
       lane.push(parcel);
       // the first is under way
       if (lane.length > options.limit) lane.splice(1, 1)[0]?.lost(new Error('too many messages are waiting'));
     },
+    async settle(prefix, limitMs) {
+      const runs = [...running].filter(([key]) => key.startsWith(prefix)).map(([, run]) => run);
+      if (runs.length === 0) return;
+      const patience = new AbortController();
+      await Promise.race([Promise.all(runs), sleep(clock, limitMs, patience.signal)]);
+      patience.abort();
+    },
     async stop(graceMs) {
-      await Promise.race([Promise.all(running), sleep(clock, graceMs, abort.signal)]);
+      await Promise.race([Promise.all(running.values()), sleep(clock, graceMs, abort.signal)]);
       abort.abort();
       for (const lane of lanes.values()) lane.length = Math.min(lane.length, 1);
     },

@@ -16,10 +16,12 @@ export interface Clock {
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
-    const timer = clock.timer(delayMs, resolve);
-    signal?.addEventListener('abort', () => {
+    const end = () => {
       timer.cancel();
+      signal?.removeEventListener('abort', end);
       resolve();
-    });
+    };
+    const timer = clock.timer(delayMs, end);
+    signal?.addEventListener('abort', end);
   });
 }

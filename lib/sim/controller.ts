@@ -21,7 +21,11 @@ const usual: ControllerOptions = {
   concurrency: 2,
 };
 
-type WorldPorts = Pick<ControllerPorts, 'cluster' | 'clock' | 'random' | 'http' | 'log' | 'globalNotifier'>;
+/** What a controller is given of the world it runs in. */
+export type WorldPorts = Pick<
+  ControllerPorts,
+  'cluster' | 'clock' | 'random' | 'http' | 'log' | 'globalNotifier'
+>;
 
 /** The engine with every variant there is, in the given world. */
 export function controllerIn(ports: WorldPorts, options: Partial<ControllerOptions>): Controller {

@@ -11,7 +11,7 @@ import { ApiServer } from './cluster/apiServer.js';
 import { collectGarbage } from './cluster/garbage.js';
 import { type ApiRequest, VirtualCluster } from './cluster/virtualCluster.js';
 import { Watches } from './cluster/watches.js';
-import { controllerIn } from './controller.js';
+import { controllerIn, type WorldPorts } from './controller.js';
 import { type HttpAnswer, VirtualHttp } from './http.js';
 import { modelAutoscalers } from './models/autoscalers.js';
 import { type Behaviour, Behaviours, type ImagePattern } from './models/behaviours.js';
@@ -62,6 +62,8 @@ interface StartOptions {
   readonly globalNotifier?: Notifier;
   /** Called before each of its API requests is served; what it throws is the answer. @default - nothing fails */
   readonly intercept?: (request: ApiRequest) => void;
+  /** What it is given in place of the world's own ports, for faults beyond a refused request. @default - the ports */
+  readonly through?: (ports: WorldPorts) => WorldPorts;
 }
 
 export interface World {
@@ -245,13 +247,18 @@ class VirtualWorld implements World {
     return this.controllers.flatMap((connection) => connection.requests());
   }
 
-  async startController({ options = {}, globalNotifier, intercept }: StartOptions = {}): Promise<Controller> {
+  async startController({
+    options = {},
+    globalNotifier,
+    intercept,
+    through = (ports) => ports,
+  }: StartOptions = {}): Promise<Controller> {
     const { clock, http, log } = this;
     const cluster = new VirtualCluster(this.server, this.watches, 'perch', intercept);
     this.controllers.push(cluster);
     const random = this.random.fork(`controller ${this.controllers.length}`);
     const ports = { cluster, clock, random, http, log, ...(globalNotifier && { globalNotifier }) };
-    const controller = controllerIn(ports, options);
+    const controller = controllerIn(through(ports), options);
     await controller.start();
     return controller;
   }

@@ -1,8 +1,18 @@
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { sleep } from '../../lib/ports/clock.js';
 import { VirtualClock } from '../../lib/sim/clock.js';
 
 describe('the virtual clock', () => {
+  it('leaves nothing at the signal of a sleep that is over', async () => {
+    const clock = new VirtualClock(0);
+    const { signal } = new AbortController();
+    void sleep(clock, 10, signal);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    await clock.advance(10);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+
   it('stands still until it is told to go', async () => {
     const clock = new VirtualClock(1000);
     let fired = false;

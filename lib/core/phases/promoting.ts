@@ -126,6 +126,7 @@ function announce(situation: Situation, analysis: 'completed' | 'skipped'): Effe
     alert(promoted, 'info'),
     { type: 'count', outcome: 'success', analysis },
     { type: 'postRollout', phase: 'Succeeded' },
+    { type: 'awaitAlerts' },
     writeStatus(changeStatus(situation, { lastCheckTime: undefined })),
   ];
 }

@@ -100,6 +100,7 @@ function windDown(
     alert(cause, severity),
     { type: 'count', outcome: 'failure', analysis: 'completed' },
     { type: 'postRollout', phase: 'Failed' },
+    { type: 'awaitAlerts' },
     writeStatus(settled),
   ];
 }

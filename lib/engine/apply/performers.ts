@@ -69,6 +69,10 @@ const performers: { readonly [K in Effect['type']]: Performer<K> } = {
     alerts.send(canary, { message: alertText(reason), severity, fields });
     return 'done';
   },
+  awaitAlerts: async ({ alerts }, { canary }): Promise<Outcome> => {
+    await alerts.delivered(canary);
+    return 'done';
+  },
   count: ({ telemetry }, { canary }, { outcome, analysis }) => {
     telemetry.finished(canary, outcome, analysis);
     return 'done';

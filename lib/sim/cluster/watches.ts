@@ -46,6 +46,7 @@ export class Watches {
         seen: this.store.version(),
         close: () => {
           this.open.delete(watch);
+          options.signal.removeEventListener('abort', watch.close);
           resolve();
         },
       };

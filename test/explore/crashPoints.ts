@@ -1,0 +1,70 @@
+import { type Violation, violations } from './invariants.js';
+import { type Defect, type Play, play } from './play.js';
+import type { Scenario } from './scenarios.js';
+import type { Incident, Schedule } from './schedule.js';
+import { transitions } from './trace.js';
+
+export interface Crash {
+  readonly schedule: Schedule;
+  readonly play: Play;
+  readonly violations: readonly Violation[];
+}
+
+const tellsEnd = (alert: string) => !alert.startsWith('New ');
+const outcomeIn = (alert: string) => (alert.endsWith('promotion finished.') ? 'promoted' : 'rolled back');
+
+/** What must be the same with a crash as without. An alert may come twice, one that says that something begins may be lost,
+ * and the cause of a rollback that is resumed is not known any more. */
+function outcome({ trace }: Play) {
+  const changed = transitions(trace).filter(
+    ({ from, to }) =>
+      from.status.canaryWeight !== to.status.canaryWeight || from.status.phase !== to.status.phase,
+  );
+  return {
+    'the final state': [
+      trace.deleted,
+      trace.stands.at(-1)?.status.phase,
+      trace.primaries.at(-1)?.tag,
+      trace.traffic.at(-1)?.shares.map(({ share, tags }) => [share, tags]),
+    ],
+    'the order of phases and weights': changed.map(({ to }) => [to.status.phase, to.status.canaryWeight]),
+    'the alerts that a run ended': [...new Set(trace.alerts.filter(tellsEnd).map(outcomeIn))],
+  };
+}
+
+function differences(calm: Play, crashed: Play): Violation[] {
+  const [expected, got] = [outcome(calm), outcome(crashed)];
+  return (Object.keys(expected) as (keyof typeof expected)[]).flatMap((what) => {
+    const [wanted, given] = [JSON.stringify(expected[what]), JSON.stringify(got[what])];
+    if (wanted === given) return [];
+    return [
+      {
+        sentence: `A crash changes nothing of ${what}.`,
+        contradiction: `expected ${wanted}, got ${given}`,
+      },
+    ];
+  });
+}
+
+/** Kills the controller before and after every single request and call of the scenario, one after the other. */
+export async function* crashEverywhere(scenario: Scenario, defect?: Defect): AsyncGenerator<Crash> {
+  const calm = await play(scenario, { scenario: scenario.name, incidents: [] }, defect);
+  const points: Incident[] = (['dieBefore', 'dieAfter'] as const).flatMap((what) => [
+    ...Array.from({ length: calm.asked.requests }, (_, nth) => ({
+      on: 'request' as const,
+      who: 0,
+      nth,
+      what,
+    })),
+    ...Array.from({ length: calm.asked.calls }, (_, nth) => ({ on: 'call' as const, who: 0, nth, what })),
+  ]);
+  for (const point of points) {
+    const schedule = { scenario: scenario.name, incidents: [point] };
+    const crashed = await play(scenario, schedule, defect);
+    yield {
+      schedule,
+      play: crashed,
+      violations: [...violations(crashed.trace, schedule), ...differences(calm, crashed)],
+    };
+  }
+}

@@ -1,0 +1,107 @@
+import * as fc from 'fast-check';
+import { crashEverywhere } from './crashPoints.js';
+import { type Violation, violations } from './invariants.js';
+import { type Defect, play } from './play.js';
+import { type Scenario, scenarios } from './scenarios.js';
+import { type Schedule, schedules } from './schedule.js';
+import type { Trace } from './trace.js';
+
+export interface Finding {
+  readonly schedule: Schedule;
+  /** Of the random schedules that it was among; undefined for a crash point. */
+  readonly seed: number | undefined;
+  readonly violations: readonly Violation[];
+}
+
+export interface Report {
+  readonly seed: number;
+  schedules: number;
+  /** Different states that were seen: status, traffic and versions together. */
+  states: number;
+  readonly findings: Finding[];
+}
+
+export interface Bounds {
+  readonly seed: number;
+  /** Asked before each schedule. */
+  readonly timeIsUp: () => boolean;
+  /** @default - all */
+  readonly scenarios?: readonly Scenario[];
+  /** A defect that is planted in the controller, to see whether it is found. @default - none */
+  readonly defect?: Defect;
+  /** Findings after which to stop. @default 1 */
+  readonly mostFindings?: number;
+  /** @default true */
+  readonly crashPoints?: boolean;
+}
+
+/** Random schedules of one seed: few, so that the time is looked at often. */
+const batch = 25;
+
+/** Kills at every point, then random schedules until the time is up or enough was found. */
+export async function explore(bounds: Bounds): Promise<Report> {
+  const { seed, timeIsUp, mostFindings = 1, crashPoints = true } = bounds;
+  const states = new Set<string>();
+  const report: Report = { seed, schedules: 0, states: 0, findings: [] };
+  const note = (trace: Trace): void => {
+    report.schedules += 1;
+    for (const state of statesOf(trace)) states.add(state);
+    report.states = states.size;
+  };
+  const done = () => timeIsUp() || report.findings.length >= mostFindings;
+  for (const scenario of crashPoints ? (bounds.scenarios ?? scenarios) : []) {
+    for await (const crash of crashEverywhere(scenario, bounds.defect)) {
+      note(crash.play.trace);
+      if (crash.violations.length > 0) report.findings.push({ ...crash, seed: undefined });
+      if (done()) return report;
+    }
+  }
+  for (let run = 0; !done(); run++) {
+    const finding = await tryBatch(seed + run, bounds, note);
+    if (finding) report.findings.push(finding);
+  }
+  return report;
+}
+
+/** What a batch of random schedules violates, shrunk: fewer incidents, earlier ones. */
+async function tryBatch(
+  seed: number,
+  bounds: Bounds,
+  note: (trace: Trace) => void,
+): Promise<Finding | undefined> {
+  const among = bounds.scenarios ?? scenarios;
+  const breaks = async (schedule: Schedule): Promise<readonly Violation[]> => {
+    const scenario = among.find(({ name }) => name === schedule.scenario)!;
+    const { trace } = await play(scenario, schedule, bounds.defect);
+    note(trace);
+    return violations(trace, schedule);
+  };
+  let failing: readonly Violation[] = [];
+  let shrunk: Schedule | undefined;
+  const property = fc.asyncProperty(schedules(among.map(({ name }) => name)), async (schedule) => {
+    if (!shrunk && bounds.timeIsUp()) return;
+    const found = await breaks(schedule);
+    // shrinking follows the sentence that was violated first
+    const same = failing.length === 0 || found.some(({ sentence }) => sentence === failing[0]!.sentence);
+    if (found.length === 0 || !same) return;
+    if (failing.length === 0) failing = found;
+    shrunk = schedule;
+    throw new Error(found[0]!.sentence);
+  });
+  await fc.check(property, { seed, numRuns: batch });
+  return shrunk && { schedule: shrunk, seed, violations: await breaks(shrunk) };
+}
+
+function statesOf({ stands, traffic, primaries }: Trace): string[] {
+  return stands.map(({ order, status }) => {
+    const { phase, canaryWeight, iterations, failedChecks, lastCheckTime } = status;
+    const shares = traffic
+      .findLast((sample) => sample.order < order)
+      ?.shares.map(({ share, pods, tags }) => [Math.round(share * 100), pods, tags]);
+    const primary = primaries.findLast((sample) => sample.order < order)?.tag;
+    return JSON.stringify([
+      ...[phase, canaryWeight, iterations, failedChecks, lastCheckTime !== undefined],
+      ...[shares, primary],
+    ]);
+  });
+}

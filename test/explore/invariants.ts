@@ -1,0 +1,255 @@
+import type { Phase } from '../../lib/api/canary.js';
+import { secretWord } from './scenarios.js';
+import { holds, type Schedule } from './schedule.js';
+import { type Stand, startsRun, type Trace, transitions } from './trace.js';
+
+/** A sentence that is true of every trace. */
+export interface Invariant {
+  readonly sentence: string;
+  /** What contradicts it; undefined when nothing does. */
+  readonly contradiction: (trace: Trace, schedule: Schedule) => string | undefined;
+}
+
+/** What follows what; every phase may also be followed by itself, and by Terminating when the Canary is deleted. */
+const successors: Readonly<Record<Phase, readonly Phase[]>> = {
+  '': ['Initializing'],
+  Initializing: ['Initialized', 'Failed'],
+  Initialized: ['Waiting', 'Progressing'],
+  Waiting: ['Progressing', 'Failed'],
+  Progressing: ['WaitingPromotion', 'Promoting', 'Failed'],
+  WaitingPromotion: ['Progressing', 'Promoting', 'Failed'],
+  Promoting: ['Finalising', 'Succeeded', 'Failed', 'Progressing'],
+  Finalising: ['Succeeded', 'Failed'],
+  Succeeded: ['Waiting', 'Progressing'],
+  Failed: ['Waiting', 'Progressing', 'Initializing', 'Initialized'],
+  Terminating: ['Terminated'],
+  Terminated: [],
+};
+
+const maxWeight = 50;
+const stepWeight = 25;
+const weightOf = ({ status }: Stand) => status.canaryWeight ?? 0;
+const phaseOf = ({ status }: Stand) => status.phase ?? '';
+const say = ({ at, status }: Stand) =>
+  `${new Date(at).toISOString()} ${status.phase} weight ${status.canaryWeight} iterations ${status.iterations}`;
+
+/** Steps that a check must have allowed: each but the first of a run, and the promotion. */
+function checkedSteps(trace: Trace) {
+  return transitions(trace).filter(({ from, to }) => {
+    if (phaseOf(from) !== 'Progressing' || startsRun({ from, to })) return false;
+    const first = weightOf(from) === 0 && (from.status.iterations ?? 0) === 0;
+    if (first && phaseOf(to) !== 'Promoting') return false;
+    const rises =
+      weightOf(to) > weightOf(from) || (to.status.iterations ?? 0) > (from.status.iterations ?? 0);
+    return phaseOf(to) === 'Promoting' || (phaseOf(to) === 'Progressing' && rises);
+  });
+}
+
+/** When the last check was due, by the controller's own clock. */
+function checkedAt({ status }: Stand): number {
+  return Date.parse(status.lastCheckTime ?? '');
+}
+
+function firstInitialized(trace: Trace): number {
+  return trace.stands.find((stand) => phaseOf(stand) === 'Initialized')?.order ?? Number.POSITIVE_INFINITY;
+}
+
+/** Ends of runs, by the status. */
+function endings(trace: Trace): Stand[] {
+  return transitions(trace)
+    .filter(({ from, to }) => phaseOf(from) !== phaseOf(to) && /Succeeded|Failed/.test(phaseOf(to)))
+    .map(({ to }) => to);
+}
+
+const aboutTraffic: readonly Invariant[] = [
+  {
+    sentence: 'Traffic never goes to a version with no ready pod while another has one.',
+    contradiction: (trace) => {
+      const after = firstInitialized(trace);
+      const lost = trace.traffic.find(
+        ({ order, shares, ready }) =>
+          order > after && ready > 0 && shares.some(({ share, pods }) => share > 0 && pods === 0),
+      );
+      return lost && `${new Date(lost.at).toISOString()} ${JSON.stringify(lost.shares)}`;
+    },
+  },
+  {
+    sentence: 'Weights sum to 100.',
+    contradiction: ({ traffic }) => {
+      const off = traffic.find(
+        ({ shares }) => Math.abs(shares.reduce((sum, { share }) => sum + share, 0) - 1) > 1e-9,
+      );
+      return off && JSON.stringify(off);
+    },
+  },
+  {
+    sentence: 'Once initialised, the app always has somebody who answers, deletion included.',
+    contradiction: (trace) => {
+      const after = firstInitialized(trace);
+      const dark = trace.traffic.find(
+        ({ order, shares }) => order > after && !shares.some(({ pods }) => pods > 0),
+      );
+      return dark && `${new Date(dark.at).toISOString()} ${JSON.stringify(dark)}`;
+    },
+  },
+  {
+    sentence: 'After a run all traffic is on the last good version.',
+    contradiction: ({ traffic, primaries, deleted, stands }) => {
+      if (deleted || (stands.at(-1)?.status.canaryWeight ?? 0) > 0) return undefined;
+      const good = primaries.at(-1)?.tag ?? '';
+      const wrong = traffic.at(-1)?.shares.find(({ tags }) => tags.some((tag) => tag !== good));
+      return wrong && `expected ${good} alone, got ${JSON.stringify(traffic.at(-1)?.shares)}`;
+    },
+  },
+];
+
+const aboutSteps: readonly Invariant[] = [
+  {
+    sentence: 'No step without a passing check since the last step.',
+    contradiction: (trace) => {
+      if (trace.skipsAnalysis) return undefined;
+      const unchecked = checkedSteps(trace).find(
+        ({ from, to }) =>
+          !trace.checks.some(({ order, good }) => good && order > from.order && order < to.order),
+      );
+      return unchecked && say(unchecked.to);
+    },
+  },
+  {
+    sentence: 'No double step: an interval lies between two steps, and each is one stepWeight.',
+    contradiction: (trace, schedule) => {
+      if (holds(schedule, 'clockForward', 'clockBack')) return undefined;
+      const early = checkedSteps(trace).find(({ from, to }) => {
+        const span = checkedAt(to) - checkedAt(from);
+        const interval = span < trace.intervalMs * 0.9 && to.status.failedChecks === from.status.failedChecks;
+        const twice = weightOf(to) - weightOf(from) > stepWeight && weightOf(to) < 100;
+        return interval || twice;
+      });
+      return early && `${say(early.from)}, then ${say(early.to)}`;
+    },
+  },
+  {
+    sentence: 'A canary by weights never gets more than maxWeight.',
+    contradiction: ({ stands, traffic }) => {
+      if (stands.some(({ status }) => (status.iterations ?? 0) > 0)) return undefined;
+      const over = stands.find((stand) => phaseOf(stand) === 'Progressing' && weightOf(stand) > maxWeight);
+      return over && `${say(over)}; traffic ${JSON.stringify(traffic.at(-1))}`;
+    },
+  },
+  {
+    sentence: 'Failed checks never pass the threshold.',
+    contradiction: ({ stands }) => {
+      const over = stands.find(({ status }) => (status.failedChecks ?? 0) > 3);
+      return over && say(over);
+    },
+  },
+];
+
+const aboutPromotion: readonly Invariant[] = [
+  {
+    sentence: 'Never two promotions of one run.',
+    contradiction: (trace) => {
+      let promotions = 0;
+      for (const change of transitions(trace)) {
+        if (startsRun(change)) promotions = 0;
+        if (phaseOf(change.to) === 'Promoting' && phaseOf(change.from) !== 'Promoting') promotions += 1;
+        if (promotions > 1) return say(change.to);
+      }
+      return undefined;
+    },
+  },
+  {
+    sentence: 'The primary never gets a template that was not analysed (skipAnalysis aside).',
+    contradiction: ({ primaries, targets, checks, skipsAnalysis }) => {
+      if (skipsAnalysis) return undefined;
+      const blind = primaries.slice(1).find(({ tag, order }) => {
+        const given = targets.findLast((target) => target.tag === tag && target.order < order);
+        const passed = checks.filter(
+          (check) =>
+            check.good && check.tag === tag && given && check.order > given.order && check.order < order,
+        );
+        return passed.length < 2;
+      });
+      return blind && `${new Date(blind.at).toISOString()} the primary got ${blind.tag}`;
+    },
+  },
+  {
+    sentence: 'Succeeded means that the primary runs what the target runs.',
+    contradiction: ({ stands, primaries, targets }) => {
+      const last = stands.at(-1);
+      const [primary, target] = [primaries.at(-1)?.tag, targets.at(-1)?.tag];
+      if (!last || phaseOf(last) !== 'Succeeded' || primary === target) return undefined;
+      return `the primary runs ${primary}, the target ${target}`;
+    },
+  },
+];
+
+const aboutPhases: readonly Invariant[] = [
+  {
+    sentence: 'A terminal phase is reached in bounded time.',
+    contradiction: ({ ended, stands }) => (ended ? undefined : say(stands.at(-1)!)),
+  },
+  {
+    sentence: 'Each phase follows one that it may follow.',
+    contradiction: (trace) => {
+      const odd = transitions(trace).find(({ from, to }) => {
+        const [before, after] = [phaseOf(from), phaseOf(to)];
+        return before !== after && after !== 'Terminating' && !successors[before].includes(after);
+      });
+      return odd && `${say(odd.from)}, then ${say(odd.to)}`;
+    },
+  },
+  {
+    sentence: 'No rollout without a new revision or a retry.',
+    contradiction: (trace) => {
+      const after = firstInitialized(trace);
+      const releases = trace.targets.slice(1).length;
+      const starts = transitions(trace).filter(({ from, to }) => to.order > after && startsRun({ from, to }));
+      if (starts.length <= releases) return undefined;
+      return `${starts.length} runs of ${releases} releases; the last: ${say(starts.at(-1)!.to)}`;
+    },
+  },
+  {
+    sentence: 'At rest nothing is written.',
+    contradiction: ({ restlessWrites }) =>
+      restlessWrites === 0 ? undefined : `${restlessWrites} writes in a minute`,
+  },
+];
+
+const aboutWords: readonly Invariant[] = [
+  {
+    sentence: 'No Secret value in any log, event or status.',
+    contradiction: ({ words }) =>
+      words.includes(secretWord) ? words.slice(Math.max(0, words.indexOf(secretWord) - 200)) : undefined,
+  },
+  {
+    sentence: 'Every terminal transition alerts.',
+    contradiction: (trace) => {
+      const expected = endings(trace).length;
+      const got = trace.alerts.filter((text) => !/^New |initialization/.test(text)).length;
+      return got >= expected
+        ? undefined
+        : `${expected} runs ended, the alerts are ${trace.alerts.join(' | ')}`;
+    },
+  },
+];
+
+export const invariants: readonly Invariant[] = [
+  ...aboutTraffic,
+  ...aboutSteps,
+  ...aboutPromotion,
+  ...aboutPhases,
+  ...aboutWords,
+];
+
+export interface Violation {
+  readonly sentence: string;
+  readonly contradiction: string;
+}
+
+export function violations(trace: Trace, schedule: Schedule): Violation[] {
+  return invariants.flatMap(({ sentence, contradiction }) => {
+    const found = contradiction(trace, schedule);
+    return found === undefined ? [] : [{ sentence, contradiction: found }];
+  });
+}

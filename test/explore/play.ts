@@ -1,0 +1,189 @@
+import { Canaries } from '../../lib/api/canary.js';
+import { Deployments } from '../../lib/api/workloads.js';
+import type { Http, HttpResponse } from '../../lib/ports/http.js';
+import type { WorldPorts } from '../../lib/sim/controller.js';
+import { createWorld, type World } from '../../lib/sim/world.js';
+import { namespace, release } from '../sim/podinfo.js';
+import { doings } from './deeds.js';
+import { FaultyCluster } from './faultyCluster.js';
+import { faultyHttp } from './faultyHttp.js';
+import { Life, Seat } from './life.js';
+import { objectsOf, type Scenario } from './scenarios.js';
+import type { Schedule } from './schedule.js';
+import type { Trace } from './trace.js';
+import { tagOf, Witness } from './witness.js';
+
+const key = { namespace, name: 'podinfo' };
+const restartMs = 2_000;
+const limitMs = 20 * 60_000;
+const restMs = 60_000;
+const intervalMs = 10_000;
+
+export interface Play {
+  readonly trace: Trace;
+  /** What the first controller asked for since the release: requests to the API server, and calls of hooks and metrics. */
+  readonly asked: { readonly requests: number; readonly calls: number };
+}
+
+/** Stands between a controller and the world, for a defect that is planted in it. */
+export type Defect = (ports: WorldPorts) => WorldPorts;
+
+function vector(value: number): HttpResponse {
+  const data = { resultType: 'vector', result: [{ metric: {}, value: [0, String(value)] }] };
+  return { status: 200, headers: {}, body: JSON.stringify({ status: 'success', data }) };
+}
+
+/** Faults go to what the controller asks of hooks and metrics; alerts arrive. */
+function network(inner: Http, life: Life): Http {
+  const faulty = faultyHttp(inner, life);
+  return {
+    request: (request) =>
+      request.url.includes('hooks.slack.com')
+        ? life.alive
+          ? life.whileAlive(inner.request(request))
+          : life.silence()
+        : faulty.request(request),
+  };
+}
+
+/** Plays a schedule on the virtual cluster with the real engine. The same schedule gives the same trace. */
+export async function play(scenario: Scenario, schedule: Schedule, defect?: Defect): Promise<Play> {
+  const world = createWorld({ bookmarkIntervalMs: 30_000, historyLimit: 500 });
+  world.apply(objectsOf(scenario));
+  const witness = new Witness(world);
+  const seats = [new Seat(0), new Seat(1)] as const;
+  let lives: Life[] = [];
+  const start = (seat: Seat): void => {
+    const life = new Life(seat, world.clock, (dead) => {
+      lives = lives.filter((other) => other !== dead);
+      world.clock.timer(restartMs, () => start(seat));
+    });
+    lives.push(life);
+    const through = (ports: WorldPorts): WorldPorts => {
+      const faulty = {
+        ...ports,
+        clock: life.clock,
+        cluster: new FaultyCluster(ports.cluster, life),
+        http: network(ports.http, life),
+      };
+      return defect ? defect(faulty) : faulty;
+    };
+    void world.startController({ through }).catch(() => life.die());
+  };
+  world.behave(release('6.9.1'), scenario.version === 'neverReady' ? { health: 'neverReady' } : {});
+  world.answer((request) => {
+    if (!request.url.includes('/api/v1/query')) return undefined;
+    if (decodeURIComponent(request.url).includes('vector(1)')) return vector(1);
+    const tag = tagOf(world.read(Deployments, key));
+    const good = scenario.version !== 'failing' || tag !== '6.9.1';
+    witness.checked(tag, good);
+    return vector(good ? 100 : 50);
+  });
+  const arm = () => {
+    for (const seat of seats) seat.arm(schedule.incidents);
+  };
+  // the app serves before anybody puts it under a canary
+  await world.clock.advance(10_000);
+  if (scenario.fromStart) arm();
+  start(seats[0]);
+  let waiting = scenario.later;
+  const step = (holds: () => boolean) => () => {
+    witness.look();
+    if (waiting?.when(world.read(Canaries, key)?.status ?? {})) {
+      const { what } = waiting;
+      waiting = undefined;
+      if (what === 'release') world.setImage(namespace, 'podinfo', release('6.9.3'));
+      else void world.cluster.delete(Canaries, key);
+    }
+    return holds();
+  };
+  const phase = () => world.read(Canaries, key)?.status?.phase ?? '';
+  await world.clock.runUntil(
+    step(() => phase() === 'Initialized'),
+    limitMs,
+  );
+  if (scenario.skipsAnalysis)
+    void world.cluster.patch(Canaries, key, 'merge', { spec: { skipAnalysis: true } });
+  await world.clock.advance(1_000);
+
+  if (!scenario.fromStart) arm();
+  const released = world.clock.now();
+  world.setImage(namespace, 'podinfo', release('6.9.1'));
+  schedulePlan(world, schedule, { lives: () => lives, startSecond: () => start(seats[1]) });
+  const ended = await world.clock.runUntil(
+    step(() => isOver(world, witness, released)),
+    limitMs,
+  );
+  const asked = { requests: seats[0].count('request'), calls: seats[0].count('call') };
+  const writes = countWrites(world);
+  await world.clock.runUntil(
+    step(() => false),
+    restMs,
+  );
+  witness.leave();
+  for (const life of lives) life.alive = false;
+  return { trace: traceOf(world, witness, scenario, ended, countWrites(world) - writes), asked };
+}
+
+function schedulePlan(
+  world: World,
+  { incidents }: Schedule,
+  doers: { readonly lives: () => readonly Life[]; readonly startSecond: () => void },
+): void {
+  let seconds = 0;
+  const startSecond = () => {
+    if (seconds++ === 0) doers.startSecond();
+  };
+  for (const incident of incidents) {
+    if (incident.on !== 'time') continue;
+    world.clock.timer(incident.ms, () => doings[incident.what]({ ...doers, world, startSecond }));
+  }
+}
+
+/** The last planned deed lies 90 s after the release, and lasts for 30 s. */
+const deedsMs = 125_000;
+/** What ended must stay so for longer than clocks, faults and intervals can delay anything. */
+const stillMs = 150_000;
+
+function isOver(world: World, witness: Witness, releasedAt: number): boolean {
+  const now = world.clock.now();
+  if (now < releasedAt + deedsMs) return false;
+  if (witness.deleted) return now > (witness.traffic.at(-1)?.at ?? 0) + stillMs;
+  const { status } = world.read(Canaries, key) ?? {};
+  const terminal = ['Initialized', 'Succeeded', 'Failed'].includes(status?.phase ?? '');
+  if (!terminal || status?.lastCheckTime !== undefined) return false;
+  return now > Math.max(witness.stands.at(-1)?.at ?? 0, witness.targets.at(-1)?.at ?? 0) + stillMs;
+}
+
+const writing: ReadonlySet<string> = new Set([
+  'create',
+  'update',
+  'updateStatus',
+  'patch',
+  'apply',
+  'delete',
+]);
+
+function countWrites(world: World): number {
+  return world.requests().filter(({ verb }) => writing.has(verb)).length;
+}
+
+function traceOf(
+  world: World,
+  witness: Witness,
+  scenario: Scenario,
+  ended: boolean,
+  restlessWrites: number,
+): Trace {
+  const { stands, traffic, checks, targets, primaries, deleted } = witness;
+  const status = world.read(Canaries, key)?.status;
+  return {
+    ...{ stands, traffic, checks, targets, primaries, deleted, ended, restlessWrites, intervalMs },
+    skipsAnalysis: scenario.skipsAnalysis === true,
+    alerts: world.alerts().map(({ body }) => {
+      const { attachments = [] } = JSON.parse(body) as { attachments?: { text?: string }[] };
+      return attachments[0]?.text ?? body;
+    }),
+    words: JSON.stringify([world.log.records, world.events(), status]),
+  };
+}

@@ -8,13 +8,9 @@ interface QueryAnswer {
 
 /** Users, and users who do what they should not, by hey in the load tester's pod; and what Prometheus saw of them. */
 export function createTraffic(kubectl: Kubectl) {
-  const run = (type: 'cmd' | 'bash', cmd: string) =>
-    kubectl.service(place.system, place.loadTester, '/', {
-      name: 'e2e',
-      namespace: place.app.namespace,
-      phase: 'Progressing',
-      metadata: { type, cmd },
-    });
+  // the load tester itself takes requests from the controller alone
+  const run = (script: string) =>
+    kubectl(['-n', place.system, 'exec', `deployment/${place.loadTester}`, '--', 'bash', '-c', script]);
   const query = async (promql: string): Promise<number | undefined> => {
     const path = `/api/v1/query?query=${encodeURIComponent(promql)}`;
     const answer = JSON.parse(
@@ -27,7 +23,8 @@ export function createTraffic(kubectl: Kubectl) {
   const request = (path: string, workers: number, file: string) => {
     const url = `http://${place.router.name}.${place.router.namespace}${path}`;
     const hey = `hey -z 5s -q 10 -c ${workers} -host ${place.app.host} ${url}`;
-    return run('cmd', `touch ${file}; while [ -e ${file} ]; do ${hey} >/dev/null; done`);
+    // with its own output the loop outlives the call that starts it
+    return run(`touch ${file}; { while [ -e ${file} ]; do ${hey}; done; } >/dev/null 2>&1 </dev/null &`);
   };
   return {
     /** Twenty requests a second, to the end of the journey. */
@@ -36,7 +33,7 @@ export function createTraffic(kubectl: Kubectl) {
     trouble: (path: string) => request(path, 4, '/tmp/trouble'),
     /** Ends the trouble, and waits until no window of a minute holds any of them. */
     async calm() {
-      await run('bash', 'rm -f /tmp/trouble');
+      await run('rm -f /tmp/trouble');
       const { namespace } = place.app;
       const errors = `sum(rate(nginx_ingress_controller_requests{namespace="${namespace}",status=~"5.."}[1m]))`;
       const slow = `sum(rate(http_request_duration_seconds_count{kubernetes_namespace="${namespace}"}[1m])) - sum(rate(http_request_duration_seconds_bucket{kubernetes_namespace="${namespace}",le=~"1|1.0"}[1m]))`;

@@ -105,12 +105,15 @@ describe('a canary that is new', () => {
 describe('a canary at rest', () => {
   it('does nothing while it is suspended, and catches up afterwards', async () => {
     const scene = await given();
+    const suspended = async () => (await scene.story()).said.filter((text) => text.includes('suspended'));
     await scene.edit({ spec: { suspend: true } });
+    await scene.ground.elapse(1_000);
+    expect(await suspended()).toHaveLength(1);
     await scene.release('6.9.1');
     await scene.ground.elapse(300_000);
     expect(await scene.replicas('podinfo')).toBe(0);
     expect((await scene.status()).phase).toBe('Initialized');
-    expect((await scene.story()).said.filter((text) => text.includes('suspended'))).toHaveLength(1);
+    expect(await suspended()).toEqual([]);
     await scene.edit({ spec: { suspend: false } });
     await scene.reaches('Succeeded');
   });

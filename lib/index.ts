@@ -91,6 +91,7 @@ export {
 export type { AutoscalingProps, WorkloadProps } from './constructs/app/workload.js';
 export { CanaryPlatform, type CanaryPlatformProps } from './constructs/platform/canaryPlatform.js';
 export type { ControllerProps } from './constructs/platform/controller.js';
+export type { Support } from './constructs/platform/controllerRoles.js';
 export type { LoadTesterProps } from './constructs/platform/loadTester.js';
 export {
   type ExistingPrometheusProps,

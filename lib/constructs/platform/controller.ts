@@ -4,7 +4,14 @@ import type { Alert } from '../alert.js';
 import { defineIdentity, mergeRules, type Rule } from '../identity.js';
 import { define } from '../manifest.js';
 import { type Resources, restricted } from '../resources.js';
-import { electionRules, releaseRules, secretRules, trackingRules } from './controllerRoles.js';
+import {
+  electionRules,
+  releaseRules,
+  type Support,
+  secretRules,
+  supportRules,
+  trackingRules,
+} from './controllerRoles.js';
 import type { LoadTester } from './loadTester.js';
 import { tokenRules } from './loadTesterAccess.js';
 import type { Routing } from './routing.js';
@@ -39,6 +46,12 @@ export interface ControllerProps {
    * @default true
    */
   readonly configTracking?: boolean;
+  /**
+   * Of what not every cluster has, that which canaries may use; the controller gets the rights for these only. An empty
+   * list leaves Deployments and HorizontalPodAutoscalers.
+   * @default ['daemonSets', 'keda', 'externalMetrics', 'keptn']
+   */
+  readonly supports?: readonly Support[];
   /** Further flags of `perch controller`, as `-flag=value`. @default - none */
   readonly flags?: readonly string[];
   /** @default requests of 10m CPU and 64Mi, a limit of 512Mi */
@@ -68,7 +81,9 @@ export class Controller extends Construct {
     const routed = new Set(
       wiring.routings.flatMap(({ provider }): readonly Rule[] => routingRules[provider]),
     );
-    const rules = [...releaseRules, ...routed, ...(tracks ? trackingRules : secretRules)];
+    const supports = props.supports ?? (Object.keys(supportRules) as Support[]);
+    const supported = supports.flatMap((each): readonly Rule[] => supportRules[each]);
+    const rules = [...releaseRules, ...supported, ...routed, ...(tracks ? trackingRules : secretRules)];
     const token = wiring.loadTester?.token;
     const here = [...(elects ? [{ [namespace]: electionRules }] : []), ...(token ? tokenRules(token) : [])];
     const rights = props.watchNamespace

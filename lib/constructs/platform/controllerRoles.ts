@@ -13,7 +13,7 @@ export const releaseRules: readonly Rule[] = [
   // The target is scaled by a patch, the primary is made and promoted.
   {
     apiGroups: ['apps'],
-    resources: ['deployments', 'daemonsets'],
+    resources: ['deployments'],
     verbs: [...read, 'create', 'update', 'patch'],
   },
   { apiGroups: [''], resources: ['services'], verbs: [...read, 'create', 'update'] },
@@ -22,15 +22,27 @@ export const releaseRules: readonly Rule[] = [
     resources: ['horizontalpodautoscalers'],
     verbs: [...read, 'create', 'update'],
   },
-  // Only asked for where a canary names one: KEDA may not be there.
-  { apiGroups: ['keda.sh'], resources: ['scaledobjects'], verbs: [...read, 'create', 'update', 'patch'] },
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: [...read, 'create', 'patch'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create'] },
-  // Only asked for where a MetricTemplate names them as its provider.
-  { apiGroups: ['external.metrics.k8s.io'], resources: ['*'], verbs: ['get', 'list'] },
-  { apiGroups: ['metrics.keptn.sh'], resources: ['keptnmetrics'], verbs: ['get'] },
-  { apiGroups: ['metrics.keptn.sh'], resources: ['analyses'], verbs: ['create', 'get', 'delete'] },
 ];
+
+/** What not every cluster has, or needs; each with the rights that it takes. */
+export const supportRules = {
+  daemonSets: [
+    { apiGroups: ['apps'], resources: ['daemonsets'], verbs: [...read, 'create', 'update', 'patch'] },
+  ],
+  keda: [
+    { apiGroups: ['keda.sh'], resources: ['scaledobjects'], verbs: [...read, 'create', 'update', 'patch'] },
+  ],
+  externalMetrics: [{ apiGroups: ['external.metrics.k8s.io'], resources: ['*'], verbs: ['get', 'list'] }],
+  keptn: [
+    { apiGroups: ['metrics.keptn.sh'], resources: ['keptnmetrics'], verbs: ['get'] },
+    { apiGroups: ['metrics.keptn.sh'], resources: ['analyses'], verbs: ['create', 'get', 'delete'] },
+  ],
+} as const satisfies Record<string, readonly Rule[]>;
+
+/** What a controller may be granted beside Deployments and their autoscalers. */
+export type Support = keyof typeof supportRules;
 
 /** Those that pods refer to are watched, of which only the metadata is asked for, and copied for the primary. */
 export const trackingRules: readonly Rule[] = [

@@ -53,6 +53,11 @@ export const commands = {
     example: 'perch gitops argocd main.ts',
     load: async () => (await import('./gitops.js')).gitopsCommand(),
   },
+  migrate: {
+    summary: 'from Flagger: what is the same, what differs, the steps, and the program for the YAML',
+    example: 'perch migrate deploy/ --code > main.ts',
+    load: async () => (await import('./migrate.js')).migrateCommand(),
+  },
   init: {
     summary: 'start a project that deploys at once',
     example: 'perch init shop',

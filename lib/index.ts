@@ -70,6 +70,7 @@ export {
 } from './constructs/app/canaryRelease.js';
 export { type AcceptanceProps, Check, type HookProps, type HookWithUrl } from './constructs/app/check.js';
 export type { Command, Endpoints } from './constructs/app/endpoints.js';
+export type { GatewayImplementation } from './constructs/app/gatewayQueries.js';
 export type { IngressOptions } from './constructs/app/ingress.js';
 export type { LoadProps } from './constructs/app/loadCommand.js';
 export { type HeaderMatchProps, Match } from './constructs/app/match.js';

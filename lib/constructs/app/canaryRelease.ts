@@ -160,7 +160,11 @@ export class CanaryRelease extends Construct {
       });
     }
     return renderAnalysis(
-      { scope: this, name, namespace, provider: routing.provider, platform },
+      {
+        ...{ scope: this, name, namespace, platform },
+        provider: routing.provider,
+        implementation: routing.implementation,
+      },
       {
         strategy,
         metrics: props.metrics ?? [Metric.successRate({ min: 99 })],

@@ -6,6 +6,7 @@ import { constructError, reportLine } from '../failure.js';
 import { define } from '../manifest.js';
 import { formatPeriod } from '../period.js';
 import type { CanaryPlatform } from '../platform/canaryPlatform.js';
+import { type GatewayImplementation, gatewayQueries } from './gatewayQueries.js';
 import { portableQueries } from './portableQueries.js';
 import { checkPromql } from './promql.js';
 import { checkNumber } from './range.js';
@@ -54,6 +55,8 @@ export interface MetricContext {
   readonly name: string;
   readonly namespace: string;
   readonly provider: RouterName;
+  /** What runs the Gateway, where that is said. */
+  readonly implementation?: GatewayImplementation;
   readonly platform: CanaryPlatform;
 }
 
@@ -120,7 +123,9 @@ function builtin(
     props.interval ?? Duration.minutes(1),
   );
   const { onNoData = 'wait' } = props;
-  if (context.platform.metrics.builtinsWork) return { name, interval, thresholdRange, onNoData };
+  const ofGateway = gatewayQueries(context.implementation);
+  if (context.platform.metrics.builtinsWork && !ofGateway)
+    return { name, interval, thresholdRange, onNoData };
   // Under its own name the controller would run the built-in query.
   const portable = name.replace('request-', '');
   return {
@@ -128,7 +133,7 @@ function builtin(
     interval,
     thresholdRange,
     onNoData,
-    ...declareTemplate(context, portable, portableQueries(context.provider)[query]),
+    ...declareTemplate(context, portable, (ofGateway ?? portableQueries(context.provider))[query]),
   };
 }
 

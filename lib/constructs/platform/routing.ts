@@ -1,5 +1,6 @@
 import type { CanaryService, CanarySpec } from '../../api/canary.js';
 import type { RouterName } from '../../api/providers.js';
+import type { GatewayImplementation } from '../app/gatewayQueries.js';
 import type { Resources } from '../resources.js';
 import { contourDoor, type FrontDoor, traefikDoor } from './frontDoor.js';
 
@@ -35,9 +36,15 @@ export interface RouterProps {
 export interface GatewayApiProps extends RouterProps {
   /** The Gateway that routes attach to; it has to be there. */
   readonly gateway: { readonly name: string; readonly namespace?: string; readonly sectionName?: string };
+  /**
+   * What runs the Gateway, whose series then answer for success rate and duration; its pods have to be scraped.
+   * `envoy-gateway` and `nginx-gateway-fabric` count no version for itself: the application's pods answer, as without.
+   * @default - the application's pods, by `http_request_duration_seconds`
+   */
+  readonly implementation?: GatewayImplementation;
 }
 
-export interface GatewayRouteProps extends RouterProps {
+export interface GatewayRouteProps extends RouterProps, Pick<GatewayApiProps, 'implementation'> {
   /** The route, in the application's namespace. */
   readonly name: string;
   /** @default HTTPRoute */
@@ -87,6 +94,7 @@ interface Particulars {
   readonly ingressClass?: string;
   readonly address?: string;
   readonly meshProvider?: string;
+  readonly implementation?: GatewayImplementation;
   readonly service?: (audience: Audience) => Partial<CanaryService>;
   readonly spec?: Pick<CanarySpec, 'routeRef'>;
   readonly frontDoor?: FrontDoor;
@@ -217,6 +225,11 @@ export class Routing {
   /** The controller's `-mesh-provider`: whose metrics answer, where a mesh is routed by another's objects. */
   get meshProvider(): string {
     return this.particulars.meshProvider ?? this.provider;
+  }
+
+  /** Whose series answer for a Gateway; undefined for the application's own. */
+  get implementation(): GatewayImplementation | undefined {
+    return this.particulars.implementation;
   }
 
   get ingressNginx(): Required<IngressNginxProps> | undefined {

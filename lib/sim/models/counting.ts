@@ -134,6 +134,7 @@ export class Counting {
     const labels = { method: 'GET', path: path === '/' ? 'root' : path.split('/')[1]!, status: String(code) };
     const own = this.application(pod).histogram('http_request_duration_seconds', labels);
     if (destination.mesh) return { path, code, own, routed: this.meshed(pod, code) };
+    if (destination.cluster) return { path, code, own, routed: this.upstream(destination.cluster, code) };
     const routed = this.routed(destination, code);
     if (!routed) return { path, code, own };
     const requests = this.router.counter('nginx_ingress_controller_requests', routed);
@@ -152,6 +153,18 @@ export class Counting {
     return {
       requests: this.router.counter('istio_requests_total', labels),
       seconds: this.router.histogram('istio_request_duration_milliseconds', labels, 1000),
+    };
+  }
+
+  /** What the Envoy of a Gateway counts; its histogram knows no codes. */
+  private upstream(cluster: string, code: number): NonNullable<Meters['routed']> {
+    const labels = { envoy_cluster_name: cluster };
+    return {
+      requests: this.router.counter('envoy_cluster_upstream_rq', {
+        ...labels,
+        envoy_response_code: String(code),
+      }),
+      seconds: this.router.histogram('envoy_cluster_upstream_rq_time', labels, 1000),
     };
   }
 

@@ -5,6 +5,7 @@ import type { RequestLine } from './routing.js';
 export interface Backend {
   readonly namespace: string;
   readonly service: string;
+  readonly port?: number;
   /** 0 to 1. */
   readonly share: number;
 }
@@ -32,7 +33,10 @@ function split({ backendRefs = [] }: RouteRule, home: string): Backend[] {
   const total = backendRefs.reduce((sum, { weight = 1 }) => sum + weight, 0);
   return backendRefs
     .filter(({ weight = 1 }) => weight > 0)
-    .map(({ name, namespace = home, weight = 1 }) => ({ namespace, service: name, share: weight / total }));
+    .map(({ name, namespace = home, port, weight = 1 }) => ({
+      ...{ namespace, service: name, port },
+      share: weight / total,
+    }));
 }
 
 function precedence({ path, method, headers = [], queryParams = [] }: RouteMatch): number[] {

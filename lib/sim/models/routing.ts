@@ -21,6 +21,8 @@ export interface Destination {
   readonly pods: readonly Pod[];
   /** The mesh whose proxies count the requests. @default - none */
   readonly mesh?: 'istio';
+  /** How Contour’s Envoy names where the requests of a Gateway’s route go. @default - they come by no Gateway */
+  readonly cluster?: string;
   /** Absent for requests that do not pass the router. */
   readonly ingress?: {
     readonly namespace: string;
@@ -122,10 +124,10 @@ export class Routing {
 
   private throughRoute(request: RequestLine): Destination[] {
     const { backends = [], mesh } = routedBackends(this.server, request) ?? {};
-    return backends.map(({ namespace, service, share }) => ({
+    return backends.map(({ namespace, service, port, share }) => ({
       share,
       pods: this.endpoints(namespace, service),
-      ...(mesh && { mesh }),
+      ...(mesh ? { mesh } : { cluster: `${namespace}_${service}_${port ?? ''}` }),
     }));
   }
 

@@ -1,11 +1,19 @@
 import type { KubeObject } from '../../../lib/api/kinds.js';
+import { gatewayQueries } from '../../../lib/constructs/app/gatewayQueries.js';
 import { traffic } from '../../../lib/sim/models/traffic.js';
 import { createWorld, type World } from '../../../lib/sim/world.js';
 import { host, namespace, podinfo, release } from '../podinfo.js';
 import { messages, statusOf } from '../stage.js';
 
+const contour = gatewayQueries('contour');
+
 /** podinfo without an Ingress, routed by another provider. */
-async function initialized(provider: string, service: object, analysis: object = {}): Promise<World> {
+async function initialized(
+  provider: string,
+  service: object,
+  analysis: object = {},
+  further: KubeObject[] = [],
+): Promise<World> {
   const world = createWorld({ traffic: traffic.steady({ rps: 20, host }) });
   const builtin = ['request-success-rate', 'request-duration'].map((name, index) => ({
     name,
@@ -15,7 +23,7 @@ async function initialized(provider: string, service: object, analysis: object =
   const objects = podinfo('6.9.0', { metrics: builtin, webhooks: [], ...analysis })
     .filter(({ kind }) => kind !== 'Ingress')
     .map((object) => (object.kind === 'Canary' ? rerouted(object, provider, service) : object));
-  world.apply(objects);
+  world.apply([...objects, ...further]);
   await world.startController();
   await world.clock.runUntil(async () => (await statusOf(world))?.phase === 'Initialized', 600_000);
   await world.clock.advance(1_000);
@@ -57,6 +65,42 @@ describe.each([
     await world.clock.advance(1_000);
     expect(shares(world)).toEqual({ [release('6.9.0')]: 1 });
     expect(messages(world).some((text) => /success rate \d\d\.\d\d% < 99%/.test(text))).toBe(true);
+  });
+});
+
+describe('a Gateway of Contour, whose Envoy counts', () => {
+  const query = {
+    'success-rate': contour!.successRate,
+    duration: contour!.duration,
+  };
+  const templates = Object.entries(query).map(([name, text]) => ({
+    apiVersion: 'flagger.app/v1beta1',
+    kind: 'MetricTemplate',
+    metadata: { name, namespace },
+    spec: { provider: { type: 'prometheus', address: 'http://prometheus.monitoring:9090' }, query: text },
+  }));
+  const metrics = [
+    { name: 'success-rate', interval: '1m', thresholdRange: { min: 99 } },
+    { name: 'duration', interval: '1m', thresholdRange: { max: 500 } },
+  ].map((metric) => ({ ...metric, templateRef: { name: metric.name } }));
+  const service = { hosts: [host], gatewayRefs: [{ name: 'public' }] };
+
+  async function releasedOn(behaviour: { errorRate?: number; latencyMs?: number }, ends: string) {
+    const world = await initialized('gatewayapi:v1', service, { metrics }, templates as never);
+    world.behave(release('6.9.1'), behaviour);
+    world.setImage(namespace, 'podinfo', release('6.9.1'));
+    const ended = await world.clock.runUntil(async () => (await statusOf(world))?.phase === ends, 900_000);
+    return { ended, said: messages(world).filter((text) => text.startsWith('Halt')) };
+  }
+
+  it('promotes a healthy version', async () => {
+    expect(await releasedOn({}, 'Succeeded')).toEqual({ ended: true, said: [] });
+  });
+
+  it('rolls back one that answers with errors', async () => {
+    const { ended, said } = await releasedOn({ errorRate: 0.2 }, 'Failed');
+    expect(ended).toBe(true);
+    expect(said[0]).toMatch(/success-rate \d\d\.\d\d < 99/);
   });
 });
 

@@ -40,8 +40,9 @@ export const doings: Readonly<Record<(typeof deeds)[number], (doers: Doers) => v
   editPolicy: ({ world }) => patch(world, Canaries, podinfo, { spec: { analysis: { threshold: 3 } } }),
   touchCanary: ({ world }) => patch(world, Canaries, podinfo, { metadata: { labels: { touched: 'yes' } } }),
   scaleTarget: ({ world }) => {
-    // the target is all there is once its canary goes
-    if (world.read(Canaries, podinfo)?.metadata.deletionTimestamp !== undefined) return;
+    // the target is all there is once its canary goes, or is gone
+    const canary = world.read(Canaries, podinfo);
+    if (!canary || canary.metadata.deletionTimestamp !== undefined) return;
     patch(world, Deployments, podinfo, { spec: { replicas: 0 } });
   },
   suspend: ({ world }) => {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { findCanary } from '../deploy/canaryLookup.js';
 import { canaryKey } from './canaryKey.js';
-import { findCanary } from './canaryLookup.js';
 import { type ClusterFlags, onCluster, withCluster } from './clusterFlags.js';
 import { historyText } from './historyView.js';
 import { outputIsColoured, paintFor } from './paint.js';

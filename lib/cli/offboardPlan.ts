@@ -1,7 +1,7 @@
-import { Canaries, type Canary } from '../api/canary.js';
+import type { Canary } from '../api/canary.js';
 import { primaryName, serviceNames } from '../api/defaults.js';
-import { PerchError } from '../api/errors.js';
-import { ApiError, type Cluster, type ObjectKey } from '../ports/cluster.js';
+import { findCanary } from '../deploy/canaryLookup.js';
+import type { Cluster, ObjectKey } from '../ports/cluster.js';
 
 /** What will happen to a canary that is taken off perch. */
 export interface OffboardPlan {
@@ -18,15 +18,7 @@ const AT_REST = ['', 'Initializing', 'Initialized', 'Succeeded', 'Terminating', 
 
 /** Reads and writes nothing else. Throws CLI_CANARY_NOT_FOUND. */
 export async function planOffboard(cluster: Cluster, key: ObjectKey): Promise<OffboardPlan> {
-  const canary = await readCanary(cluster, key);
-  if (!canary) {
-    throw new PerchError({
-      code: 'CLI_CANARY_NOT_FOUND',
-      message: `there is no Canary ${key.name} in namespace ${key.namespace}`,
-      remedy: 'correct the name, or name its namespace with -n',
-      path: `${key.namespace}/${key.name}`,
-    });
-  }
+  const canary = await findCanary(cluster, key);
   const { kind, name } = canary.spec.targetRef;
   const steps = [
     'the controller holds the Canary until its target serves (revertOnDeletion)',
@@ -35,15 +27,6 @@ export async function planOffboard(cluster: Cluster, key: ObjectKey): Promise<Of
     `the Canary, ${primaryName(canary)} and what else was made for it are taken away`,
   ];
   return { key, canary, steps, objection: objectionTo(canary) };
-}
-
-export async function readCanary(cluster: Cluster, key: ObjectKey): Promise<Canary | undefined> {
-  try {
-    return await cluster.get(Canaries, key);
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined;
-    throw error;
-  }
 }
 
 function objectionTo({ status = {}, spec }: Canary): string | undefined {

@@ -4,9 +4,10 @@ import { PerchError } from '../api/errors.js';
 import { holdsFinalizer } from '../api/finalizer.js';
 import type { Kind } from '../api/kinds.js';
 import { DaemonSets, Deployments, Services } from '../api/workloads.js';
+import { unlessMissing } from '../deploy/trial.js';
 import { type Clock, sleep } from '../ports/clock.js';
 import { ApiError, type Cluster } from '../ports/cluster.js';
-import { type OffboardPlan, readCanary } from './offboardPlan.js';
+import type { OffboardPlan } from './offboardPlan.js';
 
 /** News of a step: numbered from 1, with what it waits for while it is not done. */
 export interface OffboardNews {
@@ -41,7 +42,7 @@ const POLL_MS = 500;
 export async function offboard(offboarding: Offboarding, plan: OffboardPlan): Promise<void> {
   const { cluster, timeoutMs } = offboarding;
   const { key, steps } = plan;
-  const read = () => readCanary(cluster, key);
+  const read = () => unlessMissing(cluster.get(Canaries, key));
   const follow = (step: number, limitMs: number, waitingFor: () => Promise<string | undefined>) =>
     settle(offboarding, { step, of: steps.length, what: steps[step - 1] ?? '' }, limitMs, waitingFor);
 

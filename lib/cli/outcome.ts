@@ -1,8 +1,8 @@
 import type { Canary, CanaryCondition, ControlRecord } from '../api/canary.js';
 import { PerchError } from '../api/errors.js';
+import { findCanary } from '../deploy/canaryLookup.js';
 import { type Clock, sleep } from '../ports/clock.js';
 import { ApiError, type Cluster, type ObjectKey } from '../ports/cluster.js';
-import { findCanary } from './canaryLookup.js';
 
 /** Where and how long to look. */
 export interface Watching {

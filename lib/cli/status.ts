@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { Canary } from '../api/canary.js';
+import { findCanary } from '../deploy/canaryLookup.js';
 import { realClock } from '../kube/clock.js';
 import { canaryKey } from './canaryKey.js';
-import { findCanary } from './canaryLookup.js';
 import { type ClusterFlags, onCluster, withCluster } from './clusterFlags.js';
 import { follow } from './outcome.js';
 import { statusData, statusText } from './statusView.js';

@@ -1,5 +1,5 @@
 import { Canaries, type ControlRequest, type ControlVerb, controlAnnotation } from '../api/canary.js';
-import { findCanary } from './canaryLookup.js';
+import { findCanary } from '../deploy/canaryLookup.js';
 import { assertReleased, awaitAnswer, awaitOutcome, type Watching } from './outcome.js';
 
 /** Longest wait for the controller to say yes or no. */

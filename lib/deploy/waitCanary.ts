@@ -1,9 +1,10 @@
-import { Canaries, type Canary } from '../api/canary.js';
+import type { Canary } from '../api/canary.js';
 import { PerchError } from '../api/errors.js';
 import type { Kind, KubeObject } from '../api/kinds.js';
 import { Events, type PodTemplate } from '../api/workloads.js';
 import type { Cluster, ObjectKey } from '../ports/cluster.js';
 import type { Discovery } from '../ports/discovery.js';
+import { findCanary } from './canaryLookup.js';
 import { judge, stateOf } from './outcome.js';
 import { type Look, type Patience, waitUntil } from './patience.js';
 import type { Report } from './progress.js';
@@ -43,8 +44,7 @@ export async function waitForCanary(
   const since = patience.clock.now();
   let said = '';
   const outcome = await waitUntil(patience, title, async (): Promise<Look<Outcome>> => {
-    const canary = await unlessMissing(ports.cluster.get(Canaries, key));
-    if (!canary) throw canaryMissing(key);
+    const canary = await findCanary(ports.cluster, key);
     const state = stateOf(canary);
     if (canary.spec.suspend)
       return { done: { verdict: 'suspended', canary, revision: undefined, reasons: [] } };
@@ -96,15 +96,6 @@ async function reasonsOf(key: ObjectKey, since: number, cluster: Cluster): Promi
 
 function at({ lastTimestamp = '' }: { lastTimestamp?: string }): number {
   return Date.parse(lastTimestamp) || 0;
-}
-
-function canaryMissing({ namespace, name }: ObjectKey): PerchError {
-  return new PerchError({
-    code: 'DEPLOY_CANARY_MISSING',
-    message: 'expected a canary of that name, found none',
-    remedy: 'correct name and namespace; `kubectl get canaries -A` lists them',
-    path: `Canary ${namespace}/${name}`,
-  });
 }
 
 /** The error that a rolled-back revision ends a deployment with. */

@@ -161,7 +161,7 @@ test.each([
   [['deploy'], 1, 'SYNTH_NO_PROGRAM'],
   [['deploy', 'main.ts', '--timeout', 'soon'], 2, 'CLI_FLAG_VALUE'],
   [['deploy', '--app', 'exit 3', '--name', 'a'], 1, 'SYNTH_COMMAND_FAILED'],
-  [['wait', 'test/nobody'], 1, 'DEPLOY_CANARY_MISSING'],
+  [['wait', 'test/nobody'], 1, 'CLI_CANARY_NOT_FOUND'],
 ])('perch %j is refused with a reason', async (argv, code, reason) => {
   const ended = await perch(...(argv as string[]));
   expect(ended.error).toContain(`[${reason}]`);

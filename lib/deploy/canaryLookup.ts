@@ -1,20 +1,18 @@
 import { Canaries, type Canary } from '../api/canary.js';
 import { PerchError } from '../api/errors.js';
 import { nearestName } from '../api/validation/spelling.js';
-import { ApiError, type Cluster, type ObjectKey } from '../ports/cluster.js';
+import type { Cluster, ObjectKey } from '../ports/cluster.js';
+import { unlessMissing } from './trial.js';
 
 /** The Canary as it is now. Throws CLI_CANARY_NOT_FOUND with the name that was probably meant. */
 export async function findCanary(cluster: Cluster, key: ObjectKey): Promise<Canary> {
-  try {
-    return await cluster.get(Canaries, key);
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 404) throw error;
-    const { items } = await cluster.list(Canaries, { namespace: key.namespace });
-    throw notFound(
-      key,
-      items.map(({ metadata }) => metadata.name ?? ''),
-    );
-  }
+  const canary = await unlessMissing(cluster.get(Canaries, key));
+  if (canary) return canary;
+  const { items } = await cluster.list(Canaries, { namespace: key.namespace });
+  throw notFound(
+    key,
+    items.map(({ metadata }) => metadata.name ?? ''),
+  );
 }
 
 function notFound({ namespace, name }: ObjectKey, names: readonly string[]): PerchError {

@@ -60,7 +60,7 @@ export class Podinfo extends Chart {
       metrics: [Metric.successRate({ min: 99 }), Metric.promql('latency', { query: latency, max: 0.5 })],
       checks: [
         Check.acceptance({ command: ({ canaryUrl }) => `curl -sd 'test' ${canaryUrl}/token | grep token` }),
-        Check.load({ duration: Duration.minutes(1), requestsPerSecond: 10, workers: 2 }),
+        Check.load({ command: ({ host, routerUrl }) => `hey -z 1m -q 10 -c 2 -host ${host} ${routerUrl}/` }),
       ],
     });
   }

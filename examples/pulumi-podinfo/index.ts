@@ -27,7 +27,7 @@ const podinfo = new CanaryApp('podinfo', {
   metrics: [Metric.successRate({ min: 99 }), Metric.duration({ max: Duration.millis(500) })],
   checks: [
     Check.acceptance({ command: ({ canaryUrl }) => `curl -sd 'test' ${canaryUrl}/token | grep token` }),
-    Check.load({ duration: Duration.minutes(1), requestsPerSecond: 10, workers: 2 }),
+    Check.load({ command: ({ host, routerUrl }) => `hey -z 1m -q 10 -c 2 -host ${host} ${routerUrl}/` }),
   ],
 });
 

@@ -121,7 +121,7 @@ describe('intent', () => {
       analysis: {
         webhooks: [
           { metadata: { cmd: "curl -sd 'test' http://podinfo-canary.test/token | grep token" } },
-          { metadata: { type: 'load', host: 'podinfo.example.com', rate: '20', duration: '1m' } },
+          { metadata: { cmd: expect.stringMatching(/^hey -z 1m -q 10 -c 2 -host podinfo\.example\.com /) } },
         ],
       },
     });

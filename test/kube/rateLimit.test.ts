@@ -5,13 +5,13 @@ import type { Clock } from '../../lib/ports/clock.js';
 /** A clock that jumps to the next timer whenever everybody waits. */
 function jumpingClock() {
   let now = 0;
-  const timers: { at: number; fire: () => void }[] = [];
+  const timers = new Set<{ at: number; fire: () => void }>();
   const clock: Clock = {
     now: () => now,
     timer(delayMs, fire) {
       const timer = { at: now + delayMs, fire };
-      timers.push(timer);
-      return { cancel: () => timers.splice(timers.indexOf(timer), 1) };
+      timers.add(timer);
+      return { cancel: () => timers.delete(timer) };
     },
   };
   /** Moves time on, timer by timer; without an end until nobody waits any more. */
@@ -19,9 +19,9 @@ function jumpingClock() {
     const end = now + ms;
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve));
-      const next = timers.sort((a, b) => a.at - b.at)[0];
+      const next = [...timers].sort((a, b) => a.at - b.at)[0];
       if (!next || next.at > end) break;
-      timers.shift();
+      timers.delete(next);
       now = next.at;
       next.fire();
     }

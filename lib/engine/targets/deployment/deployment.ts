@@ -19,7 +19,10 @@ const traits: WorkloadTraits<Deployment> = {
   },
   size(canary, { spec }, primary) {
     if (!primary) return { replicas: spec.replicas || 1 };
-    const replicas = canary.spec.autoscalerRef ? primary.spec.replicas : spec.replicas;
+    // A target that somebody puts to sleep during a run must not take production with it.
+    const replicas = canary.spec.autoscalerRef
+      ? primary.spec.replicas
+      : spec.replicas || primary.spec.replicas;
     return { replicas } as Partial<Deployment['spec']>;
   },
   readiness: (canary, deployment, thresholdPercent, now) =>

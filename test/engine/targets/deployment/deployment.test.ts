@@ -168,6 +168,20 @@ describe('the primary of a Deployment', () => {
     expect(cluster.takeRequests()).toEqual([]);
   });
 
+  it('keeps its pods when the target was put to sleep before it is promoted', async () => {
+    const { target: t, canary, cluster, primary } = await target(podinfo());
+    await t.ensurePrimary(canary);
+    const before = primary().spec.replicas;
+    const next = cluster.edit(Deployments, NAMESPACE, 'podinfo', (deployment) => {
+      deployment.spec.template.spec.containers[0]!.image = 'podinfo:2';
+      deployment.spec.replicas = 0;
+    });
+    await settle();
+    expect(await t.promote(canary, revisionOf(next.spec.template))).toBe(true);
+    expect(before).toBeGreaterThan(0);
+    expect(primary().spec.replicas).toBe(before);
+  });
+
   it('is not touched when the target moved on from the revision to promote', async () => {
     const { target: t, canary, cluster } = await target(podinfo());
     await t.ensurePrimary(canary);

@@ -4,9 +4,8 @@ import { PerchError } from '../api/errors.js';
 import { holdsFinalizer } from '../api/finalizer.js';
 import type { Kind } from '../api/kinds.js';
 import { DaemonSets, Deployments, Services } from '../api/workloads.js';
-import { unlessMissing } from '../deploy/trial.js';
 import { type Clock, sleep } from '../ports/clock.js';
-import { ApiError, type Cluster } from '../ports/cluster.js';
+import { type Cluster, unlessMissing } from '../ports/cluster.js';
 import type { OffboardPlan } from './offboardPlan.js';
 
 /** News of a step: numbered from 1, with what it waits for while it is not done. */
@@ -53,7 +52,7 @@ export async function offboard(offboarding: Offboarding, plan: OffboardPlan): Pr
     const canary = await read();
     return !canary || holdsFinalizer(canary) ? undefined : 'the controller to take notice: does it run?';
   });
-  await cluster.delete(Canaries, key).catch(unlessGone);
+  await unlessMissing(cluster.delete(Canaries, key));
   await follow(2, timeoutMs, async () => {
     const phase = (await read())?.status?.phase;
     if (phase === undefined || phase === 'Terminated') return undefined;
@@ -66,14 +65,9 @@ export async function offboard(offboarding: Offboarding, plan: OffboardPlan): Pr
   const kind = PRIMARIES[plan.canary.spec.targetRef.kind] ?? Deployments;
   const primary = { namespace: key.namespace, name: primaryName(plan.canary) };
   await follow(4, timeoutMs, async () => {
-    const found = await cluster.get(kind, primary).catch(unlessGone);
+    const found = await unlessMissing(cluster.get(kind, primary));
     return found ? `${kind.kind} ${primary.name} to go` : undefined;
   });
-}
-
-function unlessGone(error: unknown): undefined {
-  if (error instanceof ApiError && error.status === 404) return undefined;
-  throw error;
 }
 
 /** Says what is waited for, whenever that changes, until nothing is. */

@@ -108,9 +108,7 @@ async function poll<T>(watching: Watching, find: (canary: Canary) => T | undefin
 
 /** An API server that restarts is no reason to stop waiting. */
 function unlessTransient(error: unknown): undefined {
-  const passes =
-    error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
-  if (!passes) throw error;
+  if (!(error instanceof ApiError && error.isAway)) throw error;
 }
 
 function placeOf({ key }: Watching): { path: string } {

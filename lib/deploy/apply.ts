@@ -1,7 +1,7 @@
 import { PerchError } from '../api/errors.js';
 import { ConfigMaps } from '../api/workloads.js';
 import type { Clock } from '../ports/clock.js';
-import type { Cluster } from '../ports/cluster.js';
+import { type Cluster, unlessMissing } from '../ports/cluster.js';
 import type { Discovery } from '../ports/discovery.js';
 import { isShared, parentObject, union } from './applySet.js';
 import { explainRefusal } from './failure.js';
@@ -10,7 +10,7 @@ import { keyOf, titleOf } from './manifest.js';
 import { patienceOf, waitUntil } from './patience.js';
 import { type Plan, plannedExtent } from './plan.js';
 import type { Report } from './progress.js';
-import { fieldManager, type Step, unlessMissing } from './trial.js';
+import { fieldManager, type Step } from './trial.js';
 
 export interface ApplyPorts {
   readonly cluster: Cluster & Discovery;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { PerchError } from '../api/errors.js';
 import type { Kind, KubeObject } from '../api/kinds.js';
 import { ConfigMaps } from '../api/workloads.js';
-import { ApiError, type Cluster } from '../ports/cluster.js';
+import { type Cluster, unlessMissing } from '../ports/cluster.js';
 import type { Item } from './manifest.js';
 
 /*
@@ -108,12 +108,7 @@ export async function readExtent(
   takeOver: boolean,
 ): Promise<Extent | undefined> {
   const { name, namespace, program } = application;
-  const parent = await cluster
-    .get(ConfigMaps, { namespace, name: parentName(name) })
-    .catch((error: unknown) => {
-      if (error instanceof ApiError && error.status === 404) return undefined;
-      throw error;
-    });
+  const parent = await unlessMissing(cluster.get(ConfigMaps, { namespace, name: parentName(name) }));
   if (!parent) return undefined;
   const annotations = parent.metadata.annotations ?? {};
   const owner = annotations[programAnnotation] ?? annotations[toolingAnnotation] ?? 'somebody else';

@@ -1,8 +1,7 @@
 import { Canaries, type Canary } from '../api/canary.js';
 import { PerchError } from '../api/errors.js';
 import { nearestName } from '../api/validation/spelling.js';
-import type { Cluster, ObjectKey } from '../ports/cluster.js';
-import { unlessMissing } from './trial.js';
+import { type Cluster, type ObjectKey, unlessMissing } from '../ports/cluster.js';
 
 /** The Canary as it is now. Throws CLI_CANARY_NOT_FOUND with the name that was probably meant. */
 export async function findCanary(cluster: Cluster, key: ObjectKey): Promise<Canary> {

@@ -40,7 +40,7 @@ function causeOf(object: KubeObject, error: ApiError) {
         : 'ask for a Role with the verbs get and patch for this kind (and create, list, delete)',
     };
   }
-  if (status === 0 || status === 429 || status >= 500) {
+  if (error.isAway) {
     return {
       code: 'DEPLOY_API_SERVER',
       message: `the API server did not answer: ${message}`,

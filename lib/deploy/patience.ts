@@ -46,8 +46,6 @@ export async function waitUntil<T>(
 }
 
 function awayOr(error: unknown): { state: string } {
-  const away =
-    error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
-  if (!away) throw error;
+  if (!(error instanceof ApiError && error.isAway)) throw error;
   return { state: `the API server does not answer: ${error.message}` };
 }

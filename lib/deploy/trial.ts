@@ -1,7 +1,7 @@
 import type { ControlledField } from '../api/controlledFields.js';
 import { PerchError } from '../api/errors.js';
 import type { KubeObject } from '../api/kinds.js';
-import { ApiError, type Cluster } from '../ports/cluster.js';
+import { ApiError, type Cluster, unlessMissing } from '../ports/cluster.js';
 import { memberLabel } from './applySet.js';
 import { conflictsOf } from './conflict.js';
 import { differences, type FieldChange } from './difference.js';
@@ -41,7 +41,7 @@ export async function tryOut(cluster: Cluster, item: Item, options: TrialOptions
     return { item: { ...item, object }, action, fields, before };
   } catch (error) {
     // Its namespace or its kind comes with this very deployment.
-    if (!before && error instanceof ApiError && error.status === 404) {
+    if (!before && error instanceof ApiError && error.isMissing) {
       return { item, action: 'create', fields: [], before: undefined };
     }
     throw explainRefusal(item, error);
@@ -104,13 +104,5 @@ function refuseForeign(item: Item, before: KubeObject, { force }: TrialOptions):
     message: `expected ${titleOf(before)} to be nobody's or of this application, found that another one deploys it (${theirs})`,
     remedy: 'rename one of the two objects, or take it over with --force-conflicts',
     path: item.path ?? titleOf(item.object),
-  });
-}
-
-/** Undefined for what does not exist. */
-export async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
-  return asked.catch((error: unknown) => {
-    if (error instanceof ApiError && error.status === 404) return undefined;
-    throw error;
   });
 }

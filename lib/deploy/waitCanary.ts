@@ -2,13 +2,12 @@ import type { Canary } from '../api/canary.js';
 import { PerchError } from '../api/errors.js';
 import type { Kind, KubeObject } from '../api/kinds.js';
 import { Events, type PodTemplate } from '../api/workloads.js';
-import type { Cluster, ObjectKey } from '../ports/cluster.js';
+import { type Cluster, type ObjectKey, unlessMissing } from '../ports/cluster.js';
 import type { Discovery } from '../ports/discovery.js';
 import { findCanary } from './canaryLookup.js';
 import { judge, stateOf } from './outcome.js';
 import { type Look, type Patience, waitUntil } from './patience.js';
 import type { Report } from './progress.js';
-import { unlessMissing } from './trial.js';
 
 export interface WaitPorts {
   readonly cluster: Cluster & Discovery;

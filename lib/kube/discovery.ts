@@ -1,5 +1,5 @@
 import type { Kind } from '../api/kinds.js';
-import { ApiError } from '../ports/cluster.js';
+import { unlessMissing } from '../ports/cluster.js';
 import { groupPath } from './path.js';
 import type { Call } from './transport.js';
 
@@ -33,12 +33,7 @@ async function preferredVersion(send: Send, group: string): Promise<string | und
 }
 
 async function read<T>(send: Send, kind: Kind, path: string): Promise<T | undefined> {
-  try {
-    return (await send({ verb: 'discover', kind, method: 'GET', path })) as T;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined;
-    throw error;
-  }
+  return (await unlessMissing(send({ verb: 'discover', kind, method: 'GET', path }))) as T | undefined;
 }
 
 /** What is asked about, for those who count requests by kind. */

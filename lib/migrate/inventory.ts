@@ -73,6 +73,6 @@ function keyOf({ kind, metadata }: KubeObject): string {
 
 /** A cluster that has never had Flagger does not serve its kinds. */
 function noneServed(error: unknown): { items: never[] } {
-  if (error instanceof ApiError && error.status === 404) return { items: [] };
+  if (error instanceof ApiError && error.isMissing) return { items: [] };
   throw error;
 }

@@ -74,4 +74,22 @@ export class ApiError extends Error {
   ) {
     super(message);
   }
+
+  /** Is there no such object, or no such kind? */
+  get isMissing(): boolean {
+    return this.status === 404;
+  }
+
+  /** Does the server not answer, for now? */
+  get isAway(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+/** What was asked for; undefined when the server has none of it. */
+export async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
+  return asked.catch((error: unknown) => {
+    if (error instanceof ApiError && error.isMissing) return undefined;
+    throw error;
+  });
 }

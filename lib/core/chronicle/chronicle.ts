@@ -41,9 +41,9 @@ export function chronicle(
 function accountOf(effects: readonly Effect[], measured: readonly Measurement[]): Account {
   const reasons: Reason[] = [];
   let cause: Reason | undefined;
+  const ends = effects.some(({ type }) => type === 'count');
   for (const effect of effects) {
     if (effect.type === 'event' && effect.throttleMs === undefined) reasons.push(effect.reason);
-    const ends = effects.some(({ type }) => type === 'count');
     if (effect.type === 'alert' && ends) cause = effect.reason;
   }
   return { reasons, cause, measured };

@@ -1,5 +1,5 @@
 import type { Kind, KubeObject } from '../../api/kinds.js';
-import { ApiError, type Cluster, type ObjectKey } from '../../ports/cluster.js';
+import { ApiError, type Cluster, type ObjectKey, unlessMissing } from '../../ports/cluster.js';
 import type { Objects } from '../../ports/objects.js';
 import type { Caches } from './caches.js';
 
@@ -26,7 +26,7 @@ export function createObjects(cluster: Cluster, caches: Caches): CachedObjects {
     };
   return {
     read: (kind, key) => caches.read(kind, key),
-    fetch: (kind, key) => cluster.get(kind, key).then(hear(kind)).catch(absent),
+    fetch: (kind, key) => unlessMissing(cluster.get(kind, key).then(hear(kind))),
     create: (kind, object) => cluster.create(kind, object).then(keep(kind)),
     update: (kind, object) => cluster.update(kind, object).then(keep(kind)),
     updateStatus: (kind, object) => cluster.updateStatus(kind, object).then(keep(kind)),
@@ -38,11 +38,6 @@ export function createObjects(cluster: Cluster, caches: Caches): CachedObjects {
       caches.store(kind)?.forget(key);
     },
   };
-}
-
-function absent(error: unknown): undefined {
-  if (error instanceof ApiError && error.status === 404) return undefined;
-  throw error;
 }
 
 const ATTEMPTS = 5;

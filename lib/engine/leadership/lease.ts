@@ -2,7 +2,7 @@ import { PerchError } from '../../api/errors.js';
 import { apiVersion } from '../../api/kinds.js';
 import { type Lease, Leases } from '../../api/workloads.js';
 import { type Clock, sleep } from '../../ports/clock.js';
-import { ApiError, type Cluster, type ObjectKey } from '../../ports/cluster.js';
+import { ApiError, type Cluster, type ObjectKey, unlessMissing } from '../../ports/cluster.js';
 import type { Log } from '../../ports/log.js';
 import { errorText } from '../errorText.js';
 
@@ -113,14 +113,7 @@ function createClaim({ cluster, clock, namespace, identity }: LeadershipOptions)
       !holderIdentity || holderIdentity === identity || since + leaseDurationSeconds * 1000 <= clock.now()
     );
   };
-  const find = async (): Promise<Lease | undefined> => {
-    try {
-      return await cluster.get(Leases, key);
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return undefined;
-      throw error;
-    }
-  };
+  const find = () => unlessMissing(cluster.get(Leases, key));
   const write = async (previous: Lease | undefined): Promise<boolean> => {
     try {
       const lease = leaseOf(key, identity, previous, clock.now());

@@ -8,6 +8,8 @@ export interface ClusterUnderTest {
   readonly name: string;
   /** Environment of kubectl. */
   readonly env: Readonly<Record<string, string>>;
+  /** The folder of the cluster kit, when it is the kit's cluster: its data planes and tools can be had there. */
+  readonly kit?: string;
   /** True when nothing else can be in it, so that leftovers of another run may be removed. */
   readonly disposable: boolean;
   /** Images that this cluster has instead of the stack's defaults, as podinfo.ts reads them. */
@@ -36,6 +38,7 @@ async function startKit(kit: string): Promise<ClusterUnderTest> {
   await runProgram(join(kit, 'image-load'), [join(home, 'planes/images/ingress-nginx.tar')]);
   return {
     name: 'the cluster kit beside the checkout',
+    kit,
     env: { KUBECONFIG: kubeconfig, PATH: `${join(home, 'bin')}:${process.env.PATH}` },
     disposable: true,
     images: {

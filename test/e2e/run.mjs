@@ -1,6 +1,7 @@
-// `npm run e2e`: the synthesised podinfo stack on a real cluster. Ends with 'N passed, N failed'.
+// `npm run e2e`: perch on a real cluster, journey by journey (journeys.ts). Ends with 'N passed, N failed'.
+//   npm run e2e -- podinfo       that journey alone
 //   KUBECONFIG=… npm run e2e     any cluster (PERCH_E2E_IMAGE: an image of this checkout that it can pull)
-//   npm run e2e -- --record      also writes docs/example-rollout.md
+//   npm run e2e -- --record      also writes what was seen to docs/ (example-rollout.md)
 //   KEEP=1 npm run e2e           leaves everything there
 import { registerHooks } from 'node:module';
 import { resolve } from 'node:path';
@@ -11,9 +12,18 @@ registerHooks({
   load: (url, context, next) =>
     next(url, url.endsWith('.ts') ? { ...context, format: 'module-typescript' } : context),
 });
-const { values } = parseArgs({ options: { record: { type: 'boolean', default: false } } });
-const { run } = await import('./journey.ts');
-process.exitCode = await run({
+const { values, positionals } = parseArgs({
+  options: { record: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const { travel } = await import('./travel.ts');
+const { journeys } = await import('./journeys.ts');
+if (values.help) {
+  console.log(`npm run e2e [-- [--record] [NAME…]]   journeys: ${Object.keys(journeys).join(', ')}`);
+  process.exit(0);
+}
+process.exitCode = await travel({
+  names: positionals,
   root: resolve(import.meta.dirname, '../..'),
   record: values.record,
   keep: Boolean(process.env.KEEP),

@@ -1,9 +1,9 @@
-import type { Kubectl } from './kubectl.ts';
+import type { Kubectl } from '../kubectl.ts';
+import { expectEqual, until } from '../wait.ts';
 import type { Observer } from './observer.ts';
 import { place } from './place.ts';
 import type { Chapter } from './record.ts';
 import { expectStory, lines, promotion, weightSteps } from './story.ts';
-import { expectEqual, until } from './wait.ts';
 
 const { namespace, name, container } = place.app;
 /** Ten steps of ten seconds, pods that start twice, and room for a slow machine. */

@@ -1,4 +1,4 @@
-import type { Kubectl } from './kubectl.ts';
+import type { Kubectl } from '../kubectl.ts';
 import { place } from './place.ts';
 
 export const receiver = 'teams-receiver';

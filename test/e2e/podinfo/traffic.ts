@@ -1,6 +1,6 @@
-import type { Kubectl } from './kubectl.ts';
+import type { Kubectl } from '../kubectl.ts';
+import { until } from '../wait.ts';
 import { place } from './place.ts';
-import { until } from './wait.ts';
 
 interface QueryAnswer {
   data: { result: { value: [number, string] }[] };

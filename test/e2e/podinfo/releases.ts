@@ -1,11 +1,12 @@
+import type { Steps } from '../ground.ts';
+import type { Kubectl } from '../kubectl.ts';
+import { expectEqual, until } from '../wait.ts';
 import type { createCanaryActions } from './canaryActions.ts';
-import type { Kubectl } from './kubectl.ts';
 import type { Observer } from './observer.ts';
 import { place } from './place.ts';
 import { receivedCards } from './receiver.ts';
 import { lines } from './story.ts';
 import type { createTraffic } from './traffic.ts';
-import { expectEqual, until } from './wait.ts';
 
 const THRESHOLD = 10;
 
@@ -17,7 +18,7 @@ export interface ReleaseParts {
 }
 
 /** The releases of the tutorials, one step each, in this order. */
-export function releaseSteps(parts: ReleaseParts): Record<string, () => Promise<void>> {
+export function releaseSteps(parts: ReleaseParts): Steps {
   const { kubectl, seen, traffic, canary } = parts;
   return {
     'the canary is initialized': async () => {

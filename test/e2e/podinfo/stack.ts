@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { ClusterUnderTest } from './clusterUnderTest.ts';
-import { runProgram } from './command.ts';
-import type { Kubectl } from './kubectl.ts';
+import { runProgram } from '../command.ts';
+import type { Ground, Steps } from '../ground.ts';
+import type { Kubectl } from '../kubectl.ts';
 import { place } from './place.ts';
 import { receiver, receiverObjects } from './receiver.ts';
 
@@ -22,8 +22,8 @@ async function releaseCanaries(kubectl: Kubectl): Promise<void> {
 }
 
 /** The synthesised stack: applied, looked over, and taken away again. */
-export function createStack(root: string, cluster: ClusterUnderTest, kubectl: Kubectl) {
-  let [image, manifests] = ['', ''];
+export function createStack({ root, cluster, kubectl, image }: Ground) {
+  let manifests = '';
   let mine = cluster.disposable;
   const perch = (...args: string[]) =>
     runProgram(process.execPath, [join(root, 'dist/perch.js'), ...args], {
@@ -52,27 +52,14 @@ export function createStack(root: string, cluster: ClusterUnderTest, kubectl: Ku
     if (manifests) await kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: known.join('---') });
   };
 
-  const preparation: Record<string, () => Promise<void>> = {
-    'the image is built and the cluster has it': async () => {
-      image = await cluster.buildImage(root);
-    },
-    'nothing of the stack is there yet': async () => {
-      manifests = await perch('synth', 'test/e2e/podinfo.ts');
-      if (cluster.disposable) await remove();
-      const there = await kubectl(['get', 'namespace', ...namespaces, '--ignore-not-found', '-o', 'name']);
-      if (there) throw new Error(`this would be overwritten, and removed in the end:\n${there}`);
-      mine = true;
-    },
-    // kubectl looks every kind up before it applies the first object, so they go ahead
-    'the API server takes the CRDs': async () => {
-      await apply(await perch('crds'));
-      const names = ['canaries', 'metrictemplates', 'alertproviders'].map(
-        (name) => `crd/${name}.flagger.app`,
-      );
-      await kubectl(['wait', '--for=condition=Established', '--timeout=30s', ...names]);
-    },
+  const prepare = async () => {
+    manifests = await perch('synth', 'test/e2e/podinfo/main.ts');
+    if (cluster.disposable) await remove();
+    const there = await kubectl(['get', 'namespace', ...namespaces, '--ignore-not-found', '-o', 'name']);
+    if (there) throw new Error(`this would be overwritten, and removed in the end:\n${there}`);
+    mine = true;
   };
-  const installation: Record<string, () => Promise<void>> = {
+  const installation: Steps = {
     'the synthesised stack is applied to the empty cluster': async () => {
       await apply(manifests);
       await apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: receiverObjects(image) }));
@@ -89,5 +76,5 @@ export function createStack(root: string, cluster: ClusterUnderTest, kubectl: Ku
       await apply(await perch('synth', 'examples/podinfo/main.ts'), '--dry-run=server');
     },
   };
-  return { preparation, installation, remove };
+  return { prepare, installation, remove };
 }

@@ -1,9 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ClusterUnderTest } from './clusterUnderTest.ts';
-import { runProgram } from './command.ts';
-import type { Kubectl } from './kubectl.ts';
+import { runProgram } from '../command.ts';
+import type { Ground, Steps } from '../ground.ts';
 
 interface Results {
   readonly numPassedTests: number;
@@ -15,11 +14,11 @@ interface Results {
 }
 
 /** Suites of jest that meet the API server, one step each; it has the CRDs and no controller of canaries. */
-export function createSuites(
-  root: string,
-  cluster: ClusterUnderTest,
-  kubectl: Kubectl,
-): Record<string, () => Promise<void>> {
+export function createSuites({
+  root,
+  cluster,
+  kubectl,
+}: Pick<Ground, 'root' | 'cluster' | 'kubectl'>): Steps {
   async function run(file: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
     const jest = join(root, 'node_modules/jest/bin/jest.js');
     const folder = await mkdtemp(join(tmpdir(), 'perch-e2e-'));

@@ -11,8 +11,10 @@ const others = 450;
 interface Case {
   readonly canary: number;
   readonly primary: number;
-  /** Lag-1 autocorrelation: after a bad request the next one is bad with this probability more. */
-  readonly correlation: number;
+  /** Autocorrelation (lag 1) of requests: after a bad one the next is bad with this probability more. */
+  readonly inRuns: number;
+  /** Autocorrelation (lag 1) of the counts of successive looks. */
+  readonly lasting: number;
   readonly looks: number;
   readonly releases: number;
 }
@@ -30,21 +32,34 @@ export interface VerdictResult {
   readonly fixedThreshold: Outcome;
 }
 
-/** Bad requests in runs of geometric length. */
-function drawBad(random: SeededRandom, requests: number, share: number, correlation: number): number {
-  let bad = 0;
-  for (let runs = binomial(random, requests, share * (1 - correlation)); runs > 0; runs--) {
-    do bad++;
-    while (random.next() < correlation);
-  }
-  return Math.min(bad, requests);
+/** Draws a version's bad requests, look after look: in runs of geometric length, of which some last into the next look. */
+function drawing(
+  random: SeededRandom,
+  requests: number,
+  share: number,
+  { inRuns, lasting }: Case,
+): () => number {
+  const draw = (rate: number) => {
+    let bad = 0;
+    for (let runs = binomial(random, requests, rate * (1 - inRuns)); runs > 0; runs--) {
+      do bad++;
+      while (random.next() < inRuns);
+    }
+    return bad;
+  };
+  let last = draw(share);
+  return () => {
+    last = Math.min(requests, binomial(random, last, lasting) + draw(share * (1 - lasting)));
+    return last;
+  };
 }
 
 type Policy = (canaryBad: number, primaryBad: number) => boolean;
 
 /** The comparison, knowing the primary's hour before the release. */
-function comparison(random: SeededRandom, { primary, correlation }: Case): Policy {
-  const past = Array.from({ length: 360 }, () => drawBad(random, others, primary, correlation));
+function comparison(random: SeededRandom, given: Case): Policy {
+  const draw = drawing(random, others, given.primary, given);
+  const past = Array.from({ length: 360 }, () => ({ requests: others, bad: draw() }));
   const options = { dispersion: dispersionOf(past) };
   let evidence = noEvidence;
   return (canaryBad, primaryBad) => {
@@ -72,13 +87,16 @@ function fixedThreshold(): Policy {
 
 function run(given: Case, policyOf: (random: SeededRandom, given: Case) => Policy): Outcome {
   const random = new SeededRandom('verdict');
-  const { canary, primary, correlation, looks, releases } = given;
+  const { canary, primary, looks, releases } = given;
   const seconds: number[] = [];
   for (let release = 0; release < releases; release++) {
     const rollsBack = policyOf(random, given);
+    const [canaryBad, primaryBad] = [
+      drawing(random, own, canary, given),
+      drawing(random, others, primary, given),
+    ];
     for (let look = 1; look <= looks; look++) {
-      const bad = drawBad(random, own, canary, correlation);
-      if (!rollsBack(bad, drawBad(random, others, primary, correlation))) continue;
+      if (!rollsBack(canaryBad(), primaryBad())) continue;
       seconds.push(look * secondsPerLook);
       break;
     }
@@ -90,12 +108,14 @@ function run(given: Case, policyOf: (random: SeededRandom, given: Case) => Polic
 
 /** How often healthy releases are rolled back, and how soon bad ones are. */
 export function measureVerdict(): VerdictResult[] {
-  const healthy = { canary: 0.001, primary: 0.001, looks: 360, releases: 10_000, correlation: 0 };
+  const healthy = { canary: 0.001, primary: 0.001, looks: 360, releases: 10_000, inRuns: 0, lasting: 0 };
   const cases: Readonly<Record<string, Case>> = {
     'healthy, 0.1 % errors': healthy,
-    'healthy, errors in runs (autocorrelation 0.3)': { ...healthy, correlation: 0.3 },
-    'errors 0.1 % → 2 %': { ...healthy, canary: 0.02, releases: 5000 },
-    'errors 0.1 % → 0.5 %, half an hour': { ...healthy, canary: 0.005, looks: 180, releases: 5000 },
+    'healthy, errors in runs (autocorrelation 0.3)': { ...healthy, inRuns: 0.3 },
+    'healthy, counts of looks autocorrelated, 0.3': { ...healthy, lasting: 0.3 },
+    'healthy, 0.8 % errors': { ...healthy, canary: 0.008, primary: 0.008 },
+    'errors 0.1 % → 2 %': { ...healthy, canary: 0.02 },
+    'errors 0.1 % → 0.5 %, half an hour': { ...healthy, canary: 0.005, looks: 180 },
   };
   return Object.entries(cases).map(([name, given]) => ({
     name,

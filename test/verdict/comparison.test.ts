@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { binomial } from '../../lib/sim/chance.js';
 import { SeededRandom } from '../../lib/sim/random.js';
-import { type ComparisonOptions, noEvidence, verdictOf, weigh } from '../../lib/verdict/comparison.js';
+import {
+  type ComparisonOptions,
+  type Evidence,
+  mostSuspicious,
+  noEvidence,
+  verdictOf,
+  verdictOfAll,
+  weigh,
+} from '../../lib/verdict/comparison.js';
 import { dispersionOf } from '../../lib/verdict/dispersion.js';
 
 interface Case {
@@ -97,13 +105,71 @@ describe('the comparison of canary and primary', () => {
   });
 });
 
+describe('several questions about one version', () => {
+  const asked = (random: SeededRandom, canary: readonly number[], primary: readonly number[]): Evidence[] => {
+    let evidences: Evidence[] = canary.map(() => noEvidence);
+    for (let look = 0; look < 60; look++) {
+      evidences = evidences.map((evidence, at) => {
+        const of = (requests: number, share: number) => ({
+          requests,
+          bad: binomial(random, requests, share),
+        });
+        return weigh(evidence, of(50, canary[at]!), of(450, primary[at]!));
+      });
+    }
+    return evidences;
+  };
+  const usual = [0.5, 0.1, 0.01];
+
+  it('find the one that tells that a version is slower, whichever it is', () => {
+    const random = new SeededRandom(5);
+    for (const slower of [
+      [0.75, 0.1, 0.01],
+      [0.5, 0.25, 0.01],
+      [0.5, 0.1, 0.08],
+    ]) {
+      const evidences = asked(random, slower, usual);
+      expect(verdictOfAll(evidences, [0, 1, 2], { of: 'slowness' })).toBe('worse');
+      const at = slower.findIndex((share, index) => share !== usual[index]);
+      expect(mostSuspicious(evidences, { of: 'slowness' })).toBe(at);
+    }
+  });
+
+  it('are wrong no more often together than one alone, and say not worse only when each does', () => {
+    const random = new SeededRandom(6);
+    const found = Array.from({ length: 300 }, () =>
+      verdictOfAll(asked(random, usual, usual), [0, 1], { of: 'slowness' }),
+    );
+    expect(found.filter((verdict) => verdict === 'worse').length).toBeLessThanOrEqual(3);
+    expect(found).toContain('notWorse');
+    expect(verdictOfAll([noEvidence, noEvidence], [])).toBe('undecided');
+  });
+});
+
 describe('the dispersion of counts', () => {
+  const spans = (counts: readonly number[]) => counts.map((bad) => ({ requests: 450, bad }));
+
   it('is 1 by chance alone, and more when bad requests come in runs', () => {
     const random = new SeededRandom(3);
     const single = Array.from({ length: 360 }, () => binomial(random, 450, 0.01));
-    expect(dispersionOf(single)).toBeLessThan(1.3);
-    expect(dispersionOf(single.map((count) => 2 * count))).toBeGreaterThan(1.6);
-    expect(dispersionOf([5, 0, 9])).toBe(1);
-    expect(dispersionOf(Array(60).fill(0))).toBe(1);
+    expect(dispersionOf(spans(single))).toBe(1);
+    expect(dispersionOf(spans(single.map((count) => 2 * count)))).toBeGreaterThan(1.6);
+    expect(dispersionOf(spans([5, 0, 9]))).toBe(1);
+    expect(dispersionOf(spans(Array(60).fill(0)))).toBe(1);
+  });
+
+  it('is more when a bad span is followed by a bad one, and not when there were only more requests', () => {
+    const random = new SeededRandom(4);
+    let last = 0;
+    const lasting = Array.from({ length: 360 }, () => {
+      last = binomial(random, last, 0.5) + binomial(random, 450, 0.005);
+      return last;
+    });
+    expect(dispersionOf(spans(lasting))).toBeGreaterThan(2);
+    const busy = Array.from({ length: 360 }, (_, at) => {
+      const requests = at < 180 ? 100 : 1000;
+      return { requests, bad: binomial(random, requests, 0.01) };
+    });
+    expect(dispersionOf(busy)).toBe(1);
   });
 });

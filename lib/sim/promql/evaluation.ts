@@ -1,4 +1,4 @@
-import { omit } from '../prometheus/labels.js';
+import { type Labels, omit, signature } from '../prometheus/labels.js';
 import type { SeriesStore } from '../prometheus/series.js';
 import { aggregate, type Grouping } from './aggregation.js';
 import { callFunction } from './functions.js';
@@ -15,6 +15,9 @@ import { type Matching, operate } from './operators.js';
 import { QueryError, unsupported } from './queryError.js';
 import { readSelector, selectInstant, selectRange } from './selectors.js';
 import { expectVector, scalar, type Value, vector } from './values.js';
+
+/** Of a subquery that names none: Prometheus' default evaluation interval. */
+const defaultResolutionMs = 60_000;
 
 interface Context {
   readonly query: Query;
@@ -35,6 +38,33 @@ function child(node: SyntaxNode, name: string): SyntaxNode | undefined {
 
 function labelNames(context: Context, node: SyntaxNode | undefined): string[] {
   return node ? childrenOf(node).map((label) => textOf(context.query, label)) : [];
+}
+
+/** Steps of a subquery are multiples of its resolution, and none lies at the open left end. */
+function subquery(context: Context, node: SyntaxNode): Value {
+  const [inner, range, resolution] = childrenOf(node);
+  const rangeMs = durationMs(textOf(context.query, range!));
+  const stepMs = resolution ? durationMs(textOf(context.query, resolution)) : defaultResolutionMs;
+  const startMs = context.atMs - rangeMs;
+  const ranges = new Map<string, { labels: Labels; times: number[]; values: number[] }>();
+  for (let atMs = Math.floor(startMs / stepMs) * stepMs + stepMs; atMs <= context.atMs; atMs += stepMs) {
+    for (const { labels, value } of expectVector(visit({ ...context, atMs }, inner!), 'subquery')) {
+      const id = signature(labels);
+      const known = ranges.get(id) ?? { labels, times: [], values: [] };
+      ranges.set(id, known);
+      known.times.push(atMs);
+      known.values.push(value);
+    }
+  }
+  return { type: 'matrix', ranges: [...ranges.values()], startMs, endMs: context.atMs };
+}
+
+/** `… @ 1600000000.5`: evaluated at that time, whatever the time of the query. */
+function fixed(context: Context, node: SyntaxNode): Value {
+  const time = child(node, 'NumberDurationLiteral');
+  const seconds = Number(time && textOf(context.query, time));
+  if (Number.isNaN(seconds)) throw unsupported(`the time in ${textOf(context.query, node)}`);
+  return visit({ ...context, atMs: Math.round(seconds * 1000) }, node.firstChild!);
 }
 
 function matrix(context: Context, node: SyntaxNode): Value {
@@ -115,6 +145,8 @@ const visitors: Readonly<Record<string, (context: Context, node: SyntaxNode) => 
   BinaryExpr: binary,
   UnaryExpr: unary,
   OffsetExpr: offset,
+  StepInvariantExpr: fixed,
+  SubqueryExpr: subquery,
   ParenExpr: (context, node) => visit(context, node.firstChild!),
   NumberDurationLiteral: (context, node) => literal(textOf(context.query, node)),
   StringLiteral: (context, node) => ({ type: 'string', value: unquote(textOf(context.query, node)) }),

@@ -60,6 +60,10 @@ describe('the virtual Prometheus', () => {
     ['avg(rate(requests_total[1m])) without (status)', 1.25],
     ['scalar(up) == bool 1', 1],
     ['sum(requests_total offset 1m)', 300],
+    ['sum(requests_total @ 60)', 300],
+    ['sum((requests_total @ 90) - (last_over_time(requests_total[10m] @ 60)))', 150],
+    ['max_over_time(sum(requests_total)[1m:10s] @ 60)', 300],
+    ['count_over_time(sum(requests_total)[1m:10s])', 6],
     ['absent(nothing)', 1],
     ['sum(up) > 0 and sum(up) < 2', 1],
   ])('answers %s', (query, expected) => {

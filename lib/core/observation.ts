@@ -19,7 +19,7 @@ export interface TargetObservation {
   readonly revision: string;
   /**
    * The primary has this very template, whatever its revision was called: a newer API server, say, has filled in more
-   * of both. Looked at only where the revision is not the one that is promoted.
+   * of both. Looked at only where the revision is not the one that is promoted, or not the one that the primary was given.
    */
   readonly isInPrimary?: boolean;
   /** Checksums of tracked ConfigMaps and Secrets; undefined when tracking is off. */

@@ -35,8 +35,15 @@ export function isNewRevision(situation: Situation): boolean {
   const { status, target } = situation;
   const applied = status.lastAppliedSpec ?? '';
   if (applied === '') return true;
-  if (target.revision !== status.lastPromotedSpec && target.revision !== applied) return true;
+  if (target.revision !== applied && !isPromoted(situation)) return true;
   return haveConfigsChanged(situation);
+}
+
+/** Is the target what was promoted last, and is that in the primary still? A promotion that failed has replaced it. */
+export function isPromoted({ status, target, primary }: Situation): boolean {
+  if (target.revision !== status.lastPromotedSpec) return false;
+  const { revision = target.revision } = primary ?? {};
+  return revision === target.revision || target.isInPrimary === true;
 }
 
 function haveConfigsChanged({ status, target }: Situation): boolean {

@@ -8,6 +8,9 @@ import {
 } from '../api/defaults.js';
 import type { Observation, PrimaryObservation, Readiness, TargetObservation } from './observation.js';
 
+/** The two workloads of a release. */
+export type WorkloadName = 'primary' | 'canary';
+
 /** An observation with the policy's effective values, whether or not there is a target to release. */
 export interface Standing {
   /** Epoch ms. */
@@ -71,23 +74,33 @@ export function canTakeAll(standing: Standing): boolean {
 
 /** Is the primary beyond waiting for? */
 export function isPrimaryBroken(standing: Standing): boolean {
-  const readiness = standing.primary && limited(standing, standing.primary.readiness);
+  const readiness = standing.primary && limited(standing, 'primary', standing.primary.readiness);
   return readiness !== undefined && !readiness.ready && !readiness.retriable;
 }
 
 /** Phases that somebody waits in for pods, and for nobody's word. */
 export const awaitingPods: readonly Phase[] = ['Progressing', 'WaitingPromotion', 'Promoting', 'Finalising'];
 
+/** Phases that begin with a new template for the workload, or with its first pod. */
+const begunBy: Readonly<Record<WorkloadName, readonly Phase[]>> = {
+  canary: ['Progressing', 'WaitingPromotion'],
+  primary: ['Promoting', 'Finalising'],
+};
+
 /**
  * Readiness with an end to waiting: a workload that does not itself say how long it has been short of pods has the
- * progress deadline, from the last time that the status was written.
+ * progress deadline, from the last time that the status was written. One that the phase has set going has it in any
+ * case: its own times are those of another clock, and may be those of the revision before.
  */
-export function limited({ phase, status, spec, now }: Standing, readiness: Readiness): Readiness {
-  if (readiness.ready || !readiness.retriable || readiness.deadlineAt !== undefined) return readiness;
+export function limited(standing: Standing, workload: WorkloadName, readiness: Readiness): Readiness {
+  if (readiness.ready) return readiness;
+  const { phase, status, spec, now } = standing;
   const since = Date.parse(status.lastTransitionTime ?? '');
   if (!awaitingPods.includes(phase) || Number.isNaN(since)) return readiness;
   const deadlineAt = Math.min(since, now) + progressDeadlineSeconds(spec) * 1000;
-  return { ...readiness, deadlineAt, retriable: now < deadlineAt };
+  const { retriable, deadlineAt: theirs } = readiness;
+  const applies = theirs === undefined ? retriable : begunBy[workload].includes(phase) && theirs < deadlineAt;
+  return applies ? { ...readiness, deadlineAt, retriable: now < deadlineAt } : readiness;
 }
 
 /** Has the traffic been moved to the primary? (A failed initialisation has promoted nothing.) */

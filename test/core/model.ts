@@ -283,6 +283,7 @@ function canaryOf({ analysis, spec, status }: Settings): Canary {
     spec: {
       targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' },
       service: { port: 80 },
+      progressDeadlineSeconds: deadlineMs / 1000,
       analysis: { ...shared, ...(counted ? {} : byWeight), ...analysis },
       ...spec,
     },

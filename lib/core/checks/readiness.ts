@@ -1,12 +1,12 @@
 import type { Decision } from '../decision.js';
 import { tellSeldom, upkeep } from '../effects.js';
 import type { Readiness } from '../observation.js';
-import { limited, type Situation, type Standing } from '../situation.js';
+import { limited, type Situation, type Standing, type WorkloadName } from '../situation.js';
 import { notReadyText } from '../text/readiness.js';
 
 /** A workload that is not ready, with Flagger's sentence about it. */
 export interface Unready {
-  readonly workload: 'primary' | 'canary';
+  readonly workload: WorkloadName;
   readonly retriable: boolean;
   readonly message: string;
   readonly deadlineAt?: number;
@@ -25,13 +25,9 @@ export function unreadyPrimary(standing: Standing): Unready | undefined {
   return unready(standing, 'primary', standing.primary?.readiness ?? absent);
 }
 
-function unready(
-  standing: Standing,
-  workload: 'primary' | 'canary',
-  observed: Readiness,
-): Unready | undefined {
+function unready(standing: Standing, workload: WorkloadName, observed: Readiness): Unready | undefined {
   const { canary } = standing;
-  const readiness = limited(standing, observed);
+  const readiness = limited(standing, workload, observed);
   if (readiness.ready) return undefined;
   const { retriable, deadlineAt } = readiness;
   const message = notReadyText(canary, workload, readiness);

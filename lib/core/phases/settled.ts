@@ -1,6 +1,14 @@
 import type { Deciding } from '../decision.js';
 import { upkeep, writeStatus } from '../effects.js';
-import { adoptName, adoptSettled, isForeign, isNewRevision, isRenamed, lacksConfigs } from '../revision.js';
+import {
+  adoptName,
+  adoptSettled,
+  isForeign,
+  isNewRevision,
+  isPromoted,
+  isRenamed,
+  lacksConfigs,
+} from '../revision.js';
 import type { Situation } from '../situation.js';
 import { changeStatus, currentRevision } from '../status.js';
 import { retryInitialization } from './initializing.js';
@@ -25,7 +33,7 @@ export function* recover(situation: Situation): Deciding {
   if (isRollingBack(situation)) return resumeRollback(situation);
   const { status, target } = situation;
   if ((status.lastPromotedSpec ?? '') === '') return retryInitialization(situation);
-  const wentBack = target.revision === status.lastPromotedSpec && target.revision !== status.lastAppliedSpec;
+  const wentBack = isPromoted(situation) && target.revision !== status.lastAppliedSpec;
   if (wentBack && !isForeign(situation) && !isNewRevision(situation)) {
     // Remembered, so that the failed revision counts as new when it is asked for again.
     const adopted = changeStatus(situation, { lastAppliedSpec: target.revision });

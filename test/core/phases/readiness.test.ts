@@ -1,4 +1,4 @@
-import { settledWorld, T0, v2, v3 } from '../model.js';
+import { settledWorld, T0, v1, v2, v3 } from '../model.js';
 
 const notReady =
   'canary deployment podinfo.test not ready: waiting for rollout to finish: 0 of 1 (readyThreshold 100%) updated replicas are available';
@@ -100,4 +100,50 @@ test('after a failed promotion whose primary healed the next revision starts fro
   world.release(v3);
   world.run();
   expect(world.weights).toEqual([0, 10, 20, 30, 40, 50, 0]);
+});
+
+test('after a failed promotion going back to the version before is a release: the primary has another one', () => {
+  const world = settledWorld();
+  world.release(v2);
+  world.run(20_000);
+  world.broken.add(v2);
+  world.run();
+  expect(world.status).toMatchObject({ phase: 'Failed', lastPromotedSpec: v1 });
+  world.release(v1);
+  world.run();
+  expect(world.status).toMatchObject({ phase: 'Succeeded', canaryWeight: 0, lastPromotedSpec: v1 });
+  expect(world.primary?.revision).toBe(v1);
+});
+
+test('after a failed run going back to the version before starts nothing', () => {
+  const world = settledWorld({ broken: [v2] });
+  world.release(v2);
+  world.run();
+  world.phases.length = 0;
+  world.release(v1);
+  world.run();
+  expect(world.phases).toEqual(['Failed']);
+  expect(world.primary?.revision).toBe(v1);
+});
+
+test('a clock that is ahead of the API server’s takes nothing of the time that pods have to start', () => {
+  const world = settledWorld();
+  world.release(v2);
+  world.run(1_000);
+  world.target.deadlineAt = world.now - 30_000;
+  world.run(90_000);
+  world.primary!.deadlineAt = Math.min(world.primary!.deadlineAt, world.now - 30_000);
+  world.run();
+  expect(world.phases).toEqual(['Progressing', 'Promoting', 'Finalising', 'Succeeded']);
+});
+
+test('a revision that follows one whose pods did not start has the whole deadline for its own', () => {
+  const world = settledWorld({ broken: [v2], startMs: 20_000 });
+  world.release(v2);
+  world.run(50_000);
+  const { deadlineAt } = world.target;
+  world.release(v3);
+  world.target.deadlineAt = deadlineAt;
+  world.run();
+  expect(world.phases).toEqual(['Progressing', 'Promoting', 'Finalising', 'Succeeded']);
 });

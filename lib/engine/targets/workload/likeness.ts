@@ -4,13 +4,14 @@ import type { Workload } from '../../../api/workloads.js';
 import type { Checksums } from '../configs/tracker.js';
 import { revisionOf } from '../revision.js';
 import type { TargetContext } from '../target.js';
-import { promotedTemplate } from './primary.js';
+import { promotedTemplate, revisionAnnotation } from './primary.js';
 import type { WorkloadTraits } from './traits.js';
 
 const atRest: readonly Phase[] = ['Initialized', 'Succeeded', 'Failed'];
 
 /**
- * Has the primary got the target's template already? Asked when a revision is neither promoted nor known. An API server
+ * Has the primary got the target's template already? Asked when a revision is neither promoted nor known, or is said to
+ * be promoted although the primary was given another one since. An API server
  * that was upgraded shows its new defaults in what it is asked for, and not in what a watch sent before: unless the two
  * are at odds anyway, as they are in a release, both are read live.
  */
@@ -22,10 +23,12 @@ export async function isInPrimary<W extends Workload>(
   trackedConfigs: Checksums | undefined,
 ): Promise<boolean> {
   const { phase = '', lastAppliedSpec, lastPromotedSpec } = canary.status ?? {};
-  if (!atRest.includes(phase) || revision === lastPromotedSpec || revision === lastAppliedSpec) return false;
+  if (!atRest.includes(phase) || revision === lastAppliedSpec) return false;
   const { objects } = context;
   const { kind } = traits;
   const keyOf = (name: string) => ({ namespace: canary.metadata.namespace ?? '', name });
+  const given = objects.read(kind, keyOf(primaryName(canary)))?.metadata.annotations?.[revisionAnnotation];
+  if (revision === lastPromotedSpec && (given ?? revision) === revision) return false;
   const copied = trackedConfigs && new Set(Object.keys(trackedConfigs));
   const templates = (target: W | undefined, primary: W | undefined) =>
     target &&

@@ -6,6 +6,8 @@ export interface Terminal {
   readonly error: (text: string) => void;
   /** Standard error is read by a person, in colour. */
   readonly coloured: boolean;
+  /** Version of Node that runs the program. */
+  readonly node: string;
 }
 
 /** Ends a command with an exit code and without a word: what there is to say has been said. */

@@ -5,6 +5,7 @@ const terminal = {
   out: (text: string) => process.stdout.write(text),
   error: (text: string) => process.stderr.write(text),
   coloured: Boolean(process.stderr.isTTY) && !process.env.NO_COLOR,
+  node: process.versions.node,
 };
 
 // A reader that stops early, such as `head`, is no failure.

@@ -1,8 +1,11 @@
-import type { Canary, CanaryCondition, ControlRecord } from '../api/canary.js';
+import type { Canary, ControlRecord } from '../api/canary.js';
 import { PerchError } from '../api/errors.js';
 import { findCanary } from '../deploy/canaryLookup.js';
-import { type Clock, sleep } from '../ports/clock.js';
-import { ApiError, type Cluster, type ObjectKey } from '../ports/cluster.js';
+import { judge, stateOf } from '../deploy/outcome.js';
+import { type Look, patienceOf, waitUntil } from '../deploy/patience.js';
+import { type Outcome, outcomeOf, rolledBack } from '../deploy/rollback.js';
+import type { Clock } from '../ports/clock.js';
+import type { Cluster, ObjectKey } from '../ports/cluster.js';
 
 /** Where and how long to look. */
 export interface Watching {
@@ -14,58 +17,54 @@ export interface Watching {
   readonly seen?: (canary: Canary) => void;
 }
 
-const pollMs = 1_000;
-
 /** What became of a request. Throws CLI_CONTROL_REFUSED or CLI_CONTROL_UNANSWERED. */
 export async function awaitAnswer(watching: Watching, id: string): Promise<ControlRecord> {
-  const answer = await poll(watching, ({ status }) => status?.control?.find((entry) => entry.id === id));
-  const { path } = placeOf(watching);
-  if (!answer) {
-    throw new PerchError({
+  const { cluster, clock, key, timeoutMs } = watching;
+  const path = titleOf(watching);
+  const unanswered = () =>
+    new PerchError({
       code: 'CLI_CONTROL_UNANSWERED',
-      message: `the controller has not answered within ${watching.timeoutMs / 1000} s; the request stands`,
+      message: `the controller has not answered within ${timeoutMs / 1000} s; the request stands`,
       remedy: 'see that the controller runs and watches this namespace',
       path,
     });
-  }
+  const answer = await waitUntil(
+    patienceOf(clock, timeoutMs),
+    path,
+    async (): Promise<Look<ControlRecord>> => {
+      const { status } = await findCanary(cluster, key);
+      const found = status?.control?.find((entry) => entry.id === id);
+      return found ? { done: found } : { state: 'no answer' };
+    },
+    unanswered,
+  );
   if (answer.outcome === 'Accepted') return answer;
   throw new PerchError({
     code: 'CLI_CONTROL_REFUSED',
     message: `refused: ${answer.message}`,
-    remedy: `perch status ${watching.key.name} shows where the release is`,
+    remedy: `perch status ${key.name} shows where the release is`,
     path,
   });
 }
 
-export type Outcome = 'released' | 'failed';
-
-/** How the release ends that is under way. Throws CLI_RELEASE_UNDER_WAY when that takes too long. */
-export async function awaitOutcome(watching: Watching): Promise<{ outcome: Outcome; message: string }> {
-  const end = await poll(watching, outcomeOf);
-  if (end) return end;
-  throw new PerchError({
-    code: 'CLI_RELEASE_UNDER_WAY',
-    message: `the release is not over after ${watching.timeoutMs / 1000} s; it goes on`,
-    remedy: 'wait longer with --timeout',
-    path: placeOf(watching).path,
+/** How the release ends that is under way. Throws DEPLOY_TIMEOUT when that takes too long. */
+export async function awaitOutcome(watching: Watching): Promise<Outcome> {
+  const { cluster, clock, key, timeoutMs, seen } = watching;
+  const since = clock.now();
+  return waitUntil(patienceOf(clock, timeoutMs), titleOf(watching), async (): Promise<Look<Outcome>> => {
+    const canary = await findCanary(cluster, key);
+    seen?.(canary);
+    const verdict = judge(canary);
+    return verdict === 'pending'
+      ? { state: stateOf(canary) }
+      : { done: await outcomeOf(verdict, canary, canary.status?.observedRevision, { cluster, since }) };
   });
 }
 
-/** Throws CLI_RELEASE_FAILED for an outcome that is none to be glad of. */
-export function assertReleased(
-  { key }: Pick<Watching, 'key'>,
-  end: { outcome: Outcome; message: string },
-): void {
-  if (end.outcome === 'released') return;
-  throw new PerchError({
-    code: 'CLI_RELEASE_FAILED',
-    message: end.message,
-    remedy: `perch status ${key.name} shows its steps`,
-    path: `canary/${key.name}`,
-  });
-}
-
-/** Shows the Canary now and whenever what is shown of it changes, until its release is over. */
+/**
+ * Shows the Canary now and whenever what is shown of it changes, until its release is over. Throws DEPLOY_ROLLED_BACK
+ * when it has failed.
+ */
 export async function follow(
   watching: Watching,
   view: (canary: Canary) => string,
@@ -77,40 +76,10 @@ export async function follow(
     if (text !== last) show(text);
     last = text;
   };
-  assertReleased(watching, await awaitOutcome({ ...watching, seen }));
+  const outcome = await awaitOutcome({ ...watching, seen });
+  if (outcome.verdict === 'failed') throw rolledBack(outcome);
 }
 
-/** Undefined as long as the controller has something to do; by the rules of kstatus. */
-function outcomeOf({ metadata, status }: Canary): { outcome: Outcome; message: string } | undefined {
-  const { generation } = metadata;
-  if (generation !== undefined && status?.observedGeneration !== generation) return undefined;
-  const holds = (type: string): CanaryCondition | undefined =>
-    status?.conditions?.find((condition) => condition.type === type && condition.status === 'True');
-  if (holds('Reconciling')) return undefined;
-  const stalled = holds('Stalled');
-  if (stalled) return { outcome: 'failed', message: stalled.message ?? 'the release has failed' };
-  const ready = holds('Ready');
-  return ready && { outcome: 'released', message: ready.message ?? 'released' };
-}
-
-/** Reads the Canary once a second until `find` finds something, or time is over. */
-async function poll<T>(watching: Watching, find: (canary: Canary) => T | undefined): Promise<T | undefined> {
-  const { cluster, clock, key, timeoutMs, seen } = watching;
-  const until = clock.now() + timeoutMs;
-  for (;;) {
-    const canary = await findCanary(cluster, key).catch(unlessTransient);
-    if (canary) seen?.(canary);
-    const found = canary && find(canary);
-    if (found !== undefined || clock.now() >= until) return found;
-    await sleep(clock, Math.min(pollMs, until - clock.now()));
-  }
-}
-
-/** An API server that restarts is no reason to stop waiting. */
-function unlessTransient(error: unknown): undefined {
-  if (!(error instanceof ApiError && error.isAway)) throw error;
-}
-
-function placeOf({ key }: Watching): { path: string } {
-  return { path: `canary/${key.name}` };
+function titleOf({ key }: Watching): string {
+  return `Canary ${key.namespace}/${key.name}`;
 }

@@ -2,6 +2,7 @@ import { PerchError } from '../api/errors.js';
 import { nearestName } from '../api/validation/spelling.js';
 import type { CommandEntry } from './commands.js';
 import { explain, type Terminal } from './failure.js';
+import { requireNode } from './nodeVersion.js';
 
 export type Commands = Readonly<Record<string, CommandEntry>>;
 
@@ -16,6 +17,7 @@ export async function runPerch(
 ): Promise<ExitCode> {
   const [name, ...rest] = argv;
   try {
+    requireNode(terminal.node);
     if (name === undefined || /^(-h|-?-help|help)$/.test(name)) {
       return await showHelp(rest[0], commands, terminal);
     }

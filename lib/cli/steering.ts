@@ -1,6 +1,8 @@
 import { Canaries, type ControlRequest, type ControlVerb, controlAnnotation } from '../api/canary.js';
 import { findCanary } from '../deploy/canaryLookup.js';
-import { assertReleased, awaitAnswer, awaitOutcome, type Watching } from './outcome.js';
+import { messageOf } from '../deploy/outcome.js';
+import { rolledBack } from '../deploy/rollback.js';
+import { awaitAnswer, awaitOutcome, type Watching } from './outcome.js';
 
 /** Longest wait for the controller to say yes or no. */
 const answerMs = 30_000;
@@ -17,7 +19,7 @@ export async function steer(watching: Watching, request: ControlRequest, wait: b
   await awaitAnswer({ ...watching, timeoutMs: answerMs }, request.id);
   const done = `${request.verb} accepted`;
   if (!wait || request.verb === 'pause') return done;
-  const end = await awaitOutcome(watching);
-  if (running.includes(request.verb)) assertReleased(watching, end);
-  return `${done}: ${end.message}`;
+  const outcome = await awaitOutcome(watching);
+  if (outcome.verdict === 'failed' && running.includes(request.verb)) throw rolledBack(outcome);
+  return `${done}: ${messageOf(outcome.canary)}`;
 }

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { PerchError } from '../api/errors.js';
 import { patienceOf } from '../deploy/patience.js';
-import { type Outcome, rolledBack, waitForCanary } from '../deploy/waitCanary.js';
+import { type Outcome, rolledBack } from '../deploy/rollback.js';
+import { waitForCanary } from '../deploy/waitCanary.js';
 import { revisionOf } from '../engine/targets/revision.js';
 import { realClock } from '../kube/clock.js';
 import { canaryKey } from './canaryKey.js';

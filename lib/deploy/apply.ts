@@ -23,6 +23,20 @@ const SHORT_MS = 60_000;
 
 /** Does what the plan says. When it cannot go on, the error says how much was done. */
 export async function applyPlan(plan: Plan, ports: ApplyPorts): Promise<void> {
+  const done: string[] = [];
+  const report: Report = (progress) => {
+    if (progress.what === 'applied') done.push(titleOf(progress.step.item.object));
+    if (progress.what === 'deleted') done.push(`${titleOf(progress.item.object)}, which is deleted`);
+    ports.report(progress);
+  };
+  try {
+    await carryOut(plan, { ...ports, report });
+  } catch (error) {
+    throw interrupted(plan, done, error);
+  }
+}
+
+async function carryOut(plan: Plan, ports: ApplyPorts): Promise<void> {
   const shared = plan.steps.filter(({ item }) => isShared(item.kind));
   const members = plan.steps.filter(({ item }) => !isShared(item.kind));
   const extent = plannedExtent(plan);
@@ -53,23 +67,22 @@ async function applySteps(
     try {
       await cluster.apply(item.kind, item.object, { fieldManager, force: plan.force });
     } catch (error) {
-      throw interrupted(plan, step, explainRefusal(item, error));
+      throw explainRefusal(item, error);
     }
     report({ what: 'applied', step });
   }
 }
 
 /** Nothing is left half-applied without a word. */
-function interrupted({ steps }: Plan, failed: Step, error: unknown): unknown {
+function interrupted({ steps, orphans }: Plan, done: readonly string[], error: unknown): unknown {
   if (!(error instanceof PerchError)) return error;
-  const changed = steps.filter(({ action }) => action !== 'keep');
-  const before = changed.slice(0, changed.indexOf(failed));
+  const wanted = steps.filter(({ action }) => action !== 'keep').length + orphans.length;
   const { code, remedy, path, cause } = error;
-  const done =
-    before.length === 0
-      ? 'nothing was applied'
-      : `${before.length} of ${changed.length} objects were applied before it, the last was ${titleOf(before.at(-1)!.item.object)}`;
-  return new PerchError({ code, remedy, path, cause, message: `${error.message}; ${done}` });
+  const extent =
+    done.length === 0
+      ? 'nothing was changed'
+      : `${done.length} of ${wanted} changes were made before it, the last was ${done.at(-1)}`;
+  return new PerchError({ code, remedy, path, cause, message: `${error.message}; ${extent}` });
 }
 
 async function writeParent(plan: Plan, { cluster }: ApplyPorts, extent: ReturnType<typeof plannedExtent>) {

@@ -34,16 +34,16 @@ export function definedKinds({ spec }: Definition): Kind[] {
 
 /**
  * Finds out where the API server keeps each object: kinds that the program defines itself need not be there yet.
- * Namespaced objects without a namespace get `namespace`.
+ * Namespaced objects without a namespace get `namespace`. An object of a kind that nobody knows gives the refusal.
  */
 export async function resolveKinds(
   program: readonly Declared[],
   cluster: Discovery,
   namespace: string,
-): Promise<Item[]> {
+): Promise<(Item | PerchError)[]> {
   const defined = program.flatMap(({ object }) => (isDefinition(object) ? definedKinds(object) : []));
   const discovered = new Map<string, Promise<readonly Kind[]>>();
-  const items: Item[] = [];
+  const items: (Item | PerchError)[] = [];
   for (const declared of program) {
     const [group, version] = splitVersion(declared.object.apiVersion ?? '');
     const fits = (kind: Kind) =>
@@ -54,8 +54,9 @@ export async function resolveKinds(
       discovered.set(`${group}/${version}`, asked);
       kind = (await asked).find(fits);
     }
-    if (!kind) throw unknownKind(declared);
-    items.push({ ...declared, kind, object: placed(declared.object, kind, namespace) });
+    items.push(
+      kind ? { ...declared, kind, object: placed(declared.object, kind, namespace) } : unknownKind(declared),
+    );
   }
   return items;
 }

@@ -22,27 +22,31 @@ export type Look<T> = { readonly done: T } | { readonly state: string };
 
 /**
  * Looks until it is done. An API server that is away is asked again; whoever is still waiting at the deadline throws
- * DEPLOY_TIMEOUT with the last state.
+ * `late`, or else DEPLOY_TIMEOUT with the last state.
  */
 export async function waitUntil<T>(
   { clock, deadline, timeoutMs }: Patience,
   subject: string,
   look: () => Promise<Look<T>>,
+  late?: () => PerchError,
 ): Promise<T> {
   for (;;) {
     const seen = await look().catch((error: unknown) => awayOr(error));
     if ('done' in seen) return seen.done;
     if (clock.now() >= deadline) {
-      throw new PerchError({
-        code: 'DEPLOY_TIMEOUT',
-        message: `waited ${formatDuration(timeoutMs)}, and still: ${seen.state}`,
-        remedy:
-          'what was applied stays; look at its events, allow more with --timeout, or do not wait (--no-wait)',
-        path: subject,
-      });
+      throw late?.() ?? overdue(subject, timeoutMs, seen.state);
     }
-    await sleep(clock, POLL_MS);
+    await sleep(clock, Math.min(POLL_MS, deadline - clock.now()));
   }
+}
+
+function overdue(path: string, timeoutMs: number, state: string): PerchError {
+  return new PerchError({
+    code: 'DEPLOY_TIMEOUT',
+    message: `waited ${formatDuration(timeoutMs)}, and still: ${state}`,
+    remedy: 'what was begun goes on; look at its events, allow more with --timeout, or do not wait',
+    path,
+  });
 }
 
 function awayOr(error: unknown): { state: string } {

@@ -1,4 +1,5 @@
 import { controlledFields } from '../api/controlledFields.js';
+import { PerchError } from '../api/errors.js';
 import type { KubeObject } from '../api/kinds.js';
 import type { Cluster } from '../ports/cluster.js';
 import type { Discovery } from '../ports/discovery.js';
@@ -8,6 +9,7 @@ import { resolveKinds } from './kinds.js';
 import type { Declared, Item } from './manifest.js';
 import { inOrder } from './order.js';
 import { findOrphans } from './orphans.js';
+import { orRefusal, unlessRefused } from './refusals.js';
 import { type Step, tryOut } from './trial.js';
 
 export interface PlanOptions {
@@ -39,7 +41,7 @@ export interface Plan {
 /** Requests under way at once. */
 const WIDTH = 10;
 
-/** Finds out what a deployment would do, by dry runs: what the API server would refuse is refused here already. */
+/** Finds out what a deployment would do, by dry runs: all that the API server would refuse is refused here already. */
 export async function planDeployment(
   program: readonly Declared[],
   cluster: Cluster & Discovery,
@@ -47,10 +49,15 @@ export async function planDeployment(
 ): Promise<Plan> {
   const previous = await readExtent(cluster, application, takeOver);
   const resolved = await resolveKinds(program, cluster, namespace);
-  const items = inOrder(resolved).map((item) => asMember(item, application));
+  const known = resolved.filter((item): item is Item => !(item instanceof PerchError));
+  const unknown = resolved.filter((item) => item instanceof PerchError);
+  const items = inOrder(known).map((item) => asMember(item, application));
   const objects = items.map(({ object }) => object);
   const controlled = controlledFields(objects);
-  const steps = await inBatches(items, WIDTH, (item) => tryOut(cluster, item, { force, controlled }));
+  const tried = await inBatches(items, WIDTH, (item) =>
+    orRefusal(tryOut(cluster, item, { force, controlled })),
+  );
+  const steps = unlessRefused([...unknown, ...tried]);
   const orphans = prune && previous ? await findOrphans(cluster, application, previous, items) : [];
   return { application, steps, orphans, previous, force, objects };
 }

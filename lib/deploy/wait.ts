@@ -3,8 +3,9 @@ import { sleep } from '../ports/clock.js';
 import { type Item, keyOf, titleOf } from './manifest.js';
 import type { Patience } from './patience.js';
 import type { Plan } from './plan.js';
+import { rolledBack } from './rollback.js';
 import type { Step } from './trial.js';
-import { rolledBack, type WaitPorts, waitForCanary } from './waitCanary.js';
+import { type WaitPorts, waitForCanary } from './waitCanary.js';
 import { isWorkload, waitForWorkload } from './waitWorkload.js';
 
 /** How long the controller may take to notice a change, milliseconds. */

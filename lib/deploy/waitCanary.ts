@@ -1,28 +1,19 @@
 import type { Canary } from '../api/canary.js';
-import { PerchError } from '../api/errors.js';
 import type { Kind, KubeObject } from '../api/kinds.js';
-import { Events, type PodTemplate } from '../api/workloads.js';
+import type { PodTemplate } from '../api/workloads.js';
 import { type Cluster, type ObjectKey, unlessMissing } from '../ports/cluster.js';
 import type { Discovery } from '../ports/discovery.js';
 import { findCanary } from './canaryLookup.js';
 import { judge, stateOf } from './outcome.js';
 import { type Look, type Patience, waitUntil } from './patience.js';
 import type { Report } from './progress.js';
+import { type Outcome, outcomeOf } from './rollback.js';
 
 export interface WaitPorts {
   readonly cluster: Cluster & Discovery;
   readonly report: Report;
   /** Names a pod template as the controller does. */
   readonly revisionOf: (template: PodTemplate) => string;
-}
-
-/** What a canary came to. */
-export interface Outcome {
-  readonly verdict: 'succeeded' | 'failed' | 'suspended';
-  readonly canary: Canary;
-  readonly revision: string | undefined;
-  /** Why it failed, as the controller put it, newest last. */
-  readonly reasons: readonly string[];
 }
 
 interface Workload extends KubeObject {
@@ -42,7 +33,7 @@ export async function waitForCanary(
   const title = `Canary ${key.namespace}/${key.name}`;
   const since = patience.clock.now();
   let said = '';
-  const outcome = await waitUntil(patience, title, async (): Promise<Look<Outcome>> => {
+  return waitUntil(patience, title, async (): Promise<Look<Outcome>> => {
     const canary = await findCanary(ports.cluster, key);
     const state = stateOf(canary);
     if (canary.spec.suspend)
@@ -55,10 +46,8 @@ export async function waitForCanary(
       said = state;
       return { state };
     }
-    return { done: { verdict, canary, revision: target, reasons: [] } };
+    return { done: await outcomeOf(verdict, canary, target, { cluster: ports.cluster, since }) };
   });
-  if (outcome.verdict !== 'failed') return outcome;
-  return { ...outcome, reasons: await reasonsOf(key, since, ports.cluster) };
 }
 
 async function findRevision(
@@ -79,32 +68,4 @@ async function findRevision(
   if (asked !== undefined && !images.some((image) => image === asked || image.endsWith(`:${asked}`)))
     return 'absent';
   return revisionOf(template);
-}
-
-/** Warnings about the canary since `since`, the newest last, at most three; nothing said twice. */
-async function reasonsOf(key: ObjectKey, since: number, cluster: Cluster): Promise<string[]> {
-  const { items } = await cluster.list(Events, { namespace: key.namespace });
-  const warnings = items
-    .filter(({ type, involvedObject }) => type === 'Warning' && involvedObject.kind === 'Canary')
-    .filter(({ involvedObject }) => involvedObject.name === key.name)
-    .toSorted((a, b) => at(a) - at(b));
-  const recent = warnings.filter((event) => at(event) >= since - 1000);
-  const messages = (recent.length > 0 ? recent : warnings).map(({ message }) => message);
-  return [...new Set(messages)].slice(-3);
-}
-
-function at({ lastTimestamp = '' }: { lastTimestamp?: string }): number {
-  return Date.parse(lastTimestamp) || 0;
-}
-
-/** The error that a rolled-back revision ends a deployment with. */
-export function rolledBack({ canary, revision, reasons }: Outcome): PerchError {
-  const { namespace, name } = canary.metadata;
-  const why = reasons.length > 0 ? reasons.join('; ') : 'its events do not say why any more';
-  return new PerchError({
-    code: 'DEPLOY_ROLLED_BACK',
-    message: `the new revision${revision ? ` ${revision}` : ''} was rolled back: ${why}`,
-    remedy: 'users have the version before it; put right what was measured, and deploy again',
-    path: `Canary ${namespace}/${name}`,
-  });
 }

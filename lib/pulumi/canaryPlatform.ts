@@ -5,6 +5,7 @@ import {
 } from '../constructs/platform/canaryPlatform.js';
 import type { Inputs } from './inputs.js';
 import { Stack } from './stack.js';
+import { tokens } from './tokens.js';
 
 export type CanaryPlatformArgs = Inputs<CanaryPlatformProps>;
 
@@ -23,7 +24,6 @@ export class CanaryPlatform extends pulumi.ComponentResource {
 
   constructor(name: string, args: CanaryPlatformArgs = {}, options?: pulumi.ComponentResourceOptions) {
     super('perch:index:CanaryPlatform', name, {}, options);
-    const { tokens } = this.stack;
     const { construct, resources } = this.stack.add(
       this,
       name,

@@ -1,14 +1,8 @@
-export { Alert } from '../constructs/alert.js';
-export { Check } from '../constructs/app/check.js';
-export { Match } from '../constructs/app/match.js';
-export { Metric } from '../constructs/app/metric.js';
-export { Probe } from '../constructs/app/probe.js';
 export { Strategy } from '../constructs/app/strategy.js';
-export { Metrics } from '../constructs/platform/metrics.js';
-export { Routing } from '../constructs/platform/routing.js';
 export { CanaryApp, type CanaryAppArgs } from './canaryApp.js';
 export { CanaryPlatform, type CanaryPlatformArgs } from './canaryPlatform.js';
 export { CanaryRelease, type CanaryReleaseArgs } from './canaryRelease.js';
+export { Alert, Check, Match, Metric, Metrics, Probe, Routing } from './factories.js';
 export type { Inputs } from './inputs.js';
 export type { ReleaseOutputs } from './release.js';
 export type { WaitArgs } from './waiting.js';

@@ -6,11 +6,10 @@ import { PerchError } from '../api/errors.js';
 import type { KubeObject } from '../api/kinds.js';
 import { ignoredPaths, pulumiAnnotations } from './manners.js';
 import { resourceClass } from './resourceClass.js';
-import { Tokens, withoutTokens } from './tokens.js';
+import { describeTokens, tokens, withoutTokens } from './tokens.js';
 
 /** One platform and its applications: the constructs that Pulumi's components stand for. */
 export class Stack {
-  readonly tokens = new Tokens();
   private readonly app = new App();
   private readonly printed = new Map<ApiObject, pulumi.CustomResource>();
 
@@ -30,7 +29,7 @@ export class Stack {
       if (problems.length > 0) throw new pulumi.RunError(`${name}: ${problems.join('\n')}`);
       return { construct, resources: this.print(component, name, dependsOn) };
     } catch (error) {
-      throw error instanceof PerchError ? new pulumi.RunError(error.toString()) : error;
+      throw error instanceof PerchError ? new pulumi.RunError(tellOf(error)) : error;
     }
   }
 
@@ -77,13 +76,23 @@ export class Stack {
       ...json,
       metadata: { ...metadata, ...(Object.keys(annotations).length > 0 && { annotations }) },
     };
-    const args = this.tokens.decode(manifest) as Record<string, unknown>;
+    const args = tokens.decode(manifest) as Record<string, unknown>;
     const ignoreChanges = ignoredPaths(json, controlled);
     const Class = resourceClass(json.apiVersion ?? '', json.kind ?? '');
     // The path begins with the chart's name, which is the component's.
     const path = object.node.path.split('/').slice(1).join('-');
     return new Class(`${name}-${withoutTokens(path)}`, args, { ...options, ignoreChanges });
   }
+}
+
+/** The error in words; where an Output stands in the way of a check, this is what is wrong. */
+function tellOf(error: PerchError): string {
+  const message = describeTokens(error.message, 'an Output, whose value is not known yet');
+  if (message === undefined) return error.toString();
+  const { code, path, cause } = error;
+  const remedy =
+    'give the value itself (of a setting: config.requireNumber, config.requireBoolean): numbers and switches are checked against each other while the program runs, only texts may be Outputs';
+  return new PerchError({ code, path, cause, message, remedy }).toString();
 }
 
 /** The objects that an object, or a construct that it is part of, says it depends on. */

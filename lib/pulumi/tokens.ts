@@ -1,13 +1,16 @@
 import * as pulumi from '@pulumi/pulumi';
 
-/** A DNS label, so that it passes where names and hosts are checked. */
-const pattern = /perch-output-(\d+)-end/g;
+/** A DNS label, or a URL, so that it passes where names, hosts and addresses are checked. */
+const pattern = /(?:https:\/\/)?perch-output-(\d+)-end/g;
+
+/** Props that are checked to be URLs. */
+const addresses: ReadonlySet<string> = new Set(['address', 'proxy', 'url']);
 
 /**
  * Texts that stand for Outputs while constructs make objects of them. A construct is given a text, may put it into
  * other texts, and what comes out has the Output in its place: secret if it was secret, unknown if it was unknown.
  */
-export class Tokens {
+class Tokens {
   private readonly outputs: pulumi.Output<unknown>[] = [];
 
   /** The value with a token for each Output and Promise within its plain objects and lists. */
@@ -35,19 +38,29 @@ export class Tokens {
     return pulumi.all(values).apply((parts) => parts.join(''));
   }
 
-  private replace(value: unknown): unknown {
+  private replace(value: unknown, name = ''): unknown {
     if (pulumi.Output.isInstance(value) || value instanceof Promise) {
-      return `perch-output-${this.outputs.push(pulumi.output(value)) - 1}-end`;
+      const token = `perch-output-${this.outputs.push(pulumi.output(value)) - 1}-end`;
+      return addresses.has(name) ? `https://${token}` : token;
     }
     if (Array.isArray(value)) return value.map((item) => this.replace(item));
     if (!isPlain(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, this.replace(field)]));
+    return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, this.replace(field, key)]));
   }
 }
+
+/** Of the whole program: what a factory was given comes out of any component that it is given to. */
+export const tokens = new Tokens();
 
 /** Without the numbers of tokens, which change with the order of a program: for names that must not. */
 export function withoutTokens(text: string): string {
   return text.replaceAll(pattern, 'output');
+}
+
+/** The text for people, with words for each Output; undefined when it holds none. */
+export function describeTokens(text: string, words: string): string | undefined {
+  const described = text.replaceAll(new RegExp(`"?${pattern.source}"?`, 'g'), words);
+  return described === text ? undefined : described;
 }
 
 function isPlain(value: unknown): value is object {

@@ -67,8 +67,8 @@ describe('perch pause, resume, promote, abort, retry', () => {
     world.behave(release('6.9.1'), { errorRate: 0.2 });
     await at(world, 10);
     await expect(ended(world, steer(watching(world), request('promote'), true))).rejects.toMatchObject({
-      code: 'CLI_RELEASE_FAILED',
-      message: expect.stringContaining('Failed checks threshold reached'),
+      code: 'DEPLOY_ROLLED_BACK',
+      message: expect.stringMatching(/success rate [\d.]+% < 99%; Failed checks threshold reached/),
     });
   });
 

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PerchError } from '../../lib/api/errors.js';
 import type { CommandEntry, Runnable } from '../../lib/cli/commands.js';
+import { requireNode } from '../../lib/cli/nodeVersion.js';
 import { runPerch } from '../../lib/cli/program.js';
 
-function bed(run: (argv: readonly string[]) => void = () => {}, coloured = false) {
+function bed(run: (argv: readonly string[]) => void = () => {}, coloured = false, node = '24.0.0') {
   const said = { out: '', error: '', loaded: [] as string[], ran: [] as string[] };
   const entry = (name: string): CommandEntry => ({
     summary: `${name}s something`,
@@ -29,6 +32,7 @@ function bed(run: (argv: readonly string[]) => void = () => {}, coloured = false
       said.error += text;
     },
     coloured,
+    node,
   };
   return { said, perch: (...argv: string[]) => runPerch(argv, commands, terminal) };
 }
@@ -118,4 +122,23 @@ test('what commander has said already is not said again', async () => {
   const help = throwing(Object.assign(new Error('(help)'), { code: 'commander.helpDisplayed', exitCode: 0 }));
   expect(await help.perch('synth', '--help')).toBe(0);
   expect(misuse.said.error + help.said.error).toBe('');
+});
+
+test.each([
+  ['20.20.2', 1],
+  ['22.18.0', 1],
+  ['22.19.0', 0],
+  ['24.21.0', 0],
+])('Node %s ends with %i, and one that is too old is told so', async (node, code) => {
+  const { said, perch } = bed(undefined, false, node);
+  expect(await perch('synth')).toBe(code);
+  if (code === 0) expect(said.error).toBe('');
+  else expect(said.error).toContain(`expected Node 22.19 or newer, got ${node}`);
+});
+
+test('the Node that is asked for is the one that package.json asks for', () => {
+  const { engines } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8'));
+  const [least] = /\d+\.\d+\.\d+/.exec(engines.node) ?? [];
+  expect(() => requireNode(least ?? '')).not.toThrow();
+  expect(() => requireNode('22.18.9')).toThrow(/expected Node 22\.19/);
 });

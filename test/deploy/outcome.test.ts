@@ -33,6 +33,30 @@ test('what Flagger wrote is judged by its phase alone', () => {
   expect(judge(canary({ phase: 'Failed', lastAppliedSpec: '5978589476' }), ours)).toBe('failed');
 });
 
+test('a failed revision that is released again is on its way until the controller has begun', () => {
+  expect(judge(canary({ phase: 'Failed', lastPromotedSpec: other }), ours)).toBe('pending');
+});
+
+test('a canary that was changed is judged when the controller has seen the change', () => {
+  const status = { phase: 'Succeeded', lastAppliedSpec: ours, lastPromotedSpec: ours } as const;
+  const changed = (observedGeneration: number) => ({
+    ...canary({ ...status, observedGeneration }),
+    metadata: { name: 'web', generation: 3 },
+  });
+  expect(judge(changed(2), ours)).toBe('pending');
+  expect(stateOf(changed(2))).toBe('Succeeded, its changed specification is not looked at yet');
+  expect(judge(changed(3), ours)).toBe('succeeded');
+});
+
+test.each([
+  ['Reconciling', 'pending'],
+  ['Stalled', 'failed'],
+  ['Ready', 'succeeded'],
+] as const)('what the target is now is judged by the condition %s', (type, verdict) => {
+  const conditions = [{ type, status: 'True' }] as CanaryStatus['conditions'];
+  expect(judge(canary({ phase: 'Succeeded', conditions }))).toBe(verdict);
+});
+
 test('nothing is decided before the canary is settled, and nothing succeeds that the status does not name', () => {
   const revision = fc.constantFrom('', ours, other);
   fc.assert(

@@ -79,6 +79,21 @@ test('what the API server refuses is told with the construct that declares it', 
   });
 });
 
+test('all that would be refused is told at once', async () => {
+  const stage = createStage();
+  const service = (name: string) =>
+    ({ apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'default' }, spec: {} }) as KubeObject;
+  const thing: KubeObject = { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'a' } };
+  const error = await failure(stage.plan([settings('1'), service('web'), thing, service('api')]));
+  expect(error).toMatchObject({
+    code: 'DEPLOY_REFUSED',
+    message: expect.stringMatching(/^3 of 4 objects are refused, and nothing was applied:/),
+  });
+  for (const place of ['main/service-web', 'main/thing-a', 'main/service-api'])
+    expect(error.message).toContain(place);
+  expect(error.remedy).toContain('correct apiVersion and kind');
+});
+
 test('a failure in the middle says what was applied before it', async () => {
   const stage = createStage();
   const plan = await stage.plan([settings('1'), configMap('second', {}), configMap('third', {})]);
@@ -93,8 +108,21 @@ test('a failure in the middle says what was applied before it', async () => {
   expect(await failure(stage.apply(plan))).toMatchObject({
     code: 'DEPLOY_API_SERVER',
     message: expect.stringContaining(
-      '1 of 3 objects were applied before it, the last was ConfigMap default/settings',
+      '1 of 3 changes were made before it, the last was ConfigMap default/settings',
     ),
+  });
+});
+
+test('a failure while something is deleted says what was done before it, too', async () => {
+  const stage = createStage();
+  await stage.deploy([settings('1'), configMap('old', {})]);
+  const plan = await stage.plan([settings('2')]);
+  stage.world.cluster.delete = () =>
+    Promise.reject(new ApiError(0, 'ConnectionFailed', 'connection refused'));
+  expect(await failure(stage.apply(plan))).toMatchObject({
+    code: 'DEPLOY_API_SERVER',
+    path: 'ConfigMap default/old',
+    message: expect.stringContaining('1 of 2 changes were made before it'),
   });
 });
 

@@ -1,6 +1,14 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import { CanaryApp, CanaryPlatform, CanaryRelease, Strategy } from '../../lib/pulumi/index.js';
+import {
+  CanaryApp,
+  CanaryPlatform,
+  CanaryRelease,
+  Check,
+  Metric,
+  Metrics,
+  Strategy,
+} from '../../lib/pulumi/index.js';
 import { mockPulumi, outcomeOf, type Registered } from './program.js';
 
 const { registered, settled } = mockPulumi();
@@ -107,6 +115,39 @@ test('a Deployment of the program is released under its own name', async () => {
     metadata: { namespace: 'shop' },
     spec: { targetRef: { kind: 'Deployment', name: 'api' } },
   });
+});
+
+test('what a factory is given may be an Output too', async () => {
+  const address = pulumi.output(Promise.resolve('http://prometheus.monitoring:9090'));
+  const platform = new CanaryPlatform('platform', { metrics: Metrics.existingPrometheus({ address }) });
+  const zone = pulumi.output(Promise.resolve('eu'));
+  const app = new CanaryApp('podinfo', {
+    ...props,
+    platform,
+    metrics: [Metric.promql('errors', { query: pulumi.interpolate`sum(errors{zone="${zone}"})`, max: 1 })],
+    checks: [
+      Check.load(),
+      Check.postRollout({ url: pulumi.interpolate`http://${zone}.example.com`, metadata: { zone } }),
+    ],
+  });
+  await settled([...platform.resources, ...app.resources]);
+  const controller = JSON.stringify(find('Deployment', 'perch-controller').object.spec);
+  expect(controller).toContain('-metrics-server=http://prometheus.monitoring:9090"');
+  expect(JSON.stringify(registered)).toContain('sum(errors{zone=\\"eu\\"})');
+  const { analysis } = find('Canary', 'podinfo').object.spec as unknown as {
+    analysis: { webhooks: object[] };
+  };
+  expect(analysis.webhooks[1]).toMatchObject({ url: 'http://eu.example.com', metadata: { zone: 'eu' } });
+  expect(await outcomeOf(platform.metricsAddress)).toBe('http://prometheus.monitoring:9090');
+  expect(JSON.stringify(registered)).not.toContain('perch-output');
+});
+
+test('an Output where a number is checked is refused with what can be done', () => {
+  const platform = new CanaryPlatform('platform');
+  const port = pulumi.output(9898) as unknown as number;
+  expect(() => new CanaryApp('podinfo', { ...props, platform, port })).toThrow(
+    /port: expected .*, got an Output, whose value is not known yet\n {2}remedy: give the value itself/,
+  );
 });
 
 test('what cannot be is refused with the place and the remedy', () => {

@@ -1,12 +1,12 @@
 import type { Measurement, Phase } from '../api/canary.js';
-import { progressDeadlineSeconds } from '../api/defaults.js';
 import { chronicle } from './chronicle/chronicle.js';
 import { overhear } from './chronicle/measured.js';
 import { obey } from './control/obey.js';
 import { pendingRequest } from './control/request.js';
 import type { Deciding, Decision } from './decision.js';
-import { tellSeldom } from './effects.js';
+import { tellSeldom, writeStatus } from './effects.js';
 import type { Observation } from './observation.js';
+import { noticeWaiting, waitingUntil } from './patience.js';
 import { initialize, welcome } from './phases/initializing.js';
 import { progress } from './phases/progressing.js';
 import { finalise, promote } from './phases/promoting.js';
@@ -14,7 +14,7 @@ import { isRollingBack, resumeRollback, rollBack } from './phases/rollback.js';
 import { recover, settle } from './phases/settled.js';
 import { begin } from './phases/start.js';
 import { keepFinalizer, terminate } from './phases/terminating.js';
-import { awaitingPods, type Situation, type Standing, standingOf } from './situation.js';
+import { type Situation, type Standing, standingOf } from './situation.js';
 
 const dayMs = 86_400_000;
 
@@ -72,14 +72,18 @@ function* choose(observation: Observation): Deciding {
 
 /** A target that cannot be used is said once an interval; a run is given up after the progress deadline. */
 function withoutTarget(standing: Standing, message: string): Decision {
-  const { now, status, phase, spec, intervalMs } = standing;
+  const { now, intervalMs } = standing;
   if (isRollingBack(standing)) return resumeRollback(standing);
-  const deadlineAt = Date.parse(status.lastTransitionTime ?? '') + progressDeadlineSeconds(spec) * 1000;
-  const running = awaitingPods.includes(phase);
-  if (running && now >= deadlineAt) return rollBack(standing, { code: 'targetLost', message });
-  const untilDeadline = running && deadlineAt > now ? deadlineAt - now : intervalMs;
+  const deadlineAt = waitingUntil(standing);
+  if (deadlineAt !== undefined && now >= deadlineAt) {
+    return rollBack(standing, { code: 'targetLost', message });
+  }
+  const noticed = noticeWaiting(standing);
   return {
-    effects: [tellSeldom({ code: 'targetError', message }, intervalMs)],
-    next: { afterMs: Math.min(intervalMs, untilDeadline) },
+    effects: [
+      ...(noticed ? [writeStatus(noticed)] : []),
+      tellSeldom({ code: 'targetError', message }, intervalMs),
+    ],
+    next: { afterMs: Math.min(intervalMs, deadlineAt === undefined ? intervalMs : deadlineAt - now) },
   };
 }

@@ -1,12 +1,6 @@
 import type { Canary, CanarySpec, CanaryStatus, Phase } from '../api/canary.js';
-import {
-  analysisIntervalMs,
-  effectiveThreshold,
-  progressDeadlineSeconds,
-  type StrategyName,
-  strategyOf,
-} from '../api/defaults.js';
-import type { Observation, PrimaryObservation, Readiness, TargetObservation } from './observation.js';
+import { analysisIntervalMs, effectiveThreshold, type StrategyName, strategyOf } from '../api/defaults.js';
+import type { Observation, PrimaryObservation, TargetObservation } from './observation.js';
 
 /** The two workloads of a release. */
 export type WorkloadName = 'primary' | 'canary';
@@ -70,37 +64,6 @@ export function hasBegun(status: CanaryStatus): boolean {
 /** Can every request be sent to the canary? An A/B test only ever moves those that match. */
 export function canTakeAll(standing: Standing): boolean {
   return standing.router.weights && standing.strategy !== 'ab-testing';
-}
-
-/** Is the primary beyond waiting for? */
-export function isPrimaryBroken(standing: Standing): boolean {
-  const readiness = standing.primary && limited(standing, 'primary', standing.primary.readiness);
-  return readiness !== undefined && !readiness.ready && !readiness.retriable;
-}
-
-/** Phases that somebody waits in for pods, and for nobody's word. */
-export const awaitingPods: readonly Phase[] = ['Progressing', 'WaitingPromotion', 'Promoting', 'Finalising'];
-
-/** Phases that begin with a new template for the workload, or with its first pod. */
-const begunBy: Readonly<Record<WorkloadName, readonly Phase[]>> = {
-  canary: ['Progressing', 'WaitingPromotion'],
-  primary: ['Promoting', 'Finalising'],
-};
-
-/**
- * Readiness with an end to waiting: a workload that does not itself say how long it has been short of pods has the
- * progress deadline, from the last time that the status was written. One that the phase has set going has it in any
- * case: its own times are those of another clock, and may be those of the revision before.
- */
-export function limited(standing: Standing, workload: WorkloadName, readiness: Readiness): Readiness {
-  if (readiness.ready) return readiness;
-  const { phase, status, spec, now } = standing;
-  const since = Date.parse(status.lastTransitionTime ?? '');
-  if (!awaitingPods.includes(phase) || Number.isNaN(since)) return readiness;
-  const deadlineAt = Math.min(since, now) + progressDeadlineSeconds(spec) * 1000;
-  const { retriable, deadlineAt: theirs } = readiness;
-  const applies = theirs === undefined ? retriable : begunBy[workload].includes(phase) && theirs < deadlineAt;
-  return applies ? { ...readiness, deadlineAt, retriable: now < deadlineAt } : readiness;
 }
 
 /** Has the traffic been moved to the primary? (A failed initialisation has promoted nothing.) */

@@ -15,7 +15,7 @@ export const pausable: readonly Phase[] = ['Waiting', 'Progressing', 'WaitingPro
 /**
  * The status after a change. The condition follows the phase; Initialized and Succeeded make the applied revision the
  * promoted one; a pause ends with the phases that can be held; `noDataSince` lasts from one check without data to the
- * next, no longer; lastTransitionTime is bumped on every write, as by Flagger.
+ * next, no longer, and `notReadySince` until something is done again; lastTransitionTime is bumped on every write, as by Flagger.
  */
 export function changeStatus(standing: Standing, change: StatusChange): CanaryStatus {
   const { status, now, spec } = standing;
@@ -24,6 +24,7 @@ export function changeStatus(standing: Standing, change: StatusChange): CanarySt
     ...zeroCounters,
     ...status,
     noDataSince: undefined,
+    notReadySince: undefined,
     ...change,
     lastTransitionTime: at,
   } as CanaryStatus;

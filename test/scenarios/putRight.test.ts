@@ -1,19 +1,13 @@
-import { Canaries, controlAnnotation } from '../../lib/api/canary.js';
+import { Canaries } from '../../lib/api/canary.js';
 import { Ingresses } from '../../lib/api/workloads.js';
 import { namespace } from '../sim/podinfo.js';
-import { declared, given, hook, type Scene } from './scene.js';
+import { control, declared, given, hook } from './scene.js';
 
 /* What Flagger 1.44 does wrong and perch does right: the rows of "Behaviour" in docs/flagger-parity.md. */
 
 const key = { namespace, name: 'podinfo' };
 const route = { namespace, name: 'podinfo-canary' };
 const weight = 'nginx.ingress.kubernetes.io/canary-weight';
-
-let requests = 0;
-function ask(scene: Scene, verb: string, more: object = {}): Promise<void> {
-  const request = { id: String(++requests), verb, by: 'jane', ...more };
-  return scene.edit({ metadata: { annotations: { [controlAnnotation]: JSON.stringify(request) } } });
-}
 
 describe('taking over', () => {
   it('a canary of Flagger starts nothing, and the next revision is released as ever', async () => {
@@ -83,10 +77,10 @@ describe('a release that somebody steers', () => {
     const scene = await given();
     await scene.release('6.9.1');
     await scene.reachesWeight(25);
-    await ask(scene, 'pause');
+    await control(scene, 'pause');
     await scene.ground.elapse(300_000);
     expect(scene.ground.users()).toEqual({ '6.9.0': 75, '6.9.1': 25 });
-    await ask(scene, 'resume');
+    await control(scene, 'resume');
     await scene.reaches('Succeeded');
   });
 
@@ -94,10 +88,10 @@ describe('a release that somebody steers', () => {
     const scene = await given();
     await scene.release('6.9.1');
     await scene.reachesWeight(25);
-    await ask(scene, 'abort', { reason: 'wrong build' });
+    await control(scene, 'abort', { reason: 'wrong build' });
     await scene.reaches('Failed');
     expect(scene.ground.users()).toEqual({ '6.9.0': 100 });
-    await ask(scene, 'retry');
+    await control(scene, 'retry');
     await scene.reaches('Succeeded');
     expect(await scene.image('podinfo-primary')).toBe('6.9.1');
   });
@@ -106,7 +100,7 @@ describe('a release that somebody steers', () => {
     const scene = await given({ analysis: { interval: '300s' } });
     await scene.release('6.9.1');
     await scene.reachesWeight(25);
-    await ask(scene, 'promote', { full: true });
+    await control(scene, 'promote', { full: true });
     await scene.ground.elapse(60_000);
     expect((await scene.status()).phase).toBe('Succeeded');
     expect(await scene.image('podinfo-primary')).toBe('6.9.1');

@@ -1,4 +1,4 @@
-import { Canaries, type CanaryStatus, type Webhook } from '../../lib/api/canary.js';
+import { Canaries, type CanaryStatus, controlAnnotation, type Webhook } from '../../lib/api/canary.js';
 import type { KubeObject } from '../../lib/api/kinds.js';
 import { Deployments, Events } from '../../lib/api/workloads.js';
 import { namespace, podinfo, release } from '../sim/podinfo.js';
@@ -25,6 +25,14 @@ afterEach(closeGrounds);
 /** A hook of the load tester, named like its type. */
 export function hook(type: NonNullable<Webhook['type']>, path: string, more: object = {}): object {
   return { name: type, type, url: `http://loadtester.test/${path}`, ...more };
+}
+
+let requests = 0;
+
+/** What `perch <verb>` writes. */
+export function control(scene: Scene, verb: string, more: object = {}): Promise<void> {
+  const request = { id: String(++requests), verb, by: 'jane', ...more };
+  return scene.edit({ metadata: { annotations: { [controlAnnotation]: JSON.stringify(request) } } });
 }
 
 /** What happened since the last release: a phase and a weight each time it changed, and what was said. */

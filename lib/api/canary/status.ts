@@ -49,6 +49,9 @@ export const canaryStatus = z
     noDataSince: dateTime()
       .optional()
       .describe('Since when the run waits for a metric with onNoData: wait to have values.'),
+    notReadySince: dateTime()
+      .optional()
+      .describe('Since when a run under way is held up by pods that are not ready, or by its target.'),
     sessionAffinityCookie: z.string().optional().describe('Cookie of this run, as name=value.'),
     primarySessionAffinityCookie: z.string().optional().describe('Cookie of the primary, as name=value.'),
     previousSessionAffinityCookie: z.string().optional().describe('Cookie of the run before, as name=value.'),

@@ -1,7 +1,8 @@
 import type { Decision } from '../decision.js';
-import { tellSeldom, upkeep } from '../effects.js';
+import { tellSeldom, upkeep, writeStatus } from '../effects.js';
 import type { Readiness } from '../observation.js';
-import { limited, type Situation, type Standing, type WorkloadName } from '../situation.js';
+import { limited, noticeWaiting } from '../patience.js';
+import type { Situation, Standing, WorkloadName } from '../situation.js';
 import { notReadyText } from '../text/readiness.js';
 
 /** A workload that is not ready, with Flagger's sentence about it. */
@@ -46,8 +47,13 @@ export function waitFor(standing: Standing, { workload, message, deadlineAt }: U
   const code = workload === 'primary' ? 'primaryNotReady' : 'canaryNotReady';
   const untilSpeech = speaks ? intervalMs : quietUntil - now;
   const untilDeadline = deadlineAt !== undefined && deadlineAt > now ? deadlineAt - now : intervalMs;
+  const noticed = noticeWaiting(standing);
   return {
-    effects: [...upkeep(standing), ...(speaks ? [tellSeldom({ code, message }, intervalMs)] : [])],
+    effects: [
+      ...upkeep(standing),
+      ...(noticed ? [writeStatus(noticed)] : []),
+      ...(speaks ? [tellSeldom({ code, message }, intervalMs)] : []),
+    ],
     next: { afterMs: Math.min(untilSpeech, untilDeadline) },
   };
 }

@@ -1,9 +1,10 @@
 import { type Unready, unreadyCanary, unreadyPrimary, waitFor } from '../checks/readiness.js';
 import type { Deciding, Decision } from '../decision.js';
-import { upkeep } from '../effects.js';
+import { upkeep, writeStatus } from '../effects.js';
 import { nextCheckAt } from '../pace.js';
 import { adoptRun, isForeign, isSuperseded } from '../revision.js';
 import { canTakeAll, hasBegun, type Situation } from '../situation.js';
+import { changeStatus } from '../status.js';
 import { check } from './check.js';
 import { copyToPrimary } from './promoting.js';
 import { rollBack } from './rollback.js';
@@ -19,11 +20,18 @@ export function* progress(situation: Situation): Deciding {
   }
   const unready = whoIsMissing(situation);
   if (unready) return unready.retriable ? waitFor(situation, unready) : abandon(situation, unready);
-  if (situation.status.paused) return { effects: upkeep(situation), next: 'wait' };
+  if (situation.status.paused) return rest(situation);
   if (situation.spec.skipAnalysis) return skipToPromotion(situation);
   const untilDue = nextCheckAt(situation) - situation.now;
   if (untilDue > 0) return { effects: upkeep(situation), next: { afterMs: untilDue } };
   return yield* check(situation);
+}
+
+/** Paused, with all pods ready: nothing is held up by them any more. */
+function rest(situation: Situation): Decision {
+  const { notReadySince, noDataSince } = situation.status;
+  const forgotten = notReadySince ? [writeStatus(changeStatus(situation, { noDataSince }))] : [];
+  return { effects: [...upkeep(situation), ...forgotten], next: 'wait' };
 }
 
 /** The workload that must become ready before the run can go on. */

@@ -2,8 +2,9 @@ import type { CanaryStatus } from '../../api/canary.js';
 import { unreadyCanary } from '../checks/readiness.js';
 import type { Decision, Effect } from '../decision.js';
 import { alert, routeBy, scaleTarget, tell, writeStatus } from '../effects.js';
+import { isPrimaryBroken } from '../patience.js';
 import type { Reason, RollbackCause } from '../reason.js';
-import { canTakeAll, isInitialized, isPrimaryBroken, type Situation, type Standing } from '../situation.js';
+import { canTakeAll, isInitialized, type Situation, type Standing } from '../situation.js';
 import {
   changeStatus,
   currentRevision,

@@ -2,8 +2,9 @@ import { askGate, askRollback } from '../checks/hooks.js';
 import { unreadyPrimary, waitFor } from '../checks/readiness.js';
 import type { Deciding, Decision, Effect } from '../decision.js';
 import { alert, routeBy, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
+import { isPrimaryBroken } from '../patience.js';
 import type { Reason } from '../reason.js';
-import { canTakeAll, isPrimaryBroken, type Situation } from '../situation.js';
+import { canTakeAll, type Situation } from '../situation.js';
 import {
   changeStatus,
   currentRevision,

@@ -1,13 +1,14 @@
-import type { Canary } from '../../../api/canary.js';
+import type { Canary, CanaryStatus } from '../../../api/canary.js';
 import { progressDeadlineSeconds } from '../../../api/defaults.js';
 import type { DaemonSet } from '../../../api/workloads.js';
 import type { Readiness } from '../../../core/observation.js';
+import { awaitsPods, waitingSince } from '../../../core/patience.js';
 
 const WAITING = 'waiting for rollout to finish:';
 
 /**
  * Do enough nodes run the newest template? A DaemonSet does not say how long it has been waiting, so that the deadline
- * counts from the canary's last transition, as in Flagger.
+ * counts from when the canary's status says that the run waits, outside of runs from its last transition, as in Flagger.
  * @param thresholdPercent share of the nodes whose pods must be available.
  */
 export function daemonSetReadiness(
@@ -23,13 +24,20 @@ export function daemonSetReadiness(
   const shortfall = shortfallOf(status, thresholdPercent);
   if (!shortfall) return { ready: true };
   const seconds = progressDeadlineSeconds(canary.spec);
-  const deadlineAt = Date.parse(canary.status?.lastTransitionTime ?? '') + seconds * 1000;
-  if (Number.isNaN(deadlineAt)) return { ready: false, retriable: true, message: `${WAITING} ${shortfall}` };
+  const since = sinceWhen(canary.status ?? {}, now);
+  if (since === undefined) return { ready: false, retriable: true, message: `${WAITING} ${shortfall}` };
+  const deadlineAt = since + seconds * 1000;
   if (now < deadlineAt) {
     return { ready: false, retriable: true, message: `${WAITING} ${shortfall}`, deadlineAt };
   }
   const message = `exceeded its progressDeadlineSeconds: ${seconds}`;
   return { ready: false, retriable: false, message };
+}
+
+function sinceWhen(status: CanaryStatus, now: number): number | undefined {
+  if (awaitsPods(status)) return waitingSince(status, now);
+  const since = Date.parse(status.lastTransitionTime ?? '');
+  return Number.isNaN(since) ? undefined : since;
 }
 
 function shortfallOf(status: NonNullable<DaemonSet['status']>, thresholdPercent: number): string | undefined {

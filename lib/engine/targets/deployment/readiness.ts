@@ -17,7 +17,9 @@ export function deploymentReadiness(
   const { status = {} } = deployment;
   if ((status.observedGeneration ?? 0) < (deployment.metadata.generation ?? 0)) {
     const message = `${WAITING} observed deployment generation less than desired generation`;
-    return { ready: false, retriable: true, message };
+    // what it says is about the generation before: it may give a rollout under way more time, and never end one
+    const deadlineAt = deadlineOf(deployment, deadlineSeconds) ?? now;
+    return { ready: false, retriable: true, message, ...(deadlineAt > now ? { deadlineAt } : {}) };
   }
   if (conditionOf(deployment, 'Progressing')?.reason === 'ProgressDeadlineExceeded') {
     const message = `deployment "${deployment.metadata.name}" exceeded its progress deadline`;

@@ -8,6 +8,7 @@ import { createObjects } from './cache/objects.js';
 import { canaryKey, createRecorder } from './events.js';
 import { createLoadTesterToken } from './hooks/loadTesterToken.js';
 import { createOnlineChecks } from './measure/onlineChecks.js';
+import { createSharedQueries } from './measure/sharedQueries.js';
 import type { ControllerOptions, ControllerPorts } from './options.js';
 import type { Outbox } from './outbox.js';
 import type { PassContext } from './pass.js';
@@ -69,9 +70,9 @@ export function createContext(
     weightOf: (canary) => routing.last(canary)?.canary ?? canary.status?.canaryWeight ?? 0,
   });
   const credentials = createLoadTesterToken(options.loadTester, ports);
-  const onlineChecks = createOnlineChecks(clock);
   const measuring = {
-    onlineChecks,
+    onlineChecks: createOnlineChecks(clock),
+    sharedQueries: createSharedQueries(clock),
     objects,
     cluster,
     http,

@@ -1,6 +1,7 @@
 import type { Queries, QueryModel } from '../ports/metrics.js';
 import { builtinQueries } from './builtin.js';
 import { observerOf } from './observers.js';
+import { sharedQuery } from './shared.js';
 import type { Functions, TemplateFunction } from './template/evaluator.js';
 import { constant } from './template/functions.js';
 import { renderTemplate } from './template/render.js';
@@ -10,7 +11,8 @@ import { seriesIn, tracesOf } from './traces.js';
 export const queries: Queries = {
   builtin(provider, metric) {
     const observer = observerOf(provider);
-    return { observer, query: builtinQueries[observer][metric], unit: observer === 'http' ? 's' : 'ms' };
+    const query = builtinQueries[observer][metric];
+    return { observer, query, unit: observer === 'http' ? 's' : 'ms', shared: sharedQuery(query) };
   },
   traces: (provider, model) => tracesOf(observerOf(provider), model, render),
   seriesIn,

@@ -8,9 +8,17 @@ export type Measurement =
   /** No series, or NaN. `detail` is Flagger's text, e.g. `no values found`. */
   | { readonly kind: 'noData'; readonly detail: string };
 
+/** One series of an answer, with the labels by which it is told from the others. */
+export interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly measurement: Measurement;
+}
+
 /** Answers queries. One folder below `metrics/` a variant. */
 export interface MetricProvider {
   query(query: string): Promise<Measurement>;
+  /** Every series of the answer, where the provider can give more than one; rejects as `query` does. */
+  series?(query: string): Promise<readonly Series[]>;
   /** Resolves when the provider answers at all; rejects with a PerchError otherwise. */
   online(): Promise<void>;
 }
@@ -46,13 +54,23 @@ export interface QueryModel {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-interface BuiltinQuery {
+/** A query for several canaries at once. */
+export interface SharedQuery {
+  /** A template whose names are alternatives: `a|b`. */
+  readonly query: string;
+  /** Labels of the answer's series, and what of the model each holds. */
+  readonly labels: Readonly<Record<string, keyof Omit<QueryModel, 'interval' | 'variables'>>>;
+}
+
+export interface BuiltinQuery {
   /** Which family of series answers, e.g. `nginx`, `http`. */
   readonly observer: string;
   /** A template, to be rendered. */
   readonly query: string;
   /** What one unit of the answer is: of a duration, milliseconds or seconds; of a rate, ignored. */
   readonly unit: 'ms' | 's';
+  /** The same for several canaries, where the series say exactly whose they are. */
+  readonly shared?: SharedQuery | undefined;
 }
 
 /** Where the values of a built-in metric come from: PromQL selectors, for finding out why there are none. */

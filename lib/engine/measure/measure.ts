@@ -78,8 +78,17 @@ async function measureBuiltin(
   const provider = metricsOf(canary, context.meshProvider);
   return answer(provider, `Prometheus query failed: ${queryFailed}`, async () => {
     const builtin = context.queries.builtin(provider, name);
-    const query = context.queries.render(builtin.query, queryModel(canary, metricInterval(metric)));
-    const measured = await metricsServer(context, canary).query(query);
+    const model = queryModel(canary, metricInterval(metric));
+    const server = metricsServer(context, canary);
+    const { render } = context.queries;
+    const measured = await context.sharedQueries.ask({
+      address: metricsAddress(context, canary),
+      provider: server,
+      model,
+      shared: builtin.shared,
+      render,
+      alone: () => server.query(render(builtin.query, model)),
+    });
     if (measured.kind === 'noData') return { ...measured, detail: `${queryFailed}: ${measured.detail}` };
     // a duration is answered in milliseconds
     const inSeconds = name === 'request-duration' && builtin.unit === 's';

@@ -11,6 +11,7 @@ import type { Objects } from '../../ports/objects.js';
 import { errorText } from '../errorText.js';
 import { readSecret } from '../secret.js';
 import type { OnlineChecks } from './onlineChecks.js';
+import type { SharedQueries } from './sharedQueries.js';
 
 export interface MeasureContext {
   readonly objects: Objects;
@@ -21,6 +22,7 @@ export interface MeasureContext {
   readonly metricProviders: Readonly<Record<string, MetricProviderFactory>>;
   readonly queries: Queries;
   readonly onlineChecks: OnlineChecks;
+  readonly sharedQueries: SharedQueries;
   /** Address of the Prometheus of built-in metrics, where the canary names none. */
   readonly metricsServer: string;
   /** Of canaries that name none. */

@@ -1,14 +1,31 @@
 import { PerchError } from '../../api/errors.js';
-import type { Measurement } from '../../ports/metrics.js';
+import type { Measurement, Series } from '../../ports/metrics.js';
 import { type Answer, element, field } from '../answer.js';
 
 /** The value of an instant query's answer: the last series', as Flagger takes it. */
 export function readAnswer(answer: Answer): Measurement {
   answer.requireStatus((status) => status < 400);
   const values = readSeries(answer).map((series) => readValue(series, answer));
-  const value = values.at(-1);
+  return measured(values.at(-1));
+}
+
+/** Every series of an instant query's answer. */
+export function readAnswers(answer: Answer): Series[] {
+  answer.requireStatus((status) => status < 400);
+  return readSeries(answer).map((series) => ({
+    labels: readLabels(field(series, 'metric')),
+    measurement: measured(readValue(series, answer)),
+  }));
+}
+
+function measured(value: number | undefined): Measurement {
   if (value === undefined || Number.isNaN(value)) return { kind: 'noData', detail: 'no values found' };
   return { kind: 'value', value };
+}
+
+function readLabels(metric: unknown): Record<string, string> {
+  const pairs = Object.entries(typeof metric === 'object' && metric !== null ? metric : {});
+  return Object.fromEntries(pairs.map(([name, value]) => [name, String(value)]));
 }
 
 function readSeries(answer: Answer): readonly unknown[] {

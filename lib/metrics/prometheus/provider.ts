@@ -1,9 +1,10 @@
 import { PerchError } from '../../api/errors.js';
 import type { Measurement, MetricProvider, MetricProviderContext } from '../../ports/metrics.js';
 import { readAddress } from '../address.js';
+import type { Answer } from '../answer.js';
 import { ask } from '../ask.js';
 import { escapeQuery } from '../queryEscape.js';
-import { readAnswer } from './answer.js';
+import { readAnswer, readAnswers } from './answer.js';
 import { authorization } from './credentials.js';
 
 /**
@@ -17,15 +18,14 @@ import { authorization } from './credentials.js';
 export function prometheusProvider(context: MetricProviderContext): MetricProvider {
   const base = readAddress('prometheus', context.address);
   const headers = headersOf(context);
-  const query = async (text: string): Promise<Measurement> => {
-    const answer = await ask(context, {
+  const send = (text: string): Promise<Answer> =>
+    ask(context, {
       url: `${base}/api/v1/query?query=${escapeQuery(text.replace(/\s+/g, ' '))}`,
       headers,
       ...(context.insecureSkipVerify ? { insecureSkipVerify: true } : {}),
     });
-    return readAnswer(answer);
-  };
-  return { query, online: () => requireOnline(query) };
+  const query = async (text: string): Promise<Measurement> => readAnswer(await send(text));
+  return { query, series: async (text) => readAnswers(await send(text)), online: () => requireOnline(query) };
 }
 
 /** The template's headers; credentials take the place of an Authorization among them. */

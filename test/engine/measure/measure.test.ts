@@ -5,6 +5,7 @@ import { createCaches } from '../../../lib/engine/cache/caches.js';
 import { createObjects } from '../../../lib/engine/cache/objects.js';
 import { measure, metricsOnline } from '../../../lib/engine/measure/measure.js';
 import { createOnlineChecks } from '../../../lib/engine/measure/onlineChecks.js';
+import { createSharedQueries } from '../../../lib/engine/measure/sharedQueries.js';
 import { queries } from '../../../lib/metrics/queries.js';
 import type { Measurement, MetricProviderContext } from '../../../lib/ports/metrics.js';
 import { MemoryCluster } from '../memoryCluster.js';
@@ -46,6 +47,7 @@ async function measuring({ says = { kind: 'value', value: 7 }, template, secret 
     clock,
     queries,
     onlineChecks: createOnlineChecks(clock),
+    sharedQueries: createSharedQueries(clock),
     metricsServer: 'http://prometheus:9090',
     meshProvider: 'nginx',
     metricProviders: {

@@ -6,7 +6,7 @@ export type BuiltinMetric = 'request-success-rate' | 'request-duration';
  * from its text in white space only, which is collapsed before a query is sent; skipper's, which names its routes
  * with every other character replaced by `_`, says so by the function `word`, known to these queries alone.
  */
-export const builtinQueries = {
+const flaggerQueries = {
   istio: {
     'request-success-rate': `
       sum( rate( istio_requests_total{ reporter="destination",
@@ -164,4 +164,21 @@ export const builtinQueries = {
 } as const satisfies Record<string, Record<BuiltinMetric, string>>;
 
 /** A family of series that the built-in queries read. */
-export type Observer = keyof typeof builtinQueries;
+export type Observer = keyof typeof flaggerQueries;
+
+/** Flagger's queries, but for a success rate that is 0 where nothing but errors was answered. */
+export const builtinQueries = Object.fromEntries(
+  Object.entries(flaggerQueries).map(([observer, texts]) => [
+    observer,
+    { ...texts, 'request-success-rate': withNoneAsZero(texts['request-success-rate']) },
+  ]),
+) as Record<Observer, Record<BuiltinMetric, string>>;
+
+/**
+ * `good / all * 100` of a version that never answered well has no left side: no values for Flagger, and a metric
+ * without values may be waited for, or pass. Where requests were counted, and no good ones, their number is 0.
+ */
+function withNoneAsZero(query: string): string {
+  const share = /^(?<lead>[\s\S]*?)(?<good>sum\s*\([\s\S]*)\n\s*\/ (?<all>sum[\s\S]*) \* 100$/;
+  return query.replace(share, '$<lead>($<good> or $<all> * 0) / $<all> * 100');
+}

@@ -35,7 +35,7 @@ describe.each(counting)('a Gateway of %s', (implementation, selector) => {
       { name: 'success-rate', thresholdRange: { min: 99 }, templateRef: { name: 'web-success-rate' } },
       { name: 'duration', thresholdRange: { max: 500 }, templateRef: { name: 'web-duration' } },
     ]);
-    expect(rendered('success-rate').split(selector)).toHaveLength(3);
+    expect(rendered('success-rate').split(selector)).toHaveLength(4);
     expect(rendered('duration')).toContain(selector);
     expect(rendered('duration')).toContain('histogram_quantile(0.99');
   });

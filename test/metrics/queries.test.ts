@@ -28,8 +28,13 @@ test('ingress-nginx is asked for the canary’s requests of the Ingress', () => 
   const { query, observer, unit } = queries.builtin('nginx', 'request-success-rate');
   expect({ observer, unit }).toEqual({ observer: 'nginx', unit: 'ms' });
   expect(queries.render(query, model).replace(/\s+/g, ' ')).toBe(
-    ' sum( rate( nginx_ingress_controller_requests{ namespace="test", ingress="podinfo-ing", canary!="", status!~"5.*" }[1m] ) ) / sum( rate( nginx_ingress_controller_requests{ namespace="test", ingress="podinfo-ing", canary!="" }[1m] ) ) * 100',
+    ' (sum( rate( nginx_ingress_controller_requests{ namespace="test", ingress="podinfo-ing", canary!="", status!~"5.*" }[1m] ) ) or sum( rate( nginx_ingress_controller_requests{ namespace="test", ingress="podinfo-ing", canary!="" }[1m] ) ) * 0) / sum( rate( nginx_ingress_controller_requests{ namespace="test", ingress="podinfo-ing", canary!="" }[1m] ) ) * 100',
   );
+});
+
+test.each(Object.keys(builtinQueries))('no good request is a success rate of 0 for %s', (observer) => {
+  const query = builtinQueries[observer as Observer]['request-success-rate'];
+  expect(query).toMatch(/^(\{\{- [\s\S]*\}\})?\s*\(sum[\s\S]* or (sum[\s\S]*) \* 0\) \/ \2 \* 100$/);
 });
 
 test('skipper’s routes are named with every other character replaced', () => {

@@ -44,6 +44,16 @@ describe('a metric that has no values', () => {
     expect(messages(world).some((text) => text.includes('Rolling back'))).toBe(false);
   });
 
+  it.each(['wait', 'pass'] as const)(
+    'is not one that knows of nothing but errors: with onNoData %s they roll back',
+    async (onNoData) => {
+      const world = await initialized({}, { webhooks: [], metrics: [rate(onNoData)] });
+      world.behave(release('6.9.1'), { errorRate: 1 });
+      const said = await released(world, release('6.9.1'), 'Failed');
+      expect(said).toContain('Halt podinfo.test advancement success rate 0.00% < 99%');
+    },
+  );
+
   it('is waited for no longer than the progress deadline', async () => {
     const world = await underWay('wait');
     await world.clock.runUntil(async () => (await statusOf(world))?.phase === 'Failed', 120_000);

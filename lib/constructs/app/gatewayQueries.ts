@@ -1,4 +1,4 @@
-import type { PortableQueries } from './portableQueries.js';
+import { type PortableQueries, percentage } from './portableQueries.js';
 
 /** What runs a Gateway; names are those that the projects give themselves. */
 export type GatewayImplementation =
@@ -74,7 +74,7 @@ export function gatewayQueries(
   const rate = (metric: string, more = '') => `sum(rate(${metric}{${canary}${more}}[{{ interval }}]))`;
   const scale = unitMs === 1 ? '' : ` * ${unitMs}`;
   return {
-    successRate: `${rate(requests, `, ${good}`)} / ${rate(requests)} * 100`,
+    successRate: percentage(rate(requests, `, ${good}`), rate(requests)),
     duration: `histogram_quantile(0.99, sum(rate(${buckets}{${canary}}[{{ interval }}])) by (le))${scale}`,
   };
 }

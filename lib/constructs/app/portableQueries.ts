@@ -10,12 +10,17 @@ export interface PortableQueries {
   readonly duration: string;
 }
 
+/** Percent of all that are good; 0 where none is, as a series that was never counted has no value. */
+export function percentage(good: string, all: string): string {
+  return `(${good} or ${all} * 0) / ${all} * 100`;
+}
+
 const nginx = (namespaceLabel: string): PortableQueries => {
   const series = `${namespaceLabel}="{{ namespace }}",ingress="{{ ingress }}",canary!=""`;
   const rate = (metric: string, more = '') =>
     `sum(rate(nginx_ingress_controller_${metric}{${series}${more}}[{{ interval }}]))`;
   return {
-    successRate: `${rate('requests', ',status!~"5.*"')} / ${rate('requests')} * 100`,
+    successRate: percentage(rate('requests', ',status!~"5.*"'), rate('requests')),
     duration: `${rate('response_duration_seconds_sum')} / ${rate('response_duration_seconds_count')} * 1000`,
   };
 };
@@ -25,7 +30,7 @@ const pods = (namespaceLabel: string, podLabel: string): PortableQueries => {
   const rate = (suffix: string, more = '') =>
     `rate(http_request_duration_seconds_${suffix}{${series}${more}}[{{ interval }}])`;
   return {
-    successRate: `sum(${rate('count', ',status!~"5.*"')}) / sum(${rate('count')}) * 100`,
+    successRate: percentage(`sum(${rate('count', ',status!~"5.*"')})`, `sum(${rate('count')})`),
     duration: `histogram_quantile(0.99, sum(${rate('bucket')}) by (le)) * 1000`,
   };
 };

@@ -73,6 +73,14 @@ describe('perch migrate --code', () => {
     expect(program).toMatch(/Canary test overdone as it is, since .*maxWeight of at least stepWeight/);
   });
 
+  it('gives the controller the namespace that Flagger watched, and so no more rights', () => {
+    const flags = ['-namespace=shop', '-cluster-name=eu'];
+    const program = writeProgram(read('fixtures/nginx.yaml'), { ...options, flags });
+    expect(program).toMatch(
+      /controller: \{\s*watchNamespace: 'shop',\s*flags: \['-cluster-name=eu'\],?\s*\}/,
+    );
+  });
+
   it('writes no value of a Secret', () => {
     const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, stringData: { key: 'hush' } };
     expect(writeProgram([secret], options)).not.toContain('hush');

@@ -74,10 +74,21 @@ function platformOf(
     routing,
     furtherRoutings: furtherRoutings.length > 0 ? furtherRoutings : undefined,
     metrics,
-    controller: flags.length > 0 ? { flags } : undefined,
+    controller: flags.length > 0 ? controllerProps(flags) : undefined,
     loadTester: false,
   };
   return new Call('new CanaryPlatform', [new Name('chart'), 'platform', props]);
+}
+
+/** Where a prop says what a flag says, the prop: the controller's rights follow from it. */
+function controllerProps(flags: readonly string[]): Record<string, Expression> {
+  const prefix = '-namespace=';
+  const watched = flags.find((flag) => flag.startsWith(prefix));
+  const others = flags.filter((flag) => flag !== watched);
+  return {
+    ...(watched !== undefined && { watchNamespace: watched.slice(prefix.length) }),
+    ...(others.length > 0 && { flags: others }),
+  };
 }
 
 /** Puts the lines of a program together. */

@@ -2,11 +2,16 @@ import { apiVersion, type Kind, type KubeObject } from '../../lib/api/kinds.js';
 import { ApiError, type ObjectKey, type PatchType } from '../../lib/ports/cluster.js';
 import type { Objects } from '../../lib/ports/objects.js';
 
+export type Dress = <T extends KubeObject>(kind: Kind<T>, object: T) => T;
+
 /** Objects in memory, with the API server's answers to what routers ask of it, and a count of the writes. */
 export class MemoryObjects implements Objects {
   writes = 0;
   private readonly stored = new Map<string, KubeObject>();
   private readonly made = new Set<string>();
+
+  /** `dress`: what a controller beside the API server adds to an object as soon as it is written, e.g. a status. */
+  constructor(private readonly dress: Dress = (_, object) => object) {}
 
   /** What routers created and is still there. */
   created(): KubeObject[] {
@@ -15,11 +20,21 @@ export class MemoryObjects implements Objects {
       .map((object) => structuredClone(object));
   }
 
+  /** What was there without the router. */
+  others(): KubeObject[] {
+    return [...this.stored]
+      .flatMap(([key, object]) => (this.made.has(key) ? [] : object))
+      .map((object) => structuredClone(object));
+  }
+
   /** Puts an object there as somebody else would: it counts as no write. */
   put<T extends KubeObject>(kind: Kind<T>, object: T): void {
     const { namespace = '', name = '' } = object.metadata;
-    this.stored.set(id(kind, { namespace, name }), structuredClone(object));
+    this.stored.set(id(kind, { namespace, name }), structuredClone(this.dress(kind, object)));
   }
+
+  /** Resolves once what `put` and `drop` said is so on the server too, where there is one. */
+  async settled(): Promise<void> {}
 
   drop(kind: Kind, key: ObjectKey): void {
     this.stored.delete(id(kind, key));
@@ -41,7 +56,7 @@ export class MemoryObjects implements Objects {
       throw new ApiError(400, 'BadRequest', `expected a ${kind.kind}`);
     }
     this.writes += 1;
-    this.made.add(id(kind, { namespace, name }));
+    this.noteCreated(kind, { namespace, name });
     this.put(kind, {
       ...object,
       metadata: { ...object.metadata, uid: `uid-${name}`, resourceVersion: `${this.writes}` },
@@ -85,6 +100,11 @@ export class MemoryObjects implements Objects {
     this.mustRead(kind, key);
     this.writes += 1;
     this.drop(kind, key);
+  }
+
+  /** `created` is to give it. */
+  protected noteCreated(kind: Kind, key: ObjectKey): void {
+    this.made.add(id(kind, key));
   }
 
   private mustRead<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): T {

@@ -2,6 +2,7 @@ import type { Canary } from '../../lib/api/canary.js';
 import type { KubeObject } from '../../lib/api/kinds.js';
 import type { Router, RouterCapabilities, Routes } from '../../lib/ports/router.js';
 import type { MemoryObjects } from './memoryObjects.js';
+import { clearRouterObjects, leaveRouterObjects } from './routerObjects.js';
 
 export interface Request {
   readonly headers: Readonly<Record<string, string>>;
@@ -39,12 +40,16 @@ export function routerConformance(name: string, make: () => RouterBench, gaps: R
   const lacks = (capability: keyof RouterCapabilities): boolean => gaps.unsupported.includes(capability);
 
   describe(`router ${name} as every router`, () => {
+    afterEach(clearRouterObjects);
+    afterAll(leaveRouterObjects);
+
     test('says what it can do as the gaps given to this suite say', () => {
       const { router, canary } = make();
-      expect(router.capabilities(canary)).toMatchObject({
+      expect({ sessionAffinity: false, ...router.capabilities(canary) }).toMatchObject({
         weights: !lacks('weights'),
         abTest: !lacks('abTest'),
         mirror: !lacks('mirror'),
+        sessionAffinity: !lacks('sessionAffinity'),
       });
     });
 
@@ -75,8 +80,21 @@ export function routerConformance(name: string, make: () => RouterBench, gaps: R
       expect(bench.objects.writes).toBe(writes);
     });
 
+    test('finalize leaves what was there before as it was', async () => {
+      const bench = make();
+      await bench.objects.settled();
+      const before = bench.objects.others().map(withoutVersion);
+      for (const weight of lacks('weights') ? [0, 100] : [0, 40]) {
+        await bench.router.sync(bench.canary, split(weight));
+      }
+      await bench.router.finalize(bench.canary);
+      expect(bench.objects.others().map(withoutVersion)).toEqual(before);
+    });
+
     if (!lacks('weights')) weightsConformance(make);
     if (!lacks('abTest')) abTestConformance(make);
+    if (!lacks('mirror')) mirrorConformance(make);
+    if (!lacks('sessionAffinity')) affinityConformance(make);
 
     if (gaps.unowned) {
       test('what it makes goes with finalize', async () => {
@@ -166,11 +184,45 @@ function abTestConformance(make: () => RouterBench): void {
   });
 }
 
+function mirrorConformance(make: () => RouterBench): void {
+  test('copies go to the canary while they are wanted, and answers come from the primary alone', async () => {
+    const bench = make();
+    Object.assign(bench.canary.spec.analysis, { mirror: true });
+    await bench.router.sync(bench.canary, split(0));
+    const made = bench.routingObjects().map(withoutVersion);
+    const mirrored = { primary: 100, canary: 0, mirrored: true };
+    await bench.router.sync(bench.canary, mirrored);
+    expect(bench.routingObjects().map(withoutVersion)).not.toEqual(made);
+    expect(bench.canaryShare(anybody)).toBe(0);
+    expect(await bench.router.sync(bench.canary, mirrored)).toEqual({ found: mirrored, changed: false });
+    await bench.router.sync(bench.canary, split(0));
+    expect(bench.routingObjects().map(withoutVersion)).toEqual(made);
+  });
+}
+
+function affinityConformance(make: () => RouterBench): void {
+  test('who has the canary’s cookie stays on it while it gets requests, and is let go afterwards', async () => {
+    const bench = make();
+    const cookie = 'tester=abcdefghij';
+    Object.assign(bench.canary.spec.analysis, { sessionAffinity: { cookieName: 'tester' } });
+    bench.canary.status = { ...bench.canary.status, sessionAffinityCookie: cookie } as Canary['status'];
+    const served: Request = { headers: { Cookie: cookie, cookie } };
+    await bench.router.sync(bench.canary, split(0));
+    expect(bench.canaryShare(served)).toBe(0);
+    await bench.router.sync(bench.canary, split(30));
+    expect([bench.canaryShare(served), bench.canaryShare(anybody)]).toEqual([100, 30]);
+    const { found, changed } = await bench.router.sync(bench.canary, split(30));
+    expect({ found, changed }).toEqual({ found: split(30), changed: false });
+    await bench.router.sync(bench.canary, split(0));
+    expect(bench.canaryShare(served)).toBe(0);
+  });
+}
+
 /** Routes that give the canary so many percent. */
 export function split(canary: number): Routes {
   return { primary: 100 - canary, canary, mirrored: false };
 }
 
 function withoutVersion(object: KubeObject | undefined): unknown {
-  return { ...object, metadata: { ...object?.metadata, resourceVersion: '' } };
+  return { ...object, metadata: { ...object?.metadata, resourceVersion: '', generation: 0 }, status: {} };
 }

@@ -23,17 +23,22 @@ export async function travel({ names, ...options }: TravelOptions): Promise<numb
   if (!found) return report.end();
   const chosen = Object.entries(journeys).filter(([name]) => names.length === 0 || names.includes(name));
   const prepared = chosen.map(([name, create]) => ({ name, ...create(found) }));
+  let there = true;
   const ready = await takeAll(found, {
     'nothing of the journeys is there yet': async () => {
       for (const { prepare } of prepared) await prepare?.();
     },
-    'the API server takes the CRDs': () => applyCrds(found),
+    'the API server takes the CRDs': async () => {
+      there = await haveCrds(found);
+      await applyCrds(found);
+    },
   });
   if (!ready) return report.end();
   for (const { name, travel } of prepared) {
     console.log(`# ${name}`);
     await travel();
   }
+  if (!there && !options.keep) await report.step('the CRDs are removed', () => removeCrds(found));
   return report.end();
 }
 
@@ -56,10 +61,19 @@ async function findGround(
   return { ...options, report, cluster: there, kubectl: createKubectl(there.env), image };
 }
 
+const crds = ['canaries', 'metrictemplates', 'alertproviders'].map((name) => `crd/${name}.flagger.app`);
+
+async function haveCrds({ kubectl }: Ground): Promise<boolean> {
+  return (await kubectl(['get', ...crds, '--ignore-not-found', '-o', 'name'])) !== '';
+}
+
 /** kubectl looks every kind up before it applies the first object, so they go ahead. */
 async function applyCrds({ root, kubectl }: Ground): Promise<void> {
   const manifests = await runProgram(process.execPath, [join(root, 'dist/perch.js'), 'crds']);
   await kubectl(['apply', '--server-side', '-f', '-'], { input: manifests });
-  const names = ['canaries', 'metrictemplates', 'alertproviders'].map((name) => `crd/${name}.flagger.app`);
-  await kubectl(['wait', '--for=condition=Established', '--timeout=30s', ...names]);
+  await kubectl(['wait', '--for=condition=Established', '--timeout=30s', ...crds]);
+}
+
+async function removeCrds({ kubectl }: Ground): Promise<void> {
+  await kubectl(['delete', ...crds, '--timeout=60s']);
 }

@@ -6,7 +6,10 @@ import { type Request, routerConformance, split } from '../conformance/routers.j
 import { abTest } from './gatewayBench.js';
 import { kindOf, type Loose, meshBench, shareAmong } from './meshBench.js';
 
-const noMirror = { unsupported: ['mirror'] as const, reason: 'Flagger has no mirroring there either' };
+const noMirror = {
+  unsupported: ['mirror', 'sessionAffinity'] as const,
+  reason: 'Flagger has no mirroring there either',
+};
 
 interface Weighted {
   name: string;
@@ -22,7 +25,7 @@ function putServices(objects: MemoryObjects): void {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name, namespace: 'test' },
-      spec: { selector: { app } },
+      spec: { selector: { app }, ports: [{ name: 'http', port: 80 }] },
     };
     objects.put(Services, service);
   }

@@ -2,7 +2,7 @@ import type { AnalysisMatch } from '../../lib/api/canary.js';
 import { PerchError } from '../../lib/api/errors.js';
 import { httpRoutes } from '../../lib/routers/gateway-api/kinds.js';
 import { routerConformance, split } from '../conformance/routers.js';
-import { abTest, gatewayBench, gatewayCanary, key } from './gatewayBench.js';
+import { abTest, gatewayBench, gatewayCanary, gatewayController, key } from './gatewayBench.js';
 
 routerConformance('gatewayapi:v1', () => gatewayBench('v1'));
 routerConformance('gatewayapi:v1beta1', () => gatewayBench('v1beta1'));
@@ -236,10 +236,9 @@ test('what the API server adds to a route by itself is no reason to write it aga
 
 test.each([
   ['False', 'status: False, observed generation: 0'],
-  [undefined, 'status: Unknown, observed generation: 0'],
+  ['', 'status: Unknown, observed generation: 0'],
 ] as const)('a route whose acceptance is %s holds the release', async (accepted, text) => {
-  const bench = gatewayBench();
-  bench.objects.accepted = accepted;
+  const bench = gatewayBench('v1', gatewayController(accepted));
   expect(await bench.router.sync(bench.canary, split(10))).toEqual({ found: undefined, changed: true });
   const error = await bench.router.sync(bench.canary, split(10)).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(PerchError);

@@ -1,26 +1,23 @@
 import type { AnalysisMatch, Canary, CanarySpec } from '../../lib/api/canary.js';
-import type { Kind, KubeObject } from '../../lib/api/kinds.js';
 import { httpRoutes, type Route } from '../../lib/routers/gateway-api/kinds.js';
 import { routers } from '../../lib/routers/registry.js';
 import { httpRouteBackends } from '../../lib/sim/models/httpRoutes.js';
-import { MemoryObjects } from '../conformance/memoryObjects.js';
+import type { Dress } from '../conformance/memoryObjects.js';
+import { routerObjects } from '../conformance/routerObjects.js';
 import type { RouterBench } from '../conformance/routers.js';
 import { routerContext } from './routerContext.js';
 
 export const key = { namespace: 'test', name: 'podinfo' };
 
-/** An API server with a gateway's controller beside it: every route is accepted as soon as it is written. */
-export class AcceptingObjects extends MemoryObjects {
-  accepted: 'True' | 'False' | undefined = 'True';
-
-  override put<T extends KubeObject>(kind: Kind<T>, object: T): void {
-    const conditions = [{ type: 'Accepted', status: this.accepted ?? '', observedGeneration: 0 }];
-    const parents = ((object as Route).spec?.parentRefs ?? []).map((parentRef) => ({
-      parentRef,
-      conditions,
-    }));
-    super.put(kind, { ...object, ...(this.accepted ? { status: { parents } } : {}) });
-  }
+/** A gateway's controller beside the API server: it says of every route, as soon as it is written, whether it takes it. */
+export function gatewayController(accepted: 'True' | 'False' | '' = 'True'): Dress {
+  return (_, object) => {
+    const observedGeneration = object.metadata.generation ?? 0;
+    const conditions = [{ type: 'Accepted', status: accepted, observedGeneration }];
+    const refs = (object as Route).spec?.parentRefs ?? [];
+    const parents = refs.map((parentRef) => ({ parentRef, conditions }));
+    return accepted ? { ...object, status: { parents } } : object;
+  };
 }
 
 export function gatewayCanary(
@@ -48,14 +45,16 @@ export function abTest(match: AnalysisMatch[]): Partial<CanarySpec['analysis']> 
 }
 
 export interface GatewayBench extends RouterBench {
-  readonly objects: AcceptingObjects;
   route(): Route | undefined;
   /** Percent of such requests that the canary gets. */
   share(request: { path?: string; method?: string; headers?: Record<string, string> }): number;
 }
 
-export function gatewayBench(version: 'v1' | 'v1beta1' = 'v1'): GatewayBench {
-  const objects = new AcceptingObjects();
+export function gatewayBench(
+  version: 'v1' | 'v1beta1' = 'v1',
+  controller = gatewayController(),
+): GatewayBench {
+  const objects = routerObjects(controller);
   const kind = httpRoutes(version);
   const route = (): Route | undefined => objects.read(kind, key);
   const share: GatewayBench['share'] = (request) => {

@@ -35,7 +35,7 @@ const http = (made: MeshBench) => (made.object() as unknown as VirtualService).s
 
 routerConformance('istio', () => bench());
 routerConformance('istio for TCP', () => bench({ appProtocol: 'TCP', match: [{ port: 6379 }] }), {
-  unsupported: ['abTest', 'mirror'],
+  unsupported: ['abTest', 'mirror', 'sessionAffinity'],
   reason: 'connections have no headers and are not copied',
 });
 

@@ -19,7 +19,7 @@ routerConformance(
     };
   },
   {
-    unsupported: ['weights', 'abTest', 'mirror'],
+    unsupported: ['weights', 'abTest', 'mirror', 'sessionAffinity'],
     reason: 'there is no routing object: the apex Service alone routes',
   },
 );

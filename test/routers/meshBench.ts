@@ -3,7 +3,8 @@ import { defineKind, type Kind, type KubeObject } from '../../lib/api/kinds.js';
 import { routerName } from '../../lib/api/providers.js';
 import type { Router } from '../../lib/ports/router.js';
 import { routers } from '../../lib/routers/registry.js';
-import { MemoryObjects } from '../conformance/memoryObjects.js';
+import type { MemoryObjects } from '../conformance/memoryObjects.js';
+import { routerObjects } from '../conformance/routerObjects.js';
 import type { Request, RouterBench } from '../conformance/routers.js';
 import { abTest, gatewayCanary } from './gatewayBench.js';
 import { routerContext } from './routerContext.js';
@@ -35,7 +36,7 @@ export interface MeshBenchOptions {
 
 export function meshBench(options: MeshBenchOptions): MeshBench {
   const { provider, kind, name = 'podinfo' } = options;
-  const objects = new MemoryObjects();
+  const objects = routerObjects();
   options.seed?.(objects);
   const canary = gatewayCanary();
   Object.assign(canary.spec, { provider, ...options.spec });

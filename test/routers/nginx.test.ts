@@ -5,7 +5,7 @@ import { routerConformance, split } from '../conformance/routers.js';
 import { apexIngress, apexKey, canaryKey, canaryWith, nginxBench, prefix } from './nginxBench.js';
 
 routerConformance('nginx', () => nginxBench(), {
-  unsupported: ['mirror'],
+  unsupported: ['mirror', 'sessionAffinity'],
   reason: 'ingress-nginx mirrors to a URL outside the canary annotations',
 });
 
@@ -13,7 +13,7 @@ routerConformance(
   'nginx under another annotation prefix',
   () => nginxBench(apexIngress(), 'custom.ingress'),
   {
-    unsupported: ['mirror'],
+    unsupported: ['mirror', 'sessionAffinity'],
     reason: 'as above',
   },
 );

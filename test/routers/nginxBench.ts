@@ -1,7 +1,7 @@
 import type { AnalysisMatch, Canary } from '../../lib/api/canary.js';
 import { type Ingress, Ingresses } from '../../lib/api/workloads.js';
 import { routers } from '../../lib/routers/registry.js';
-import { MemoryObjects } from '../conformance/memoryObjects.js';
+import { routerObjects } from '../conformance/routerObjects.js';
 import type { RouterBench } from '../conformance/routers.js';
 import { shareOf } from './ingressNginx.js';
 import { routerContext } from './routerContext.js';
@@ -71,7 +71,7 @@ export function nginxBench(
   apex: Ingress | undefined = apexIngress(),
   annotationsPrefix = prefix,
 ): NginxBench {
-  const objects = new MemoryObjects();
+  const objects = routerObjects();
   if (apex) objects.put(Ingresses, apex);
   const canaryIngress = (): Ingress | undefined => objects.read(Ingresses, canaryKey);
   return {

@@ -1,8 +1,9 @@
 import type { Canary } from '../../lib/api/canary.js';
 import { GrpcRoutes, httpRoutes, type Route } from '../../lib/routers/gateway-api/kinds.js';
 import { routers } from '../../lib/routers/registry.js';
+import { MemoryObjects } from '../conformance/memoryObjects.js';
 import { split } from '../conformance/routers.js';
-import { AcceptingObjects, gatewayCanary } from './gatewayBench.js';
+import { gatewayCanary, gatewayController } from './gatewayBench.js';
 import { routerContext } from './routerContext.js';
 
 const filters = [{ type: 'ExtensionRef', extensionRef: { group: 'g', kind: 'RateLimit', name: 'slow' } }];
@@ -41,7 +42,7 @@ function userRoute(kind: 'HTTPRoute' | 'GRPCRoute' = 'HTTPRoute'): Route {
 }
 
 function bench(route: Route | undefined = userRoute()) {
-  const objects = new AcceptingObjects();
+  const objects = new MemoryObjects(gatewayController());
   const grpc = route?.kind === 'GRPCRoute';
   const kind = grpc ? GrpcRoutes : httpRoutes('v1');
   if (route) objects.put(kind, route);

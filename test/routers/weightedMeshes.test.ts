@@ -3,7 +3,7 @@ import { routerConformance, split } from '../conformance/routers.js';
 import { kindOf, type Loose, meshBench, shareAmong } from './meshBench.js';
 
 const sharesOnly = {
-  unsupported: ['abTest', 'mirror'] as const,
+  unsupported: ['abTest', 'mirror', 'sessionAffinity'] as const,
   reason: 'its objects hold weights and nothing else',
 };
 
@@ -124,7 +124,7 @@ test('kuma’s route is for the mesh that the Canary names', async () => {
   });
 });
 
-function knative(annotations?: Record<string, string>) {
+function knative(annotations: Record<string, string> = {}) {
   const kind = kindOf('serving.knative.dev', 'v1', 'Service', 'services');
   const traffic = ({ spec }: Loose) =>
     spec.traffic as unknown as { latestRevision?: boolean; percent: number }[] | undefined;
@@ -136,7 +136,7 @@ function knative(annotations?: Record<string, string>) {
       objects.put(kind, {
         apiVersion: 'serving.knative.dev/v1',
         kind: 'Service',
-        metadata: { name: 'podinfo', namespace: 'test', ...(annotations && { annotations }) },
+        metadata: { name: 'podinfo', namespace: 'test', annotations },
         spec: { template: {} },
         status: { latestCreatedRevisionName: 'podinfo-00002' },
       } as never),
@@ -158,7 +158,8 @@ test('knative splits between the newest revision and the one that the Service is
     { revisionName: 'podinfo-00001', percent: 90 },
   ]);
   await bench.router.finalize(bench.canary);
-  expect(bench.object().metadata.annotations).toEqual({});
+  expect(bench.object()).toMatchObject({ metadata: { annotations: {} }, spec: { template: {} } });
+  expect(bench.object().spec.traffic).toBeUndefined();
 });
 
 test('a Knative Service that is not there or has no revision is named', async () => {

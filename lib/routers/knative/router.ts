@@ -46,7 +46,8 @@ export function knativeRouter({ objects }: RouterContext): Router {
     async finalize(canary) {
       const live = objects.read(KnativeServices, keyOf(canary));
       if (live?.metadata.annotations?.[primaryRevision] === undefined) return;
-      const patch = { metadata: { annotations: { [primaryRevision]: null } } };
+      // without `traffic` Knative sends everything to the newest revision, as before there was a canary
+      const patch = { metadata: { annotations: { [primaryRevision]: null } }, spec: { traffic: null } };
       await objects.patch(KnativeServices, keyOf(canary), 'merge', patch);
     },
   };

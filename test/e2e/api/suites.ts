@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../command.ts';
 import type { Ground, Steps } from '../ground.ts';
+import { withDefinitions } from './definitions.ts';
 
 interface Results {
   readonly numPassedTests: number;
@@ -14,12 +15,10 @@ interface Results {
 }
 
 /** Suites of jest that meet the API server, one step each; it has the CRDs and no controller of canaries. */
-export function createSuites({
-  root,
-  cluster,
-  kubectl,
-}: Pick<Ground, 'root' | 'cluster' | 'kubectl'>): Steps {
-  async function run(file: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
+export function createSuites(ground: Ground): Steps {
+  const { root, cluster, kubectl } = ground;
+  const kubeconfig = cluster.env.KUBECONFIG ?? '';
+  async function run(file: string, env: Readonly<Record<string, string>> = {}, names = ''): Promise<void> {
     const jest = join(root, 'node_modules/jest/bin/jest.js');
     const folder = await mkdtemp(join(tmpdir(), 'perch-e2e-'));
     const output = join(folder, 'results.json');
@@ -30,6 +29,8 @@ export function createSuites({
       '--testMatch',
       file,
       ...how,
+      '--testNamePattern',
+      names,
       '--json',
       '--outputFile',
       output,
@@ -54,8 +55,7 @@ export function createSuites({
       await rm(folder, { recursive: true });
     }
   }
-  const scenarios = () =>
-    run('**/test/scenarios/*.test.ts', { SCENARIOS_KUBECONFIG: cluster.env.KUBECONFIG ?? '' });
+  const scenarios = () => run('**/test/scenarios/*.test.ts', { SCENARIOS_KUBECONFIG: kubeconfig });
   return {
     'the conformance suite of the cluster port passes on this API server': async () => {
       await run('**/test/conformance/realCluster.ts');
@@ -63,6 +63,10 @@ export function createSuites({
     },
     'it accepts and refuses the canaries that the tests say it does': () =>
       run('**/test/conformance/realAdmission.ts'),
+    'every router passes its conformance suite with the definitions that its provider publishes': () =>
+      withDefinitions(ground, () =>
+        run('**/test/routers/*.test.ts', { ROUTERS_KUBECONFIG: kubeconfig }, 'as every router'),
+      ),
     'the scenarios of whole rollouts pass on it': scenarios,
   };
 }

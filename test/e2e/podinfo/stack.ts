@@ -6,6 +6,7 @@ import { place } from './place.ts';
 import { receiver, receiverObjects } from './receiver.ts';
 
 const namespaces = [place.app.namespace, place.system, place.router.namespace];
+const ofPerch = /^apiVersion: flagger\.app\/|^kind: CustomResourceDefinition$/m;
 const SERVER_SIDE = ['apply', '--server-side', '-f', '-'];
 
 /** The controller ends first: a live one would put its finalizer back, and of a gone one nobody takes it off. */
@@ -47,9 +48,9 @@ export function createStack({ root, cluster, kubectl, image }: Ground) {
       '--wait=false',
     ]);
     await kubectl([...remaining, '--timeout=180s']);
-    // kubectl deletes nothing of a kind that it does not know, and the canaries went with their namespace
-    const known = manifests.split(/^---$/m).filter((text) => !/^apiVersion: flagger\.app\//m.test(text));
-    if (manifests) await kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: known.join('---') });
+    // the canaries went with their namespace, and the CRDs are there for every journey
+    const others = manifests.split(/^---$/m).filter((text) => !ofPerch.test(text));
+    if (manifests) await kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: others.join('---') });
   };
 
   const prepare = async () => {

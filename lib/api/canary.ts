@@ -95,6 +95,12 @@ export type { CanaryMetric, NoDataPolicy } from './canary/metric.js';
 export type { AutoscalerRef, IngressRef, RouteRef, TargetRef, UpstreamRef } from './canary/references.js';
 export type { CanaryService, ServiceMetadata } from './canary/service.js';
 export type { SessionAffinity } from './canary/sessionAffinity.js';
-export { type CanaryCondition, type CanaryStatus, type Phase, phases } from './canary/status.js';
+export {
+  type CanaryCondition,
+  type CanaryStatus,
+  type Phase,
+  phases,
+  type UnsaidAlert,
+} from './canary/status.js';
 export type { TrafficPolicy } from './canary/trafficPolicy.js';
 export type { Webhook, WebhookType } from './canary/webhook.js';

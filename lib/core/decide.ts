@@ -1,4 +1,5 @@
 import type { Measurement, Phase } from '../api/canary.js';
+import { settleNote, withNote } from './announcement.js';
 import { chronicle } from './chronicle/chronicle.js';
 import { overhear } from './chronicle/measured.js';
 import { obey } from './control/obey.js';
@@ -47,17 +48,19 @@ const phases = {
  */
 export function* decide(observation: Observation): Deciding {
   const measured: Measurement[] = [];
-  const decision = yield* overhear(choose(observation), measured);
-  return chronicle(observation, decision, measured);
+  const standing = standingOf(observation);
+  const decision = yield* overhear(choose(observation, standing), measured);
+  return chronicle(observation, withNote(standing, decision), measured);
 }
 
-function* choose(observation: Observation): Deciding {
+function* choose(observation: Observation, standing: Standing): Deciding {
   const { canary } = observation;
-  const standing = standingOf(observation);
   const { targetError = 'the target is not known', targetIsGone = false } = observation;
   if (canary.metadata.deletionTimestamp !== undefined) return terminate(standing, targetError, targetIsGone);
   const kept = keepFinalizer(standing);
   if (kept) return kept;
+  const settled = settleNote(standing);
+  if (settled) return settled;
   const asked = pendingRequest(standing);
   // a rollback that was interrupted is finished first
   if (asked && !isRollingBack(standing)) return yield* obey(standing, asked);

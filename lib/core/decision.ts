@@ -1,4 +1,4 @@
-import type { CanaryMetric, CanaryStatus, Phase, Webhook } from '../api/canary.js';
+import type { CanaryMetric, CanaryStatus, Phase, UnsaidAlert, Webhook } from '../api/canary.js';
 import type { Reason } from './reason.js';
 
 /** A fact that a decision needs and that is not observed all the time. */
@@ -50,7 +50,8 @@ export interface Fact {
 export type Effect =
   /**
    * PUT under the observed resourceVersion; a conflict ends the pass, and the next one decides anew. A second one in
-   * the same decision goes under the resourceVersion that the first one made.
+   * the same decision goes under the resourceVersion that the first one made. A note of an alert that has arrived is
+   * left out.
    */
   | { readonly type: 'writeStatus'; readonly status: CanaryStatus }
   /** The -canary and -primary Services, the primary workload and its scaler exist. Creates; never updates a primary. */
@@ -85,6 +86,8 @@ export type Effect =
       readonly withMetadata: boolean;
       /** What more is known of a run that has ended. */
       readonly facts?: readonly Fact[];
+      /** The note in the status that it settles: a controller sends it once, however often it is decided. */
+      readonly note?: UnsaidAlert;
     }
   /** What was alerted has arrived, or had its time: the status may forget that it was to be said. */
   | { readonly type: 'awaitAlerts' }

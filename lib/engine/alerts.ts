@@ -1,5 +1,5 @@
 import { AlertProviders } from '../api/alertProvider.js';
-import type { Canary, CanaryAlert } from '../api/canary.js';
+import type { Canary, CanaryAlert, UnsaidAlert } from '../api/canary.js';
 import { referenceNamespace } from '../api/defaults.js';
 import { PerchError } from '../api/errors.js';
 import type { Http } from '../ports/http.js';
@@ -21,9 +21,16 @@ export interface AlertsOptions {
   readonly globalNotifier?: Notifier | undefined;
 }
 
-/** Tells people. Never blocks: what cannot be sent is tried again some times, then logged. */
+/**
+ * Tells people. Never blocks: what cannot be sent is tried again some times, then logged. An alert with a note in the
+ * status is sent once.
+ */
 export interface Alerts {
-  send(canary: Canary, alert: Omit<Alert, 'name' | 'namespace'>): void;
+  send(canary: Canary, alert: Omit<Alert, 'name' | 'namespace'>, note?: UnsaidAlert): void;
+  /** Has what the note names arrived, or been given up, since this controller sent it? */
+  isSaid(canary: Canary, note: UnsaidAlert): boolean;
+  /** Drops what is remembered of a canary that is gone. */
+  forget(key: string): void;
   /** Resolves when what was sent about the canary has arrived or was given up, after 3 seconds at the latest. */
   delivered(canary: Canary): Promise<void>;
 }
@@ -34,8 +41,11 @@ const RANKS: Readonly<Record<AlertSeverity, number>> = { info: 0, warn: 1, error
 
 export function createAlerts(options: AlertsOptions): Alerts {
   const { log, outbox } = options;
+  /** By canary: the note that was last settled. */
+  const noted = new Map<string, string>();
+  const lanes = (canary: Canary) => `${canaryKey(canary)} alert `;
   const post = (canary: Canary, alert: Alert, lane: string, find: () => Promise<Notifier>): void => {
-    outbox.post(`${canaryKey(canary)} alert ${lane}`, {
+    outbox.post(`${lanes(canary)}${lane}`, {
       send: async () => (await find()).send(alert),
       retry: (error) => (isFinal(error) ? false : { afterMs: 0 }),
       lost: (error) =>
@@ -45,8 +55,14 @@ export function createAlerts(options: AlertsOptions): Alerts {
     });
   };
   return {
-    delivered: (canary) => outbox.settle(`${canaryKey(canary)} alert `, DELIVERY_MS),
-    send(canary, content) {
+    delivered: (canary) => outbox.settle(lanes(canary), DELIVERY_MS),
+    isSaid: (canary, note) => noted.get(canaryKey(canary)) === nameOf(note) && outbox.isIdle(lanes(canary)),
+    forget: (key) => {
+      noted.delete(key);
+    },
+    send(canary, content, note) {
+      if (note && noted.get(canaryKey(canary)) === nameOf(note)) return;
+      if (note) noted.set(canaryKey(canary), nameOf(note));
       const { name = '', namespace = '' } = canary.metadata;
       const alert = { ...content, name, namespace };
       const own = canary.spec.analysis.alerts ?? [];
@@ -59,6 +75,10 @@ export function createAlerts(options: AlertsOptions): Alerts {
       }
     },
   };
+}
+
+function nameOf({ alert, at }: UnsaidAlert): string {
+  return `${alert} ${at}`;
 }
 
 /** A rule without severity gets everything, as Flagger documents (its code sends nothing then). */

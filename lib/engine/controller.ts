@@ -55,6 +55,7 @@ export function createController(options: ControllerOptions, ports: ControllerPo
     routingKinds: (canary) => neededKinds(context, canary),
     gone(key) {
       context.recorder.forget(key);
+      context.alerts.forget(key);
       context.unfinished.forget(key);
       context.rivals.forget(key);
       context.routing.forget(key);

@@ -17,6 +17,8 @@ interface Parcel {
  */
 export interface Outbox {
   post(key: string, parcel: Parcel): void;
+  /** Does nothing wait under the keys that begin so? */
+  isIdle(prefix: string): boolean;
   /** Resolves when nothing waits any more under the keys that begin so, or after `limitMs` milliseconds. */
   settle(prefix: string, limitMs: number): Promise<void>;
   /** Drops what still waits, after giving what is under way `graceMs` milliseconds. */
@@ -60,6 +62,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     lanes.delete(key);
   };
 
+  const runsUnder = (prefix: string) =>
+    [...running].filter(([key]) => key.startsWith(prefix)).map(([, run]) => run);
+
   return {
     post(key, parcel) {
       const lane = lanes.get(key);
@@ -76,8 +81,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
       // the first is under way
       if (lane.length > options.limit) lane.splice(1, 1)[0]?.lost(new Error('too many messages are waiting'));
     },
+    isIdle: (prefix) => runsUnder(prefix).length === 0,
     async settle(prefix, limitMs) {
-      const runs = [...running].filter(([key]) => key.startsWith(prefix)).map(([, run]) => run);
+      const runs = runsUnder(prefix);
       if (runs.length === 0) return;
       const patience = new AbortController();
       await Promise.race([Promise.all(runs), sleep(clock, limitMs, patience.signal)]);

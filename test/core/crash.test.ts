@@ -139,3 +139,55 @@ test('a promotion that is interrupted is still counted and alerted', () => {
     expect(world.status.lastCheckTime).toBeUndefined();
   }
 });
+
+const fiveMinutes = 300_000;
+
+/** What is alerted when the controller is stopped right after any effect, once each, and the status it ends with. */
+function stoppedAnywhere(start: () => World): { readonly alerts: string[]; readonly unsaid: unknown }[] {
+  const calm = start();
+  const before = calm.effectsDone;
+  calm.run(fiveMinutes);
+  return Array.from({ length: calm.effectsDone - before }, (_, effect) => {
+    const world = start();
+    world.stopAt = { effect: world.effectsDone + effect, when: 'after' };
+    world.run(fiveMinutes);
+    return { alerts: world.alerts, unsaid: world.status.unsaid };
+  });
+}
+
+const noGate = (question: Question): Answer =>
+  question.type === 'hook' && question.webhook.type?.startsWith('confirm-')
+    ? { ok: false, error: 'not yet' }
+    : approve(question);
+
+test.each<[string, string, () => World]>([
+  ['an initialisation', 'info: New Deployment detected, initialization completed.', () => new World({})],
+  ['a start', 'info: New revision detected, progressing canary analysis.', () => released({})],
+  [
+    'a start that is superseded at once',
+    'info: New revision detected, progressing canary analysis.',
+    () => {
+      const world = released({ startMs: 20_000 });
+      world.pass();
+      world.release(v3);
+      return world;
+    },
+  ],
+  [
+    'a wait for approval',
+    'warn: Canary is waiting for approval.',
+    () => released({ answer: noGate, analysis: { webhooks: [hook('confirm-rollout')] } }),
+  ],
+  [
+    'a wait for the word to promote',
+    'warn: Canary promotion is waiting for approval.',
+    () => released({ answer: noGate, analysis: { webhooks: [hook('confirm-promotion')] } }),
+  ],
+])('%s that is interrupted is still alerted, and in a calm run once', (_, text, start) => {
+  const calm = start().run(fiveMinutes);
+  expect(calm.alerts.filter((alert) => alert === text)).toHaveLength(1);
+  for (const { alerts, unsaid } of stoppedAnywhere(start)) {
+    expect(alerts).toContain(text);
+    expect(unsaid).toBeUndefined();
+  }
+});

@@ -1,4 +1,11 @@
-import type { Canary, CanaryAnalysis, CanarySpec, CanaryStatus, Webhook } from '../../lib/api/canary.js';
+import type {
+  Canary,
+  CanaryAnalysis,
+  CanarySpec,
+  CanaryStatus,
+  UnsaidAlert,
+  Webhook,
+} from '../../lib/api/canary.js';
 import { decide } from '../../lib/core/decide.js';
 import type { Answer, Decision, Effect, Question } from '../../lib/core/decision.js';
 import type { Observation, Readiness } from '../../lib/core/observation.js';
@@ -70,6 +77,8 @@ export class World {
   stopAt: { effect: number; when: 'before' | 'after' } | undefined;
   private readonly answer: (question: Question, world: World) => Answer;
   private readonly throttled = new Map<string, number>();
+  /** The note that the controller has settled; another one after a stop has settled none. */
+  private noted: string | undefined;
 
   constructor(settings: Settings = {}) {
     this.router = settings.router ?? { weights: true, abTest: true, mirror: true };
@@ -158,7 +167,10 @@ export class World {
     try {
       return this.pass().next;
     } catch (error) {
-      if (error instanceof Stopped) return 'again';
+      if (error instanceof Stopped) {
+        this.noted = undefined;
+        return 'again';
+      }
       throw error;
     }
   }
@@ -209,7 +221,9 @@ export class World {
   }
 
   private write(status: CanaryStatus): void {
-    this.canary = { ...this.canary, status: structuredClone(status) };
+    const { unsaid, ...rest } = structuredClone(status);
+    const isSaid = unsaid === undefined || nameOf(unsaid) === this.noted;
+    this.canary = { ...this.canary, status: isSaid ? rest : { ...rest, unsaid } };
     if (this.phases.at(-1) !== status.phase) this.phases.push(status.phase ?? '');
   }
 
@@ -253,10 +267,20 @@ export class World {
       if (effect.throttleMs !== undefined && this.now < until) return;
       this.throttled.set(text, this.now + (effect.throttleMs ?? 0));
       this.events.push({ at: this.now - T0, text, reason: effect.reason });
-    } else if (effect.type === 'alert') this.alerts.push(`${effect.severity}: ${alertText(effect.reason)}`);
+    } else if (effect.type === 'alert') this.alert(effect);
     else if (effect.type === 'count') this.counts.push(`${effect.outcome}/${effect.analysis}`);
     else if (effect.type === 'postRollout') this.hooks.push(`post-rollout:${effect.phase}`);
   }
+
+  private alert({ severity, reason, note }: Extract<Effect, { type: 'alert' }>): void {
+    if (note && nameOf(note) === this.noted) return;
+    if (note) this.noted = nameOf(note);
+    this.alerts.push(`${severity}: ${alertText(reason)}`);
+  }
+}
+
+function nameOf({ alert, at }: UnsaidAlert): string {
+  return `${alert} ${at}`;
 }
 
 /** Every hook but those of type rollback says yes, every metric is perfect. */

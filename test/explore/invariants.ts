@@ -235,6 +235,16 @@ const aboutWords: readonly Invariant[] = [
         : `${expected} runs ended, the alerts are ${trace.alerts.join(' | ')}`;
     },
   },
+  {
+    sentence: 'Every start alerts.',
+    contradiction: (trace) => {
+      const starts = transitions(trace).filter(
+        ({ from, to }) => startsRun({ from, to }) && to.status.unsaid?.alert === 'newRevision',
+      );
+      const got = trace.alerts.filter((text) => text.startsWith('New revision detected')).length;
+      return got >= starts.length ? undefined : `${starts.length} runs began, ${got} were alerted`;
+    },
+  },
 ];
 
 export const invariants: readonly Invariant[] = [

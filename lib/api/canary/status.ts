@@ -31,6 +31,13 @@ const canaryCondition = z.object({
     .describe('metadata.generation that it is about; Promoted has none.'),
 });
 
+const unsaidAlert = z
+  .object({
+    alert: z.enum(['initialized', 'newRevision', 'confirm-rollout', 'confirm-promotion']).describe('Which.'),
+    at: dateTime().describe('When what it tells came about, with milliseconds.'),
+  })
+  .describe('The alert that is on its way: whoever takes over before it has arrived sends it.');
+
 export const canaryStatus = z
   .object({
     phase: z.enum(phases).optional().describe('Where the release is.'),
@@ -52,6 +59,7 @@ export const canaryStatus = z
     notReadySince: dateTime()
       .optional()
       .describe('Since when a run under way is held up by pods that are not ready, or by its target.'),
+    unsaid: unsaidAlert.optional(),
     sessionAffinityCookie: z.string().optional().describe('Cookie of this run, as name=value.'),
     primarySessionAffinityCookie: z.string().optional().describe('Cookie of the primary, as name=value.'),
     previousSessionAffinityCookie: z.string().optional().describe('Cookie of the run before, as name=value.'),
@@ -75,3 +83,4 @@ export const canaryStatus = z
 export type Phase = (typeof phases)[number];
 export type CanaryCondition = z.infer<typeof canaryCondition>;
 export type CanaryStatus = z.infer<typeof canaryStatus>;
+export type UnsaidAlert = z.infer<typeof unsaidAlert>;

@@ -1,4 +1,5 @@
 import { progressDeadlineSeconds } from '../../api/defaults.js';
+import { announce, unsaid } from '../announcement.js';
 import type { Asking } from '../checks/ask.js';
 import { askHooks, askRollback } from '../checks/hooks.js';
 import { askMetrics } from '../checks/metrics.js';
@@ -124,9 +125,14 @@ function awaitData(situation: Situation, said: readonly Reason[], silence: Metri
 }
 
 function hold(situation: Situation, said: readonly Reason[], step: Hold): Decision {
-  const { reasons, refusal, news, muteAlert } = step;
-  const held = proceed(situation, step.change, [...said, ...reasons, ...(news ? [refusal] : [])]);
-  return news && !muteAlert ? { ...held, effects: [...held.effects, alert(refusal, 'warn')] } : held;
+  const { reasons, refusal, news, muteAlert, change } = step;
+  const told = [...said, ...reasons, ...(news ? [refusal] : [])];
+  if (!news || muteAlert) return proceed(situation, change, told);
+  // entered once; what is said at every check anew need not be remembered
+  const note = change.phase ? unsaid('confirm-promotion', situation.now) : undefined;
+  const held = proceed(situation, note ? { ...change, unsaid: note } : change, told);
+  const sent = note ? announce(note, situation.spec) : alert(refusal, 'warn');
+  return { ...held, effects: [...held.effects, sent] };
 }
 
 /** Writes what the check led to, sends the traffic accordingly, says it, and waits for the next interval. */

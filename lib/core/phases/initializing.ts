@@ -1,7 +1,8 @@
+import { announce, forgetNote, unsaid } from '../announcement.js';
 import { askOnline } from '../checks/ask.js';
 import { unreadyPrimary, waitFor } from '../checks/readiness.js';
 import type { Deciding, Decision, Effect } from '../decision.js';
-import { alert, routeBy, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
+import { routeBy, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
 import type { Reason } from '../reason.js';
 import { adoptSettled, haveConfigsMovedOn, isForeign } from '../revision.js';
 import type { Situation } from '../situation.js';
@@ -65,6 +66,7 @@ function* complete(situation: Situation): Deciding {
     reasons.push(online.ok ? { code: 'metricsOnline' } : { code: 'metricsOffline', error: online.error });
   }
   const initialized: Reason = { code: 'initialized', kind: spec.targetRef.kind };
+  const note = unsaid('initialized', situation.now);
   const status = changeStatus(situation, {
     ...currentRevision(situation),
     ...zeroCounters,
@@ -73,6 +75,7 @@ function* complete(situation: Situation): Deciding {
     trackedConfigs: copyOf(primary?.trackedConfigs ?? target.trackedConfigs),
     lastCheckTime: undefined,
     phase: 'Initialized',
+    unsaid: note,
   });
   return {
     effects: [
@@ -82,7 +85,8 @@ function* complete(situation: Situation): Deciding {
       scaleTarget('zero'),
       writeStatus(status),
       ...tell(...reasons, initialized),
-      alert(initialized, 'info', true),
+      announce(note, spec),
+      ...forgetNote({ ...situation, status, phase: 'Initialized' }),
     ],
     next: 'again',
   };

@@ -128,6 +128,6 @@ function announce(situation: Situation, analysis: 'completed' | 'skipped'): Effe
     { type: 'count', outcome: 'success', analysis },
     { type: 'postRollout', phase: 'Succeeded' },
     { type: 'awaitAlerts' },
-    writeStatus(changeStatus(situation, { lastCheckTime: undefined })),
+    writeStatus(changeStatus(situation, { lastCheckTime: undefined, unsaid: undefined })),
   ];
 }

@@ -89,7 +89,7 @@ function windDown(
   const canaryWeight = failing.canaryWeight ?? 0;
   const settled = changeStatus(
     { ...standing, status: failing },
-    { ...zeroCounters, canaryWeight, lastCheckTime: undefined },
+    { ...zeroCounters, canaryWeight, lastCheckTime: undefined, unsaid: undefined },
   );
   const severity = cause.code === 'rollbackByHook' || cause.code === 'aborted' ? 'warn' : 'error';
   const retreats = isInitialized({ ...standing, phase: 'Failed', status: failing });

@@ -1,7 +1,8 @@
+import { announce, forgetNote, unsaid } from '../announcement.js';
 import { askGate, askRollback } from '../checks/hooks.js';
 import { unreadyPrimary, waitFor } from '../checks/readiness.js';
 import type { Deciding, Decision, Effect } from '../decision.js';
-import { alert, routeBy, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
+import { routeBy, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
 import { isPrimaryBroken } from '../patience.js';
 import type { Reason } from '../reason.js';
 import { canTakeAll, type Situation } from '../situation.js';
@@ -63,13 +64,21 @@ function enterWaiting(
   { reason, muteAlert }: { reason: Reason; muteAlert: boolean },
 ): Effect[] {
   if (situation.phase === 'Waiting') return [];
-  const status = changeStatus(situation, { phase: 'Waiting' });
-  return [writeStatus(status), ...tell(...passed, reason), ...(muteAlert ? [] : [alert(reason, 'warn')])];
+  const note = muteAlert ? undefined : unsaid('confirm-rollout', situation.now);
+  const status = changeStatus(situation, { phase: 'Waiting', unsaid: note });
+  return [
+    writeStatus(status),
+    ...tell(...passed, reason),
+    ...(note
+      ? [announce(note, situation.spec), ...forgetNote({ ...situation, status, phase: 'Waiting' })]
+      : []),
+  ];
 }
 
 /** Starts a run; `passed` is said first. */
 export function start(situation: Situation, passed: readonly Reason[]): Decision {
-  const status = changeStatus(situation, { ...fresh(situation), phase: 'Progressing' });
+  const note = unsaid('newRevision', situation.now);
+  const status = changeStatus(situation, { ...fresh(situation), phase: 'Progressing', unsaid: note });
   return {
     effects: [
       writeStatus(status),
@@ -78,7 +87,7 @@ export function start(situation: Situation, passed: readonly Reason[]): Decision
       scaleTarget('up'),
       routeBy(situation, status),
       ...tell(...passed, { code: 'newRevision' }),
-      alert({ code: 'newRevision' }, 'info', true),
+      announce(note, situation.spec),
     ],
     next: 'again',
   };

@@ -64,9 +64,9 @@ const performers: { readonly [K in Effect['type']]: Performer<K> } = {
     else recorder.recordSeldom(canary, reason.code, throttleMs, message);
     return 'done';
   },
-  alert: ({ alerts, clusterName }, { canary }, { reason, severity, withMetadata, facts = [] }) => {
+  alert: ({ alerts, clusterName }, { canary }, { reason, severity, withMetadata, facts = [], note }) => {
     const fields = [...alertFields(canary, clusterName, withMetadata), ...facts];
-    alerts.send(canary, { message: alertText(reason), severity, fields });
+    alerts.send(canary, { message: alertText(reason), severity, fields }, note);
     return 'done';
   },
   awaitAlerts: async ({ alerts }, { canary }): Promise<Outcome> => {

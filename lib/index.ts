@@ -62,6 +62,7 @@ export {
   validateManifest,
 } from './api/validation.js';
 export { Alert, type AlertLevel, type SlackAlertProps, type TeamsAlertProps } from './constructs/alert.js';
+export type { SessionAffinityProps } from './constructs/app/affinity.js';
 export { CanaryApp, type CanaryAppProps } from './constructs/app/canaryApp.js';
 export {
   CanaryRelease,
@@ -85,12 +86,15 @@ export { Probe, type ProbeProps } from './constructs/app/probe.js';
 export {
   type AbTestStrategyProps,
   type AnalysisProps,
+  type BlueGreenStrategyProps,
   type CanaryStrategyProps,
   type IterationStrategyProps,
+  type MirrorProps,
   Strategy,
 } from './constructs/app/strategy.js';
 export type { AutoscalingProps, WorkloadProps } from './constructs/app/workload.js';
 export { CanaryPlatform, type CanaryPlatformProps } from './constructs/platform/canaryPlatform.js';
+export type { ContourProps } from './constructs/platform/contour/props.js';
 export type { ControllerProps } from './constructs/platform/controller.js';
 export type { Support } from './constructs/platform/controllerRoles.js';
 export type { LoadTesterProps } from './constructs/platform/loadTester.js';
@@ -99,17 +103,22 @@ export {
   Metrics,
   type PrometheusProps,
 } from './constructs/platform/metrics.js';
-export {
-  type ApisixProps,
-  type AppMeshProps,
-  type GatewayApiProps,
-  type GatewayRouteProps,
-  type IngressNginxProps,
-  type IstioProps,
-  type RouterProps,
-  Routing,
-  type SkipperProps,
-  type TraefikProps,
-} from './constructs/platform/routing.js';
+export { Routing } from './constructs/platform/routing.js';
+export type {
+  ApisixProps,
+  AppMeshProps,
+  ExistingGatewayProps,
+  GatewayApiProps,
+  GatewayRouteProps,
+  IngressNginxProps,
+  InstalledGatewayProps,
+  IstioProps,
+  LinkerdProps,
+  RouterProps,
+  SkipperProps,
+  SmiProps,
+  TraefikIngressNginxProps,
+  TraefikProps,
+} from './constructs/platform/routingProps.js';
 export type { Resources } from './constructs/resources.js';
 export type { SecretKey } from './constructs/secretKey.js';

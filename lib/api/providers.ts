@@ -40,6 +40,9 @@ const capabilities = {
 /** A provider that has a router. */
 export type RouterName = keyof typeof capabilities;
 
+/** Every provider that has a router. */
+export const routerNames = Object.keys(capabilities) as readonly RouterName[];
+
 export function capabilitiesOf(name: RouterName): ProviderCapabilities {
   return capabilities[name];
 }

@@ -1,7 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { defineClusterWide } from './manifest.js';
-import type { NamespaceMetadata } from './platform/routing.js';
+import type { NamespaceMetadata } from './platform/particulars.js';
 
 const builtIn = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
 

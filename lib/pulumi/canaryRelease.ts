@@ -11,8 +11,8 @@ import { constructProps, type ReleaseArgs, ReleaseComponent } from './release.js
 
 export type CanaryReleaseArgs = Inputs<Omit<CanaryReleaseProps, 'platform' | 'deployment'>> &
   ReleaseArgs & {
-    /** What is released: a Deployment of this program, or the name of one. */
-    readonly deployment: k8s.apps.v1.Deployment | Deployment | pulumi.Input<string>;
+    /** What is released: a Deployment of this program, or the name of one; else give `knativeService`. */
+    readonly deployment?: k8s.apps.v1.Deployment | Deployment | pulumi.Input<string>;
   };
 
 /** Releases a Deployment that is declared elsewhere: Ingress, Canary and what its checks need. */
@@ -25,7 +25,7 @@ export class CanaryRelease extends ReleaseComponent {
     const found = k8s.apps.v1.Deployment.isInstance(deployment) ? deployment : undefined;
     const target = found
       ? { deployment: found.metadata.name, namespace: found.metadata.namespace }
-      : { deployment };
+      : { ...(deployment !== undefined && { deployment }) };
     const props = constructProps<CanaryReleaseProps>({ ...target, ...args });
     const { ingressOptions } = props;
     const construct = (chart: Chart) => new ReleaseConstruct(chart, name, props);

@@ -323,3 +323,40 @@ test('a route of the user’s needs no Gateway, and takes shares of traffic only
     'spec.analysis.mirror: expected none with a HTTPRoute of your own, of which only the weights are changed, got one',
   ]);
 });
+
+describe('what a policy asks of its router in vain', () => {
+  const about = (provider: string, analysis: object, spec: object = {}) => {
+    const canary = canaryWith({ stepWeight: undefined, iterations: 5, ...analysis });
+    return said({ ...canary, spec: { ...canary.spec, ...spec, provider } });
+  };
+  const byHeader = { headers: { 'x-canary': { exact: 'insider' } } };
+  const byQuery = { queryParams: { v: { exact: '2' } } };
+
+  test('an A/B test where requests are not chosen is a blue/green release', () => {
+    expect(about('traefik', { match: [byHeader] })).toEqual([
+      'spec.analysis.match: expected none with provider traefik, which knows nothing of the kind, got one, so that it is a blue/green release',
+    ]);
+  });
+
+  test('a match by what the router does not look at is named', () => {
+    expect(
+      about('appmesh', { match: [byHeader, byQuery] }, { service: { port: 80, meshName: 'm' } }),
+    ).toEqual([
+      'spec.analysis.match[1]: expected headers, as provider appmesh looks at nothing else, got queryParams',
+    ]);
+    const ingressRef = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'podinfo' };
+    expect(about('nginx', { match: [{ ...byHeader, ...byQuery }] }, { ingressRef })).toEqual([
+      'spec.analysis.match[0]: expected headers, as provider nginx looks at nothing else, got queryParams, and so requests are chosen by the rest',
+    ]);
+    expect(about('istio', { match: [{ ...byHeader, ...byQuery, sourceLabels: { app: 'a' } }] })).toEqual([]);
+  });
+
+  test('copies and cookies that no router heeds are named', () => {
+    const analysis = { mirror: true, sessionAffinity: { cookieName: 'v' } };
+    expect(about('contour', analysis)).toEqual([
+      'spec.analysis.mirror: expected none with provider contour, which knows nothing of the kind, got one, so that nothing is copied',
+      'spec.analysis.sessionAffinity: expected none with provider contour, which knows nothing of the kind, got one, so that chance decides',
+    ]);
+    expect(about('istio', analysis)).toEqual([]);
+  });
+});

@@ -1,5 +1,12 @@
-import { Match, Routing, Strategy } from '../../lib/index.js';
-import { failure, find, synthesiseApp } from './bench.js';
+import {
+  CanaryPlatform,
+  CanaryRelease,
+  type CanaryReleaseProps,
+  Match,
+  Routing,
+  Strategy,
+} from '../../lib/index.js';
+import { createChart, failure, find, synthesise, synthesiseApp } from './bench.js';
 
 const routings: [string, Routing, object][] = [
   [
@@ -22,6 +29,21 @@ const routings: [string, Routing, object][] = [
   ['skipper', Routing.skipper(), {}],
   ['gloo', Routing.gloo(), {}],
   ['apisix', Routing.apisix({ route: 'shop' }), {}],
+  [
+    'gatewayapi:v1beta1',
+    Routing.gatewayApi({ gateway: { name: 'public' }, version: 'v1beta1' }),
+    { gatewayRefs: [{ name: 'public' }], hosts: ['web.example.com'] },
+  ],
+  [
+    'gatewayapi:v1',
+    Routing.gatewayApi({ gateway: { name: 'public' }, kind: 'GRPCRoute' }),
+    { gatewayRefs: [{ name: 'public' }], routeKind: 'GRPCRoute', hosts: ['web.example.com'] },
+  ],
+  ['istio', Routing.istio({ delegation: true }), { delegation: true }],
+  ['linkerd', Routing.linkerd({ smi: true }), {}],
+  ['smi:v1alpha2', Routing.smi(), {}],
+  ['smi:v1alpha1', Routing.smi({ version: 'v1alpha1' }), {}],
+  ['smi:v1alpha3', Routing.smi({ version: 'v1alpha3', mesh: 'linkerd' }), {}],
   ['kuma', Routing.kuma(), {}],
   ['osm', Routing.osm(), {}],
   [
@@ -106,6 +128,120 @@ test('meshes get their mark on the namespaces that are declared, and their own m
   });
   const { spec } = find(linkerd, 'Deployment', 'perch-controller');
   expect(spec.template.spec.containers[0].args).toContain('-mesh-provider=linkerd');
+});
+
+test('an Ingress in front of Linkerd leaves the choice of the version to it', () => {
+  const routing = Routing.linkerd({ ingress: { className: 'public' } });
+  const manifests = synthesiseApp({ servicePort: 9898 }, { routing });
+  const { metadata, spec } = find(manifests, 'Ingress', 'web');
+  expect(spec.ingressClassName).toBe('public');
+  expect(metadata).toMatchObject({
+    annotations: {
+      'nginx.ingress.kubernetes.io/service-upstream': 'true',
+      'nginx.ingress.kubernetes.io/configuration-snippet': [
+        'proxy_set_header l5d-dst-override $service_name.$namespace.svc.cluster.local:9898;',
+        'proxy_hide_header l5d-remote-ip;',
+        'proxy_hide_header l5d-server-id;',
+        '',
+      ].join('\n'),
+    },
+  });
+  expect(find(manifests, 'Canary', 'web').spec).not.toHaveProperty('ingressRef');
+  const plain = Routing.linkerd({ ingress: { dstOverride: false } });
+  expect(find(synthesiseApp({}, { routing: plain }), 'Ingress', 'web').metadata).toMatchObject({
+    annotations: { 'nginx.ingress.kubernetes.io/service-upstream': 'true' },
+  });
+  const hostless = synthesiseApp({ host: undefined }, { routing: plain });
+  expect(hostless.filter(({ kind }) => kind === 'Ingress')).toEqual([]);
+});
+
+test('Traefik in the place of ingress-nginx: the same Ingress and Canary, judged by Traefik’s series', () => {
+  const routing = Routing.traefikIngressNginx({ className: 'traefik' });
+  const manifests = synthesiseApp({}, { routing });
+  expect(find(manifests, 'Ingress', 'web').spec.ingressClassName).toBe('traefik');
+  const { spec } = find(manifests, 'Canary', 'web');
+  expect(spec).toMatchObject({ provider: 'nginx', ingressRef: { kind: 'Ingress', name: 'web' } });
+  expect(find(manifests, 'MetricTemplate', 'web-success-rate').spec.query).toContain(
+    'service=~"{{ namespace }}-{{ service }}-[0-9a-zA-Z-]+-canary@kubernetesingressnginx"',
+  );
+});
+
+test('several Ingresses lead to one application, behind ingress-nginx alone', () => {
+  const furtherIngresses = ['web-internal', 'web-legacy'];
+  const { spec } = find(synthesiseApp({ furtherIngresses }), 'Canary', 'web');
+  expect(spec.ingressRefs.map(({ name }: { name: string }) => name)).toEqual(furtherIngresses);
+  const error = failure(() => synthesiseApp({ furtherIngresses }, { routing: Routing.istio() }));
+  expect(error.code).toBe('CONSTRUCT_INGRESSES');
+});
+
+describe('Routing.knative', () => {
+  const release = (props: Partial<CanaryReleaseProps>, routing = Routing.knative()) => {
+    const chart = createChart({ namespace: 'shop' });
+    const platform = new CanaryPlatform(chart, 'platform', { routing });
+    new CanaryRelease(chart, 'web', { platform, ...props });
+    return synthesise(chart);
+  };
+
+  test('releases a Knative Service, which has neither Services nor an autoscaler of perch’s', () => {
+    const { spec } = find(release({ knativeService: 'web' }), 'Canary', 'web');
+    expect(spec).toMatchObject({
+      provider: 'knative',
+      targetRef: { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: 'web' },
+    });
+    expect(spec).not.toHaveProperty('service');
+    expect(spec.analysis.webhooks[0].metadata.url).toBe('http://web.shop/');
+  });
+
+  test.each([
+    ['a Deployment', { deployment: 'web', port: 80 }, Routing.knative()],
+    ['a Knative Service behind another routing', { knativeService: 'web' }, Routing.istio()],
+    ['nothing', {}, Routing.knative()],
+    ['both', { deployment: 'web', knativeService: 'web' }, Routing.knative()],
+  ])('refuses to release %s', (_, props, routing) => {
+    expect(failure(() => release(props, routing)).code).toBe('CONSTRUCT_TARGET');
+  });
+});
+
+test('what a routing needs and nobody installs is said', () => {
+  const platform = (routing: Routing) => new CanaryPlatform(createChart(), 'platform', { routing });
+  expect(platform(Routing.ingressNginx()).expectations).toEqual([]);
+  expect(platform(Routing.kubernetes()).expectations).toEqual([]);
+  expect(platform(Routing.istio({ gateways: ['edge/public'] })).expectations).toContain(
+    'the Istio Gateway edge/public',
+  );
+  for (const [, routing] of routings) expect(routing.expects).not.toEqual([]);
+});
+
+test('an A/B test by what the router does not look at is refused', () => {
+  const match = [
+    Match.all(Match.header('x-canary', { exact: 'a' }), Match.queryParameter('v', { exact: '2' })),
+  ];
+  const strategy = Strategy.abTest({ match });
+  const error = failure(() => synthesiseApp({ strategy }));
+  expect(error.code).toBe('CONSTRUCT_MATCH_ROUTING');
+  expect(error.message).toContain('expected match 0 to go by headers');
+  expect(error.message).toContain('got queryParams');
+  const gateway = Routing.gatewayApi({ gateway: { name: 'public' } });
+  expect(
+    find(synthesiseApp({ strategy }, { routing: gateway }), 'Canary', 'web').spec.analysis.match,
+  ).toEqual([{ headers: { 'x-canary': { exact: 'a' } }, queryParams: { v: { exact: '2' } } }]);
+});
+
+test.each([
+  ['mirroring', Strategy.blueGreen({ mirror: true }), Routing.ingressNginx()],
+  ['session affinity', Strategy.canary({ sessionAffinity: { cookieName: 'v' } }), Routing.contour()],
+  [
+    'mirroring by a route of one’s own',
+    Strategy.canary({ mirror: true }),
+    Routing.gatewayRoute({ name: 'shop' }),
+  ],
+  [
+    'cookies in a GRPCRoute',
+    Strategy.canary({ sessionAffinity: { cookieName: 'v' } }),
+    Routing.gatewayApi({ gateway: { name: 'public' }, kind: 'GRPCRoute' }),
+  ],
+])('%s is refused where the router cannot', (_, strategy, routing) => {
+  expect(failure(() => synthesiseApp({ strategy }, { routing })).code).toBe('CONSTRUCT_STRATEGY_ROUTING');
 });
 
 test('an A/B test where requests cannot be chosen is refused', () => {

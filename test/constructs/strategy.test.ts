@@ -1,9 +1,11 @@
 import { Duration } from 'cdk8s';
 import fc from 'fast-check';
+import type { RouterName } from '../../lib/api/providers.js';
 import { Match, Strategy } from '../../lib/index.js';
 import { createChart, failure } from './bench.js';
 
-const render = (strategy: Strategy) => strategy.render(createChart());
+const render = (strategy: Strategy, provider: RouterName = 'nginx') =>
+  strategy.render(createChart(), provider);
 
 describe('Strategy', () => {
   test('canary takes equal steps up to the most it may get', () => {
@@ -45,6 +47,56 @@ describe('Strategy', () => {
       { headers: { 'x-canary': { exact: 'insider' } } },
       { headers: { cookie: { exact: 'canary' } } },
     ]);
+  });
+
+  test('a cookie is the same one whatever the routing', () => {
+    const strategy = Strategy.abTest({ match: [Match.cookie('a.b')] });
+    const [match] = render(strategy, 'gatewayapi:v1').match ?? [];
+    const { regex = '' } = match?.headers?.cookie ?? {};
+    const takes = (cookie: string) => new RegExp(regex).test(cookie);
+    expect(
+      ['a.b=always', 'x=1; a.b=always', 'a.b=always; x=1', 'x=1;a.b=always;y=2'].filter(takes),
+    ).toHaveLength(4);
+    expect(['a.b=never', 'a.b=alwayss', 'xa.b=always', 'axb=always', ''].filter(takes)).toEqual([]);
+  });
+
+  test('copies are made of all requests, or of a share', () => {
+    expect(render(Strategy.canary({ mirror: true }))).toMatchObject({ mirror: true, stepWeight: 10 });
+    expect(render(Strategy.blueGreen({ mirror: { percent: 20 } }))).toMatchObject({
+      mirror: true,
+      mirrorWeight: 20,
+    });
+    expect(failure(() => render(Strategy.canary({ mirror: { percent: 0 } }))).code).toBe(
+      'CONSTRUCT_OUT_OF_RANGE',
+    );
+  });
+
+  test('both cookies of session affinity are said with their attributes', () => {
+    const sessionAffinity = {
+      cookieName: 'version',
+      primaryCookieName: 'stable',
+      maxAge: Duration.hours(1),
+      sameSite: 'Lax',
+      secure: true,
+    } as const;
+    expect(render(Strategy.canary({ sessionAffinity })).sessionAffinity).toEqual({
+      ...sessionAffinity,
+      maxAge: 3600,
+    });
+    expect(render(Strategy.canary({ sessionAffinity: { cookieName: 'v' } })).sessionAffinity).toEqual({
+      cookieName: 'v',
+      maxAge: 86_400,
+    });
+  });
+
+  test.each([
+    [{ cookieName: 'a b' }, '"a b"'],
+    [{ cookieName: '' }, '""'],
+    [{ cookieName: 'v', primaryCookieName: 'v' }, '"v" for both'],
+  ])('refuses the cookies %p', (sessionAffinity, got) => {
+    const error = failure(() => render(Strategy.canary({ sessionAffinity })));
+    expect(error.code).toBe('CONSTRUCT_COOKIE');
+    expect(error.message).toContain(`got ${got}`);
   });
 
   test('canary accepts exactly the pairs in which the first step is allowed', () => {

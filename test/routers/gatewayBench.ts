@@ -1,5 +1,5 @@
 import type { AnalysisMatch, Canary, CanarySpec } from '../../lib/api/canary.js';
-import { httpRoutes, type Route } from '../../lib/routers/gateway-api/kinds.js';
+import { GrpcRoutes, httpRoutes, type Route } from '../../lib/routers/gateway-api/kinds.js';
 import { routers } from '../../lib/routers/registry.js';
 import { httpRouteBackends } from '../../lib/sim/models/httpRoutes.js';
 import type { Dress } from '../conformance/memoryObjects.js';
@@ -53,9 +53,10 @@ export interface GatewayBench extends RouterBench {
 export function gatewayBench(
   version: 'v1' | 'v1beta1' = 'v1',
   controller = gatewayController(),
+  service: Partial<CanarySpec['service']> = {},
 ): GatewayBench {
   const objects = routerObjects(controller);
-  const kind = httpRoutes(version);
+  const kind = service.routeKind === 'GRPCRoute' ? GrpcRoutes : httpRoutes(version);
   const route = (): Route | undefined => objects.read(kind, key);
   const share: GatewayBench['share'] = (request) => {
     const backends = httpRouteBackends(route()!, { host: 'app.example.com', path: '/', ...request }) ?? [];
@@ -64,8 +65,8 @@ export function gatewayBench(
   return {
     router: routers[`gatewayapi:${version}`](routerContext(objects, `gatewayapi:${version}`)),
     objects,
-    canary: gatewayCanary(),
-    abCanary: gatewayCanary(abTest([{ headers: { 'x-canary': { exact: 'insider' } } }])),
+    canary: gatewayCanary({}, service),
+    abCanary: gatewayCanary(abTest([{ headers: { 'x-canary': { exact: 'insider' } } }]), service),
     route,
     share,
     canaryShare: share,

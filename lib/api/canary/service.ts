@@ -29,6 +29,10 @@ export const canaryService = z
     backendTimeout: z.string().optional().describe('Gateway API: time-out of one request to the backend.'),
     gateways: strings().optional().describe('Istio gateways; mesh when empty.'),
     gatewayRefs: z.array(gatewayRef).max(32).optional().describe('Gateway API: parents of the HTTPRoutes.'),
+    routeKind: z
+      .enum(['HTTPRoute', 'GRPCRoute'])
+      .optional()
+      .describe('Gateway API: what is generated; HTTPRoute when absent.'),
     hosts: strings().optional().describe('Host names of the generated routes.'),
     delegation: z.boolean().optional().describe('Istio: the VirtualService is a delegate, without hosts.'),
     trafficPolicy: trafficPolicy.optional(),

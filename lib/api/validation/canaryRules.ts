@@ -3,6 +3,7 @@ import { apexName, drivesRoute } from '../defaults.js';
 import { analysisFindings } from './analysisRules.js';
 import { atLeast, duration, httpAddress, ordered } from './bounds.js';
 import { type Finding, mistake } from './problem.js';
+import { routerFindings } from './routerRules.js';
 import { brokenRules } from './specRules.js';
 
 /** What is wrong with a canary though each of its fields is valid. */
@@ -15,6 +16,7 @@ export function canaryFindings({ spec }: Canary): Finding[] {
 function mistakesOf(spec: CanarySpec): Finding[] {
   return [
     ...ownRoute(spec),
+    ...routerFindings(spec),
     ...service(spec),
     ...names(spec),
     ...atLeast('spec.progressDeadlineSeconds', spec.progressDeadlineSeconds, 1),

@@ -39,7 +39,7 @@ export function renderAnalysis(context: MetricContext, parts: AnalysisParts): Ca
   );
   const alerts = parts.alerts.map((alert) => bindAlert(context, alert));
   return {
-    ...parts.strategy.render(scope),
+    ...parts.strategy.render(scope, context.provider),
     metrics: parts.metrics.map((metric) => metric.bind(context)),
     ...(hooks.length > 0 && { webhooks: hooks }),
     ...(alerts.length > 0 && { alerts }),

@@ -9,7 +9,7 @@ import { defineAutoscaler, defineDeployment, type WorkloadProps } from './worklo
 
 export interface CanaryAppProps
   extends WorkloadProps,
-    Omit<CanaryReleaseProps, 'deployment' | 'name' | 'port' | 'autoscaler' | 'ingress'> {
+    Omit<CanaryReleaseProps, 'deployment' | 'knativeService' | 'name' | 'port' | 'autoscaler' | 'ingress'> {
   /** Of the Deployment, the Services, the Ingress and the Canary. @default - the construct's id */
   readonly name?: string;
   /** Namespace of everything; said here, derived everywhere. @default - the chart's, else `default` */

@@ -2,21 +2,22 @@ import { type ApiObject, Chart, type Duration } from 'cdk8s';
 import type { Deployment } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { CanaryService } from '../../api/canary.js';
-import { capabilitiesOf } from '../../api/providers.js';
 import type { Alert } from '../alert.js';
 import { constructError } from '../failure.js';
 import { define } from '../manifest.js';
 import { wholeSeconds } from '../period.js';
 import type { CanaryPlatform } from '../platform/canaryPlatform.js';
+import type { Audience } from '../platform/particulars.js';
 import type { Routing } from '../platform/routing.js';
 import { renderAnalysis } from './canaryAnalysis.js';
 import { Check } from './check.js';
 import { deriveEndpoints, type Endpoints } from './endpoints.js';
+import { checkStrategy } from './feasibility.js';
 import { checkHostName, defineIngress, type IngressOptions } from './ingress.js';
 import { Metric } from './metric.js';
 import { checkNumber } from './range.js';
 import { Strategy } from './strategy.js';
-import { checkName, readTarget } from './target.js';
+import { checkName, readTarget, targetKinds } from './target.js';
 import { validateAtSynth } from './validation.js';
 
 /** How a release is judged and who hears of it. */
@@ -50,7 +51,9 @@ export interface ReleasePolicyProps {
 export interface CanaryReleaseProps extends ReleasePolicyProps {
   readonly platform: CanaryPlatform;
   /** What is released: a cdk8s-plus Deployment, or the name of one. */
-  readonly deployment: Deployment | string;
+  readonly deployment?: Deployment | string;
+  /** What is released instead of a Deployment: the name of a Knative Service, with Routing.knative(). */
+  readonly knativeService?: string;
   /** Of the Canary and of its Services. @default - the Deployment's name */
   readonly name?: string;
   /** @default - the Deployment's, else the chart's, else `default` */
@@ -65,6 +68,8 @@ export interface CanaryReleaseProps extends ReleasePolicyProps {
   readonly host?: string;
   /** Name of an Ingress that is there already. @default - one is made for `host` */
   readonly ingress?: string;
+  /** ingress-nginx: names of further Ingresses that lead to the application. @default - none */
+  readonly furtherIngresses?: readonly string[];
   /** Path, certificate and annotations of the Ingress that is made. */
   readonly ingressOptions?: IngressOptions;
   /** Name of the HorizontalPodAutoscaler of the Deployment; the primary gets a copy. @default - none */
@@ -84,81 +89,91 @@ export class CanaryRelease extends Construct {
     super(scope, id);
     const { platform } = props;
     const routing = props.routing ?? platform.routing;
-    const target = readTarget(this, props.deployment);
+    const target = readTarget(this, props, routing.provider);
     const name = checkName(this, props.name ?? target.name);
     const namespace = props.namespace ?? target.namespace ?? Chart.of(this).namespace ?? 'default';
     const servicePort = props.servicePort ?? 80;
-    const targetPort = this.requirePort(props.port ?? target.port);
     checkNumber(this, 'servicePort', servicePort, { min: 1, max: 65535, whole: true });
     this.node.addDependency(platform.foundation);
 
     if (props.host !== undefined) checkHostName(this, props.host);
-    const { ingressClass } = routing;
     const host = routing.provider === 'kubernetes' ? undefined : props.host;
     const audience = { name, namespace, servicePort, host };
     const routed = routing.render(audience);
-    this.endpoints = deriveEndpoints({ ...audience, routerUrl: routing.address });
+    const split = target.kind !== 'KnativeService';
+    this.endpoints = deriveEndpoints({ ...audience, routerUrl: routing.address, split });
     for (const door of routing.frontDoor(audience)) define(this, 'front-door', { ...door });
-    this.ingress =
-      ingressClass && !props.ingress
-        ? defineIngress(this, {
-            ...props.ingressOptions,
-            ...{ name, namespace, servicePort, serviceName: name },
-            host: this.requireHost(host),
-            className: ingressClass,
-          })
-        : undefined;
-    const ingressName = ingressClass && (props.ingress ?? name);
+    this.ingress = this.makeIngress(props, routing, audience);
+    const autoscalerRef = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' };
     this.canary = define(this, 'canary', {
       apiVersion: 'flagger.app/v1beta1',
       kind: 'Canary',
       metadata: { name, namespace },
       spec: {
         provider: routing.provider,
-        targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: target.name },
-        ...(props.autoscaler && {
-          autoscalerRef: {
-            apiVersion: 'autoscaling/v2',
-            kind: 'HorizontalPodAutoscaler',
-            name: props.autoscaler,
-          },
-        }),
-        ...(ingressName && {
-          ingressRef: { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: ingressName },
-        }),
+        targetRef: { ...targetKinds[target.kind], name: target.name },
+        ...(props.autoscaler && { autoscalerRef: { ...autoscalerRef, name: props.autoscaler } }),
+        ...this.renderIngresses(props, routing, name),
         ...routed.spec,
         ...this.renderFlags(props),
-        service: {
-          ...routed.service,
-          ...props.service,
-          ...(name !== target.name && { name }),
-          port: servicePort,
-          targetPort,
-        },
+        ...(split && {
+          service: {
+            ...routed.service,
+            ...props.service,
+            ...(name !== target.name && { name }),
+            port: servicePort,
+            targetPort: this.requirePort(props.port ?? target.port),
+          },
+        }),
         analysis: this.analyse(props, routing, name, namespace),
       },
     });
     validateAtSynth(this);
   }
 
+  /** The Ingress of the host, unless one is there, or the routing has no use for one. */
+  private makeIngress(
+    { ingress, ingressOptions }: CanaryReleaseProps,
+    { ingress: need }: Routing,
+    audience: Audience,
+  ): ApiObject | undefined {
+    if (!need || ingress || (!need.driven && audience.host === undefined)) return undefined;
+    const { name, namespace, servicePort, host } = audience;
+    const annotations = { ...need.annotations?.(audience), ...ingressOptions?.annotations };
+    return defineIngress(this, {
+      ...ingressOptions,
+      ...(Object.keys(annotations).length > 0 && { annotations }),
+      ...{ name, namespace, servicePort, serviceName: name },
+      host: this.requireHost(host),
+      className: need.className,
+    });
+  }
+
+  private renderIngresses(
+    { ingress, furtherIngresses = [] }: CanaryReleaseProps,
+    routing: Routing,
+    name: string,
+  ) {
+    const reference = (to: string) => ({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: to });
+    if (furtherIngresses.length > 0 && routing.provider !== 'nginx') {
+      throw constructError(this, {
+        code: 'CONSTRUCT_INGRESSES',
+        message: `furtherIngresses: expected them with Routing.ingressNginx or traefikIngressNginx alone, got the provider ${routing.provider}`,
+        remedy: 'drop furtherIngresses, or use one of these routings',
+      });
+    }
+    if (!routing.ingress?.driven) return {};
+    return {
+      ingressRef: reference(ingress ?? name),
+      ...(furtherIngresses.length > 0 && { ingressRefs: furtherIngresses.map(reference) }),
+    };
+  }
+
   private analyse(props: CanaryReleaseProps, routing: Routing, name: string, namespace: string) {
     const { platform } = props;
-    const { weights: weighted, abTest } = capabilitiesOf(routing.provider);
+    const { weights: weighted } = routing.capabilities;
     const strategy = props.strategy ?? (weighted ? Strategy.canary() : Strategy.blueGreen());
-    if (!weighted && strategy.kind !== 'blueGreen') {
-      throw constructError(this, {
-        code: 'CONSTRUCT_STRATEGY_ROUTING',
-        message: `strategy: expected Strategy.blueGreen with Routing.kubernetes(), got Strategy.${strategy.kind}`,
-        remedy: 'Services alone cannot split requests: use Routing.ingressNginx(), or Strategy.blueGreen',
-      });
-    }
-    if (strategy.kind === 'abTest' && !abTest) {
-      throw constructError(this, {
-        code: 'CONSTRUCT_STRATEGY_ROUTING',
-        message: `strategy: expected a router that chooses requests with Strategy.abTest, got the provider ${routing.provider}`,
-        remedy: 'use Routing.gatewayApi, istio, ingressNginx, contour, gloo or appMesh, or Strategy.canary',
-      });
-    }
+    checkStrategy(this, strategy, routing);
     return renderAnalysis(
       {
         ...{ scope: this, name, namespace, platform },

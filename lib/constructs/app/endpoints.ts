@@ -22,6 +22,8 @@ export interface EndpointsProps {
   readonly servicePort: number;
   readonly host: string | undefined;
   readonly routerUrl: string | undefined;
+  /** Each version has a Service of its own; false: only the release as a whole can be reached. @default true */
+  readonly split?: boolean;
 }
 
 export function deriveEndpoints({
@@ -30,14 +32,15 @@ export function deriveEndpoints({
   servicePort,
   host,
   routerUrl,
+  split = true,
 }: EndpointsProps): Endpoints {
   const port = servicePort === 80 ? '' : `:${servicePort}`;
   return {
     name,
     namespace,
     host,
-    canaryUrl: `http://${name}-canary.${namespace}${port}`,
-    primaryUrl: `http://${name}-primary.${namespace}${port}`,
+    canaryUrl: `http://${name}${split ? '-canary' : ''}.${namespace}${port}`,
+    primaryUrl: `http://${name}${split ? '-primary' : ''}.${namespace}${port}`,
     routerUrl,
   };
 }

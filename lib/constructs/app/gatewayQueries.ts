@@ -5,6 +5,7 @@ export type GatewayImplementation =
   | 'contour'
   | 'cilium'
   | 'traefik'
+  | 'traefik-ingress-nginx'
   | 'istio'
   | 'linkerd'
   | 'envoy-gateway'
@@ -39,6 +40,14 @@ const series: Readonly<Partial<Record<GatewayImplementation, Series>>> = {
     requests: 'traefik_service_request_duration_seconds_count',
     buckets: 'traefik_service_request_duration_seconds_bucket',
     canary: 'service=~"(.+-)?{{ namespace }}-{{ service }}-canary-[0-9a-zA-Z-]+@kubernetesgateway"',
+    good: 'code!~"5.."',
+    unitMs: 1000,
+  },
+  // its provider for Ingresses of ingress-nginx names the canary after the apex Service
+  'traefik-ingress-nginx': {
+    requests: 'traefik_service_request_duration_seconds_count',
+    buckets: 'traefik_service_request_duration_seconds_bucket',
+    canary: 'service=~"{{ namespace }}-{{ service }}-[0-9a-zA-Z-]+-canary@kubernetesingressnginx"',
     good: 'code!~"5.."',
     unitMs: 1000,
   },

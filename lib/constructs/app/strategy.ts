@@ -1,8 +1,10 @@
 import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { CanaryAnalysis } from '../../api/canary.js';
+import type { ProviderCapabilities, RouterName } from '../../api/providers.js';
 import { constructError } from '../failure.js';
 import { formatPeriod, wholeSeconds } from '../period.js';
+import { renderAffinity, type SessionAffinityProps } from './affinity.js';
 import type { Match } from './match.js';
 import { checkNumber } from './range.js';
 
@@ -13,7 +15,17 @@ export interface AnalysisProps {
   readonly threshold?: number;
 }
 
-export interface CanaryStrategyProps extends AnalysisProps {
+/** Copies of the primary's requests that the canary gets before it gets any of its own; what it answers is dropped. */
+export interface MirrorProps {
+  /**
+   * Requests are copied at the first check (canary) or at every one (blue/green). They reach the application twice, so
+   * they must not change anything. Istio and Gateway API only.
+   * @default false
+   */
+  readonly mirror?: boolean | { /** Share that is copied, 1 to 100; Istio only. */ readonly percent: number };
+}
+
+export interface CanaryStrategyProps extends AnalysisProps, MirrorProps {
   /** Share of traffic added at each step, 1 to 100 percent. @default 10 */
   readonly stepWeight?: number;
   /** Instead of `stepWeight`: the share at each step, rising, 1 to 100 percent. @default - equal steps */
@@ -22,6 +34,8 @@ export interface CanaryStrategyProps extends AnalysisProps {
   readonly maxWeight?: number;
   /** Share moved back at each step of the promotion, 1 to 100 percent. @default - all at once */
   readonly stepWeightPromotion?: number;
+  /** Whoever has seen the new version stays on it. Istio and Gateway API only. @default - chance decides each time */
+  readonly sessionAffinity?: SessionAffinityProps;
 }
 
 export interface IterationStrategyProps extends AnalysisProps {
@@ -29,46 +43,71 @@ export interface IterationStrategyProps extends AnalysisProps {
   readonly iterations?: number;
 }
 
+export interface BlueGreenStrategyProps extends IterationStrategyProps, MirrorProps {}
+
 export interface AbTestStrategyProps extends IterationStrategyProps {
   /** The requests that the canary gets; one match suffices. */
   readonly match: readonly Match[];
 }
 
-type Render = (scope: IConstruct) => Partial<CanaryAnalysis>;
+type Render = (scope: IConstruct, provider: RouterName) => Partial<CanaryAnalysis>;
+
+type Wishes = AnalysisProps & MirrorProps & Pick<CanaryStrategyProps, 'sessionAffinity'>;
 
 /** How a new version meets its users. */
 export class Strategy {
   /** A growing share of all requests. */
   static canary(props: CanaryStrategyProps = {}): Strategy {
-    return new Strategy('canary', props, (scope) => renderWeights(scope, props));
+    const { sessionAffinity, mirror } = props;
+    return new Strategy('canary', props, (scope) => ({
+      ...renderWeights(scope, props),
+      ...renderMirror(scope, mirror),
+      ...(sessionAffinity && { sessionAffinity: renderAffinity(scope, sessionAffinity) }),
+    }));
   }
 
   /** None, while the checks run against the new version alone; then all. */
-  static blueGreen(props: IterationStrategyProps = {}): Strategy {
-    return new Strategy('blueGreen', props, (scope) => renderIterations(scope, props));
+  static blueGreen(props: BlueGreenStrategyProps = {}): Strategy {
+    return new Strategy('blueGreen', props, (scope) => ({
+      ...renderIterations(scope, props),
+      ...renderMirror(scope, props.mirror),
+    }));
   }
 
   /** The requests of some users. */
   static abTest(props: AbTestStrategyProps): Strategy {
-    return new Strategy('abTest', props, (scope) => {
+    return new Strategy('abTest', props, (scope, provider) => {
       checkNumber(scope, 'match.length', props.match.length, { min: 1 });
-      return { ...renderIterations(scope, props), match: props.match.map(({ manifest }) => manifest) };
+      return { ...renderIterations(scope, props), match: props.match.map((match) => match.render(provider)) };
     });
   }
 
   private constructor(
     readonly kind: 'canary' | 'blueGreen' | 'abTest',
-    private readonly timing: AnalysisProps,
+    private readonly props: Wishes,
     private readonly steps: Render,
   ) {}
 
+  /** What of a router it needs. */
+  get needs(): Required<ProviderCapabilities> {
+    const { mirror, sessionAffinity } = this.props;
+    return {
+      weights: this.kind === 'canary',
+      abTest: this.kind === 'abTest',
+      mirror: mirror !== undefined && mirror !== false,
+      sessionAffinity: sessionAffinity !== undefined,
+    };
+  }
+
   /** The part of `spec.analysis` that says when and how much; throws what is out of range. */
-  render(scope: IConstruct): Pick<CanaryAnalysis, 'interval' | 'threshold'> & Partial<CanaryAnalysis> {
-    const interval = this.timing.interval ?? Duration.minutes(1);
-    const threshold = this.timing.threshold ?? 5;
+  render(
+    scope: IConstruct,
+    provider: RouterName,
+  ): Pick<CanaryAnalysis, 'interval' | 'threshold'> & Partial<CanaryAnalysis> {
+    const { interval = Duration.minutes(1), threshold = 5 } = this.props;
     checkNumber(scope, 'interval in seconds', wholeSeconds(scope, 'interval', interval), { min: 10 });
     checkNumber(scope, 'threshold', threshold, { min: 1, whole: true });
-    return { interval: formatPeriod(scope, 'interval', interval), threshold, ...this.steps(scope) };
+    return { interval: formatPeriod(scope, 'interval', interval), threshold, ...this.steps(scope, provider) };
   }
 }
 
@@ -123,4 +162,11 @@ function renderIterations(scope: IConstruct, props: IterationStrategyProps): Par
   const iterations = props.iterations ?? 10;
   checkNumber(scope, 'iterations', iterations, { min: 1, whole: true });
   return { iterations };
+}
+
+function renderMirror(scope: IConstruct, mirror: MirrorProps['mirror']): Partial<CanaryAnalysis> {
+  if (!mirror) return {};
+  if (mirror === true) return { mirror };
+  checkNumber(scope, 'mirror.percent', mirror.percent, percent);
+  return { mirror: true, mirrorWeight: mirror.percent };
 }

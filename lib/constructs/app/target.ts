@@ -2,23 +2,64 @@ import type { Deployment } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { constructError } from '../failure.js';
 
-/** What a release needs to know of a Deployment that somebody else declared. */
+/** What a release needs to know of a target that somebody else declared. */
 export interface Target {
+  readonly kind: 'Deployment' | 'KnativeService';
   readonly name: string;
   readonly namespace: string | undefined;
   readonly port: number | undefined;
 }
 
-/** A cdk8s-plus Deployment, or the name of one that is in the cluster. */
-export function readTarget(scope: Construct, deployment: Deployment | string): Target {
-  if (typeof deployment === 'string')
-    return { name: checkName(scope, deployment), namespace: undefined, port: undefined };
+export interface TargetProps {
+  readonly deployment?: Deployment | string;
+  readonly knativeService?: string;
+}
+
+/** A cdk8s-plus Deployment, or the name of one that is in the cluster, or the name of a Knative Service. */
+export function readTarget(
+  scope: Construct,
+  { deployment, knativeService }: TargetProps,
+  provider: string,
+): Target {
+  if ((deployment === undefined) === (knativeService === undefined)) {
+    throw constructError(scope, {
+      code: 'CONSTRUCT_TARGET',
+      message: `expected either deployment or knativeService, got ${deployment === undefined ? 'neither' : 'both'}`,
+      remedy: 'name what is released: `deployment`, or `knativeService` with Routing.knative()',
+    });
+  }
+  if ((knativeService !== undefined) !== (provider === 'knative')) {
+    throw constructError(scope, {
+      code: 'CONSTRUCT_TARGET',
+      message: `expected Routing.knative() with knativeService and with nothing else, got the provider ${provider} with ${knativeService === undefined ? 'a Deployment' : `the Knative Service ${knativeService}`}`,
+      remedy: 'release a Knative Service by CanaryRelease with `knativeService` and Routing.knative()',
+    });
+  }
+  if (knativeService !== undefined) {
+    const name = checkName(scope, knativeService);
+    return { kind: 'KnativeService', name, namespace: undefined, port: undefined };
+  }
+  return readDeployment(scope, deployment!);
+}
+
+function readDeployment(scope: Construct, deployment: Deployment | string): Target {
+  const kind = 'Deployment';
+  if (typeof deployment === 'string') {
+    return { kind, name: checkName(scope, deployment), namespace: undefined, port: undefined };
+  }
   return {
+    kind,
     name: deployment.name,
     namespace: deployment.metadata.namespace,
     port: deployment.containers.find(({ portNumber }) => portNumber !== undefined)?.portNumber,
   };
 }
+
+/** `spec.targetRef` and, where pods are behind Services, `spec.service`. */
+export const targetKinds = {
+  Deployment: { apiVersion: 'apps/v1', kind: 'Deployment' },
+  KnativeService: { apiVersion: 'serving.knative.dev/v1', kind: 'Service' },
+} as const satisfies Record<Target['kind'], object>;
 
 /** Throws unless `name` is a DNS label with room for the `-primary` that the controller adds. */
 export function checkName(scope: Construct, name: string): string {

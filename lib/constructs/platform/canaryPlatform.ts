@@ -3,9 +3,13 @@ import { Construct } from 'constructs';
 import type { Alert } from '../alert.js';
 import { constructError } from '../failure.js';
 import { declareNamespace } from '../namespace.js';
+import type { Contour } from './contour/contour.js';
+import { includeDefinitions } from './contour/definitions.js';
 import { Controller, type ControllerProps, controllerLabels } from './controller.js';
+import { dataPlaneNamespaces, installDataPlanes } from './dataPlanes.js';
 import { defineCrds } from './definitions.js';
-import { IngressNginx } from './ingressNginx.js';
+import { sayExpectations } from './expectations.js';
+import type { IngressNginx } from './ingressNginx.js';
 import { LoadTester, type LoadTesterProps } from './loadTester.js';
 import { Metrics } from './metrics.js';
 import { Prometheus } from './prometheus.js';
@@ -41,7 +45,12 @@ export class CanaryPlatform extends Construct {
   readonly metricsAddress: string;
   /** Namespaces and CRDs: everything else, the applications included, comes after these. */
   readonly foundation: Construct;
+  /** ingress-nginx, where a routing installs it. */
   readonly router: IngressNginx | undefined;
+  /** Contour with Envoy, where a routing installs it. */
+  readonly contour: Contour | undefined;
+  /** What its routings need in the cluster and it does not bring; synthesis says it on stderr. */
+  readonly expectations: readonly string[];
   readonly prometheus: Prometheus | undefined;
   readonly controller: Controller;
   readonly loadTester: LoadTester | undefined;
@@ -52,7 +61,9 @@ export class CanaryPlatform extends Construct {
     this.routing = props.routing ?? Routing.ingressNginx();
     this.metrics = props.metrics ?? Metrics.prometheus();
     const image = props.image ?? 'perch:dev';
-    const nginx = this.routing.ingressNginx?.install ? this.routing.ingressNginx : undefined;
+    const routings = [this.routing, ...(props.furtherRoutings ?? [])];
+    this.expectations = [...new Set(routings.flatMap(({ expects }) => expects))];
+    sayExpectations(this, routings);
     const controller = { namespace: this.namespace, labels: controllerLabels };
     const tester = props.loadTester !== false && {
       ...{ image, namespace: this.namespace, controller },
@@ -61,10 +72,18 @@ export class CanaryPlatform extends Construct {
     props.alert?.check(this);
 
     this.foundation = new Construct(this, 'foundation');
-    const namespaces = [this.namespace, nginx?.namespace, tester ? tester.namespace : undefined];
+    const namespaces = [
+      this.namespace,
+      ...dataPlaneNamespaces(routings),
+      ...(tester ? [tester.namespace] : []),
+    ];
     this.declareFoundation(namespaces, props.crds ?? true);
+    const definitions = routings.flatMap(({ contour }) => contour?.definitions ?? []);
+    includeDefinitions(this.foundation, [...new Set(definitions)]);
 
-    this.router = nginx && this.afterFoundation(new IngressNginx(this, 'router', nginx));
+    const planes = installDataPlanes(this, routings);
+    this.router = planes.ingressNginx && this.afterFoundation(planes.ingressNginx);
+    this.contour = planes.contour && this.afterFoundation(planes.contour);
     this.prometheus =
       this.metrics.own &&
       this.afterFoundation(
@@ -77,7 +96,7 @@ export class CanaryPlatform extends Construct {
         namespace: this.namespace,
         image,
         meshProvider: this.routing.meshProvider,
-        routings: [this.routing, ...(props.furtherRoutings ?? [])],
+        routings,
         metricsServer: this.metricsAddress,
         alert: props.alert,
         loadTester: this.loadTester,

@@ -1,4 +1,4 @@
-import type { Audience } from './routing.js';
+import type { Audience } from './particulars.js';
 
 interface Manifest {
   readonly apiVersion: string;

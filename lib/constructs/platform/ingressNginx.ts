@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { defineIdentity } from '../identity.js';
 import { define, defineClusterWide } from '../manifest.js';
 import { clusterRules, electionId, namespaceRules } from './ingressNginxRoles.js';
-import type { IngressNginxProps } from './routing.js';
+import type { IngressNginxProps } from './routingProps.js';
 
 const account = 'ingress-nginx';
 const controllerClass = 'k8s.io/ingress-nginx';

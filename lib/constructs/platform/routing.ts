@@ -1,113 +1,27 @@
 import type { CanaryService, CanarySpec } from '../../api/canary.js';
-import type { RouterName } from '../../api/providers.js';
+import { capabilitiesOf, type ProviderCapabilities, type RouterName } from '../../api/providers.js';
 import type { GatewayImplementation } from '../app/gatewayQueries.js';
-import type { Resources } from '../resources.js';
+import { contourDefinitions, type FullContourProps, fullContourProps } from './contour/props.js';
 import { contourDoor, type FrontDoor, traefikDoor } from './frontDoor.js';
-
-export interface IngressNginxProps {
-  /** False when the cluster has an ingress-nginx already: then nothing of it is synthesised. @default true */
-  readonly install?: boolean;
-  /** Namespace it runs in. @default ingress-nginx */
-  readonly namespace?: string;
-  /** The IngressClass that the applications' Ingresses name. @default nginx */
-  readonly className?: string;
-  /** Name of its Service, for load tests from inside the cluster. @default ingress-nginx-controller */
-  readonly serviceName?: string;
-  /** v1.11.0 and newer run. @default registry.k8s.io/ingress-nginx/controller:v1.15.1 */
-  readonly image?: string;
-  /** @default 1 */
-  readonly replicas?: number;
-  /** How the world reaches it. @default LoadBalancer */
-  readonly serviceType?: 'LoadBalancer' | 'NodePort' | 'ClusterIP';
-  /** Entries of its ConfigMap, e.g. `{ 'proxy-body-size': '8m' }`. @default - none */
-  readonly config?: Readonly<Record<string, string>>;
-  /** @default requests of 100m CPU and 90Mi */
-  readonly resources?: Resources;
-}
-
-export interface RouterProps {
-  /**
-   * URL of the router inside the cluster, e.g. `http://envoy.projectcontour`; load tests go there with the host's name.
-   * @default - load tests go to the new version itself
-   */
-  readonly address?: string;
-}
-
-export interface GatewayApiProps extends RouterProps {
-  /** The Gateway that routes attach to; it has to be there. */
-  readonly gateway: { readonly name: string; readonly namespace?: string; readonly sectionName?: string };
-  /**
-   * What runs the Gateway, whose series then answer for success rate and duration; its pods have to be scraped.
-   * `envoy-gateway` and `nginx-gateway-fabric` count no version for itself: the application's pods answer, as without.
-   * @default - the application's pods, by `http_request_duration_seconds`
-   */
-  readonly implementation?: GatewayImplementation;
-}
-
-export interface GatewayRouteProps extends RouterProps, Pick<GatewayApiProps, 'implementation'> {
-  /** The route, in the application's namespace. */
-  readonly name: string;
-  /** @default HTTPRoute */
-  readonly kind?: 'HTTPRoute' | 'GRPCRoute';
-}
-
-export interface IstioProps extends RouterProps {
-  /** Gateways as `namespace/name`. @default - the mesh alone */
-  readonly gateways?: readonly string[];
-  /** Whether namespaces that are declared here ask for sidecars. @default true */
-  readonly inject?: boolean;
-}
-
-export interface TraefikProps extends RouterProps {
-  /** Entry points of the IngressRoute that is made for the host. @default ['web'] */
-  readonly entryPoints?: readonly string[];
-}
-
-export interface SkipperProps extends RouterProps {
-  /** The IngressClass that the applications' Ingresses name. @default skipper */
-  readonly className?: string;
-}
-
-export interface ApisixProps extends RouterProps {
-  /** The ApisixRoute that leads to the application, in its namespace. */
-  readonly route: string;
-}
-
-export interface AppMeshProps extends RouterProps {
-  /** Name of the mesh. */
-  readonly meshName: string;
-  /** @default v1beta2 */
-  readonly version?: 'v1beta1' | 'v1beta2';
-}
-
-/** The release that is to be reached. */
-export interface Audience {
-  readonly name: string;
-  readonly namespace: string;
-  readonly servicePort: number;
-  readonly host: string | undefined;
-}
-
-interface Particulars {
-  readonly ingressNginx?: Required<IngressNginxProps>;
-  /** Class of the Ingress that is made for a host. */
-  readonly ingressClass?: string;
-  readonly address?: string;
-  readonly meshProvider?: string;
-  readonly implementation?: GatewayImplementation;
-  readonly service?: (audience: Audience) => Partial<CanaryService>;
-  readonly spec?: Pick<CanarySpec, 'routeRef'>;
-  readonly frontDoor?: FrontDoor;
-  /** Of namespaces that are declared for applications. */
-  readonly namespaceMetadata?: NamespaceMetadata;
-}
-
-export interface NamespaceMetadata {
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-}
+import { ingressExpectations, injection, linkerdIngress } from './meshes.js';
+import type { Audience, IngressNeed, NamespaceMetadata, Particulars } from './particulars.js';
+import type {
+  ApisixProps,
+  AppMeshProps,
+  GatewayApiProps,
+  GatewayRouteProps,
+  IngressNginxProps,
+  IstioProps,
+  LinkerdProps,
+  RouterProps,
+  SkipperProps,
+  SmiProps,
+  TraefikIngressNginxProps,
+  TraefikProps,
+} from './routingProps.js';
 
 const hostsOf = ({ host }: Audience): Partial<CanaryService> => (host ? { hosts: [host] } : {});
+const gatewayApiCrds = 'the CRDs of Gateway API, v1.0 or newer';
 
 /** What sends the requests to the primary and to the canary. */
 export class Routing {
@@ -128,92 +42,218 @@ export class Routing {
       resources: { requests: { cpu: '100m', memory: '90Mi' } },
       ...props,
     };
-    const { className, serviceName, namespace } = ingressNginx;
-    const address = `http://${serviceName}.${namespace}`;
-    return new Routing('nginx', { ingressNginx, ingressClass: className, address });
+    const { install, className, serviceName, namespace } = ingressNginx;
+    return new Routing('nginx', {
+      ingressNginx,
+      ingress: { className, driven: true },
+      address: `http://${serviceName}.${namespace}`,
+      expects: install
+        ? []
+        : [`ingress-nginx of class ${className}, its Service ${serviceName} in namespace ${namespace}`],
+    });
   }
 
   /** Kubernetes Services alone: everything or nothing, so for blue/green. */
   static kubernetes(): Routing {
-    return new Routing('kubernetes', {});
+    return new Routing('kubernetes', { expects: [] });
   }
 
-  /** Gateway API: an HTTPRoute of the application's host, attached to a Gateway that is there. */
-  static gatewayApi({ gateway, ...props }: GatewayApiProps): Routing {
-    const service = (audience: Audience) => ({ gatewayRefs: [{ ...gateway }], ...hostsOf(audience) });
-    return new Routing('gatewayapi:v1', { ...props, service });
+  /**
+   * Gateway API: a route of the application's host, attached to a Gateway that is there, or else to one of Contour and
+   * Envoy that the platform installs.
+   */
+  static gatewayApi(props: GatewayApiProps = {}): Routing {
+    const routeKind = props.kind === 'GRPCRoute' ? props.kind : undefined;
+    const service =
+      (ref: { readonly name: string; readonly namespace?: string }) => (audience: Audience) => ({
+        gatewayRefs: [{ ...ref }],
+        ...(routeKind && { routeKind }),
+        ...hostsOf(audience),
+      });
+    const lacks = routeKind && { sessionAffinity: false };
+    if (props.gateway) {
+      const { gateway, version = 'v1', address, implementation } = props;
+      const where = gateway.namespace
+        ? `in namespace ${gateway.namespace}`
+        : 'in the application’s namespace';
+      return new Routing(`gatewayapi:${version}`, {
+        ...(address !== undefined && { address }),
+        ...(implementation && { implementation }),
+        ...(lacks && { lacks }),
+        service: service(gateway),
+        expects: [gatewayApiCrds, `the Gateway ${gateway.name} ${where}, and what runs it`],
+      });
+    }
+    const contour = fullContourProps(props.contour ?? {});
+    const { gatewayName, namespace, definitions } = contour;
+    return new Routing('gatewayapi:v1', {
+      contour,
+      implementation: 'contour',
+      ...(lacks && { lacks }),
+      address: `http://envoy.${namespace}`,
+      service: service({ name: gatewayName, namespace }),
+      expects: definitions
+        ? []
+        : contourDefinitions.map((url) => `the CRDs that \`kubectl apply --server-side -f ${url}\` makes`),
+    });
   }
 
   /** Gateway API: a route of yours, of which only the weights of the two versions are changed. */
   static gatewayRoute({ name, kind = 'HTTPRoute', ...props }: GatewayRouteProps): Routing {
     const routeRef = { apiVersion: 'gateway.networking.k8s.io/v1', kind, name };
-    return new Routing('gatewayapi:v1', { ...props, spec: { routeRef } });
+    return new Routing('gatewayapi:v1', {
+      ...props,
+      spec: { routeRef },
+      lacks: { abTest: false, mirror: false, sessionAffinity: false },
+      expects: [
+        gatewayApiCrds,
+        `the ${kind} ${name} beside the application, with a rule that leads to its Service (weight 100) and to that of the canary (weight 0)`,
+      ],
+    });
   }
 
   /** Istio: a VirtualService, for the mesh or for gateways that are there. */
-  static istio({ gateways, inject = true, ...props }: IstioProps = {}): Routing {
-    const service = (audience: Audience) => ({
-      ...hostsOf(audience),
-      ...(gateways && { gateways: [...gateways] }),
+  static istio({ gateways, delegation, inject = true, ...props }: IstioProps = {}): Routing {
+    const service = (audience: Audience) =>
+      delegation ? { delegation } : { ...hostsOf(audience), ...(gateways && { gateways: [...gateways] }) };
+    return new Routing('istio', {
+      ...props,
+      service,
+      ...(inject && { namespaceMetadata: injection.istio }),
+      expects: [
+        'Istio with its CRDs (virtualservices and destinationrules.networking.istio.io)',
+        ...(gateways ?? [])
+          .filter((gateway) => gateway !== 'mesh')
+          .map((gateway) => `the Istio Gateway ${gateway}`),
+        ...(delegation
+          ? ['a VirtualService of yours that delegates to the one of the application’s name']
+          : []),
+      ],
     });
-    const labels = { 'istio-injection': 'enabled' };
-    return new Routing('istio', { ...props, service, ...(inject && { namespaceMetadata: { labels } }) });
   }
 
-  /** Linkerd: an HTTPRoute of the application's Service, as Linkerd has it instead of SMI. */
-  static linkerd(props: RouterProps = {}): Routing {
+  /** Linkerd: an HTTPRoute of the application's Service, or a TrafficSplit of SMI, and on request an Ingress. */
+  static linkerd({ smi = false, ingress, ...props }: LinkerdProps = {}): Routing {
     const service = ({ name, servicePort }: Audience) => ({
       gatewayRefs: [{ group: 'core', kind: 'Service', name, port: servicePort }],
     });
-    const annotations = { 'linkerd.io/inject': 'enabled' };
-    return new Routing('gatewayapi:v1', {
+    const shared = {
       ...props,
+      namespaceMetadata: injection.linkerd,
+      ...(ingress && { ingress: linkerdIngress(ingress) }),
+    };
+    const expects = ['Linkerd', ...ingressExpectations(ingress)];
+    if (smi) {
+      const crd = 'its SMI extension (trafficsplits.split.smi-spec.io)';
+      return new Routing('linkerd', { ...shared, expects: [...expects, crd] });
+    }
+    const crd = 'Linkerd’s viz extension, or another Prometheus that scrapes its proxies';
+    return new Routing('gatewayapi:v1', {
+      ...shared,
       service,
       meshProvider: 'linkerd',
-      namespaceMetadata: { annotations },
+      expects: [...expects, gatewayApiCrds, crd],
+    });
+  }
+
+  /** A mesh of the Service Mesh Interface: a TrafficSplit. */
+  static smi({ version = 'v1alpha2', mesh = 'istio', ...props }: SmiProps = {}): Routing {
+    return new Routing(`smi:${version}`, {
+      ...props,
+      ...(mesh === 'linkerd' && { meshProvider: 'linkerd' }),
+      namespaceMetadata: injection[mesh],
+      expects: [
+        `a mesh that obeys TrafficSplits of split.smi-spec.io/${version}, whose series are those of ${mesh}`,
+      ],
     });
   }
 
   /** Traefik: a TraefikService, and an IngressRoute of the application's host that leads to it. */
   static traefik({ entryPoints = ['web'], ...props }: TraefikProps = {}): Routing {
-    return new Routing('traefik', { ...props, frontDoor: traefikDoor(entryPoints) });
+    const expects = [
+      `Traefik 3 with its CRDs, the provider kubernetescrd and the entry points ${entryPoints.join(', ')}`,
+      'Traefik’s metrics with service labels (metrics.prometheus.addServicesLabels), scraped',
+    ];
+    return new Routing('traefik', { ...props, frontDoor: traefikDoor(entryPoints), expects });
+  }
+
+  /**
+   * Traefik's provider for Ingresses of ingress-nginx, from Traefik 3.7: Ingresses and annotations stay as they are,
+   * Traefik's own series answer for success rate and duration.
+   */
+  static traefikIngressNginx({ className = 'nginx', ...props }: TraefikIngressNginxProps = {}): Routing {
+    return new Routing('nginx', {
+      ...props,
+      ingress: { className, driven: true },
+      implementation: 'traefik-ingress-nginx',
+      expects: [
+        `Traefik 3.7 or newer with the provider kubernetesingressnginx, and the IngressClass ${className} that it takes`,
+        'no ingress-nginx that takes the same class',
+      ],
+    });
   }
 
   /** Contour: an HTTPProxy, and one of the application's host that includes it. */
   static contour(props: RouterProps = {}): Routing {
-    return new Routing('contour', { ...props, frontDoor: contourDoor });
+    const expects = ['Contour with its CRDs (httpproxies.projectcontour.io), and Envoy’s metrics scraped'];
+    return new Routing('contour', { ...props, frontDoor: contourDoor, expects });
   }
 
   /** Skipper: an Ingress of the application's host. */
   static skipper({ className = 'skipper', ...props }: SkipperProps = {}): Routing {
-    return new Routing('skipper', { ...props, ingressClass: className });
+    const expects = [
+      `Skipper for Ingresses of class ${className}, with metrics by route and their histograms`,
+    ];
+    return new Routing('skipper', { ...props, ingress: { className, driven: true }, expects });
   }
 
   /** Gloo: a RouteTable of the release's name, to which a VirtualService of yours delegates. */
   static gloo(props: RouterProps = {}): Routing {
-    return new Routing('gloo', props);
+    const expects = [
+      'Gloo with its CRDs',
+      'a VirtualService of gateway.solo.io that delegates to the RouteTable',
+    ];
+    return new Routing('gloo', { ...props, expects });
   }
 
   /** APISIX: a copy of a rule of an ApisixRoute that is there. */
   static apisix({ route, ...props }: ApisixProps): Routing {
     const routeRef = { apiVersion: 'apisix.apache.org/v2', kind: 'ApisixRoute', name: route } as const;
-    return new Routing('apisix', { ...props, spec: { routeRef } });
+    const expects = [
+      'APISIX with its ingress controller',
+      `the ApisixRoute ${route} beside the application, with one rule whose only backend is its Service`,
+    ];
+    return new Routing('apisix', { ...props, spec: { routeRef }, expects });
   }
 
   /** Kuma: a TrafficRoute. */
   static kuma(props: RouterProps = {}): Routing {
-    return new Routing('kuma', props);
+    const expects = ['Kuma with TrafficRoutes (trafficroutes.kuma.io), its Prometheus scraping the sidecars'];
+    return new Routing('kuma', { ...props, namespaceMetadata: injection.kuma, expects });
   }
 
   /** Open Service Mesh: a TrafficSplit. */
   static osm(props: RouterProps = {}): Routing {
-    return new Routing('osm', props);
+    const expects = ['Open Service Mesh with trafficsplits.split.smi-spec.io/v1alpha2'];
+    return new Routing('osm', { ...props, namespaceMetadata: injection.osm, expects });
+  }
+
+  /** Knative: the traffic of a Knative Service; for `CanaryRelease` with `knativeService`. */
+  static knative(props: RouterProps = {}): Routing {
+    const expects = ['Knative Serving, and the metrics of the Envoy of its ingress scraped'];
+    return new Routing('knative', { ...props, expects });
   }
 
   /** AWS App Mesh: virtual nodes, routers and services. */
   static appMesh({ meshName, version = 'v1beta2', ...props }: AppMeshProps): Routing {
     const service = (audience: Audience) => ({ meshName, ...hostsOf(audience) });
-    return new Routing(version === 'v1beta1' ? 'appmesh' : 'appmesh:v1beta2', { ...props, service });
+    const expects = [`App Mesh’s controller with appmesh.k8s.aws/${version}, and the mesh ${meshName}`];
+    return new Routing(version === 'v1beta1' ? 'appmesh' : 'appmesh:v1beta2', {
+      ...props,
+      service,
+      namespaceMetadata: injection.appMesh,
+      expects,
+    });
   }
 
   private constructor(
@@ -222,12 +262,22 @@ export class Routing {
     private readonly particulars: Particulars,
   ) {}
 
+  /** What has to be in the cluster for it to work; synthesis says it. Empty where the platform installs all. */
+  get expects(): readonly string[] {
+    return this.particulars.expects;
+  }
+
+  /** What it can do with requests. */
+  get capabilities(): ProviderCapabilities {
+    return { ...capabilitiesOf(this.provider), ...this.particulars.lacks };
+  }
+
   /** The controller's `-mesh-provider`: whose metrics answer, where a mesh is routed by another's objects. */
   get meshProvider(): string {
     return this.particulars.meshProvider ?? this.provider;
   }
 
-  /** Whose series answer for a Gateway; undefined for the application's own. */
+  /** Whose series answer where that is not the provider's to say; undefined for the built-in ones. */
   get implementation(): GatewayImplementation | undefined {
     return this.particulars.implementation;
   }
@@ -236,9 +286,14 @@ export class Routing {
     return this.particulars.ingressNginx;
   }
 
-  /** Class of the Ingress that an application needs; undefined where it needs none. */
-  get ingressClass(): string | undefined {
-    return this.particulars.ingressClass;
+  /** Contour, where the platform installs it. */
+  get contour(): FullContourProps | undefined {
+    return this.particulars.contour;
+  }
+
+  /** The Ingress that an application needs; undefined where it needs none. */
+  get ingress(): IngressNeed | undefined {
+    return this.particulars.ingress;
   }
 
   /** Where the router answers, inside the cluster. */

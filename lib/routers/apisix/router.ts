@@ -33,7 +33,7 @@ export function apisixRouter(context: RouterContext): Router {
   const { objects } = context;
   return generatedRouter(context, {
     capabilities: () => capabilitiesOf('apisix'),
-    watches: [ApisixRoutes],
+    watches: () => [ApisixRoutes],
     blueprints: (canary, desired) => [blueprint(canary, desired, readRoute(objects, canary))],
     routes(canary) {
       const names = serviceNames(canary);

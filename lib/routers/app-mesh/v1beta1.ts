@@ -28,7 +28,7 @@ const dialect: Dialect = {
 export function appMeshV1beta1(context: RouterContext): Router {
   return generatedRouter(context, {
     capabilities: () => capabilitiesOf('appmesh'),
-    watches: [VirtualNodes, VirtualServices],
+    watches: () => [VirtualNodes, VirtualServices],
     blueprints: (canary, desired) => {
       const meshName = requireMesh(canary);
       const { apex, canary: own } = serviceNames(canary);

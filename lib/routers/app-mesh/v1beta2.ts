@@ -38,7 +38,7 @@ export function appMeshV1beta2(context: RouterContext): Router {
   const { objects } = context;
   return generatedRouter(context, {
     capabilities: () => capabilitiesOf('appmesh:v1beta2'),
-    watches: [Services, VirtualNodes, VirtualRouters, VirtualServices],
+    watches: () => [Services, VirtualNodes, VirtualRouters, VirtualServices],
     blueprints: (canary, desired) => {
       const { apex, canary: own } = serviceNames(canary);
       const all = { primary: 0, canary: 100, mirrored: false };

@@ -12,7 +12,7 @@ export function contourRouter(context: RouterContext): Router {
   const { objects, ingressClass } = context;
   return generatedRouter(context, {
     capabilities: () => capabilitiesOf('contour'),
-    watches: [HttpProxies],
+    watches: () => [HttpProxies],
     blueprints: (canary, desired) => [
       {
         kind: HttpProxies,

@@ -1,19 +1,21 @@
 import type { Canary, CanaryService } from '../../api/canary.js';
 import { drivesRoute, serviceNames, strategyOf } from '../../api/defaults.js';
 import { PerchError } from '../../api/errors.js';
+import type { Kind } from '../../api/kinds.js';
 import { capabilitiesOf } from '../../api/providers.js';
 import type { Router, RouterContext, RouterFactory, Routes } from '../../ports/router.js';
 import { apexKey, apexMetadata, type Blueprint } from '../generated/blueprint.js';
 import { generatedRouter } from '../generated/router.js';
 import { sharesOf } from '../generated/shares.js';
 import { requireAccepted } from './acceptance.js';
-import { httpRoutes, type RouteRule } from './kinds.js';
+import { grpcRules } from './grpc.js';
+import { GrpcRoutes, httpRoutes, type Route, type RouteRule } from './kinds.js';
 import { referencedKind, referencedRoute } from './reference.js';
 import { routeRules } from './rules.js';
 
 type Version = 'v1' | 'v1beta1';
 
-/** Provider `gatewayapi:v1`: an HTTPRoute generated from `spec.service`, or the route that `spec.routeRef` names. */
+/** Provider `gatewayapi:v1`: an HTTPRoute (or, by `spec.service.routeKind`, a GRPCRoute) generated from `spec.service`, or the route that `spec.routeRef` names. */
 export const gatewayApiV1: RouterFactory = (context) => gatewayApiRouter(context, 'v1');
 
 /** Provider `gatewayapi:v1beta1`: as v1, without timeouts, CORS and the primary's cookie; nothing waits for Accepted. */
@@ -21,21 +23,22 @@ export const gatewayApiV1beta1: RouterFactory = (context) => gatewayApiRouter(co
 
 function gatewayApiRouter(context: RouterContext, version: Version): Router {
   const { objects } = context;
-  const kind = httpRoutes(version);
+  const read = (canary: Canary) => objects.read(generatedKind(canary, version), apexKey(canary));
+  const everything = capabilitiesOf(`gatewayapi:${version}`);
   const generated = generatedRouter(context, {
-    capabilities: () => capabilitiesOf(`gatewayapi:${version}`),
-    watches: [kind],
+    capabilities: ({ spec }) => (isGrpc(spec) ? { ...everything, sessionAffinity: false } : everything),
+    watches: (canary) => [generatedKind(canary, version)],
     blueprints: (canary, desired) => [blueprint(canary, desired, version)],
-    routes: (canary) => foundIn(canary, objects.read(kind, apexKey(canary))?.spec?.rules ?? []),
+    routes: (canary) => foundIn(canary, read(canary)?.spec?.rules ?? []),
     inForce(canary) {
-      const route = objects.read(kind, apexKey(canary));
+      const route = read(canary);
       if (route && version === 'v1') requireAccepted(route);
     },
   });
   const weightsOnly = { weights: true, abTest: false, mirror: false };
   return {
     capabilities: (canary) => (drivesRoute(canary.spec) ? weightsOnly : generated.capabilities(canary)),
-    watches: (canary) => (drivesRoute(canary.spec) ? [referencedKind(canary)] : [kind]),
+    watches: (canary) => (drivesRoute(canary.spec) ? [referencedKind(canary)] : generated.watches(canary)),
     sync: (canary, desired) =>
       (drivesRoute(canary.spec) ? referencedRoute(objects, canary) : generated).sync(canary, desired),
     finalize: (canary) =>
@@ -43,10 +46,20 @@ function gatewayApiRouter(context: RouterContext, version: Version): Router {
   };
 }
 
+function isGrpc({ service }: Canary['spec']): boolean {
+  return service?.routeKind === 'GRPCRoute';
+}
+
+/** GRPCRoute has no v1beta1. */
+function generatedKind({ spec }: Canary, version: Version): Kind<Route> {
+  return isGrpc(spec) ? GrpcRoutes : httpRoutes(version);
+}
+
 function blueprint(canary: Canary, desired: Routes, version: Version): Blueprint {
   const service = requireService(canary);
+  const rules = routeRules(canary, service, desired, version);
   return {
-    kind: httpRoutes(version),
+    kind: generatedKind(canary, version),
     key: apexKey(canary),
     ...apexMetadata(canary),
     spec: {
@@ -56,7 +69,7 @@ function blueprint(canary: Canary, desired: Routes, version: Version): Blueprint
         ...ref,
       })),
       ...(service.hosts?.length && { hostnames: [...service.hosts] }),
-      rules: routeRules(canary, service, desired, version),
+      rules: isGrpc(canary.spec) ? grpcRules(rules, service) : rules,
     },
   };
 }

@@ -2,12 +2,13 @@ import type { Canary } from '../../api/canary.js';
 import type { Kind } from '../../api/kinds.js';
 import type { Router, RouterCapabilities, RouterContext, Routes } from '../../ports/router.js';
 import type { Blueprint } from './blueprint.js';
+import { requireMatchable } from './matches.js';
 import { createWriter } from './writer.js';
 
 /** What tells one router that generates its objects from another. */
 export interface RouterParts {
   capabilities(canary: Canary): RouterCapabilities;
-  readonly watches: readonly Kind[];
+  watches(canary: Canary): readonly Kind[];
   /** Every object, in the order in which they are needed. Throws a PerchError for what cannot be expressed. */
   blueprints(canary: Canary, desired: Routes): readonly Blueprint[];
   /** What the objects say now; undefined when they are not there or say nothing that is a share. */
@@ -21,8 +22,9 @@ export function generatedRouter(context: RouterContext, parts: RouterParts): Rou
   const writer = createWriter(context.objects);
   return {
     capabilities: (canary) => parts.capabilities(canary),
-    watches: () => parts.watches,
+    watches: (canary) => parts.watches(canary),
     async sync(canary, desired) {
+      requireMatchable(context.provider, canary);
       const found = parts.routes(canary);
       let changed = false;
       for (const blueprint of parts.blueprints(canary, desired)) {

@@ -15,7 +15,7 @@ export function glooRouter(context: RouterContext): Router {
   const { objects } = context;
   return generatedRouter(context, {
     capabilities: () => capabilitiesOf('gloo'),
-    watches: [Services, Upstreams, RouteTables],
+    watches: () => [Services, Upstreams, RouteTables],
     blueprints: (canary, desired) => [...upstreams(objects, canary), routeTable(canary, desired)],
     routes(canary) {
       const route = objects.read(RouteTables, apexKey(canary))?.spec?.routes?.[0];

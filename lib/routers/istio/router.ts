@@ -14,7 +14,7 @@ export function istioRouter(context: RouterContext): Router {
   return generatedRouter(context, {
     capabilities: (canary) =>
       isTcp(canary) ? { weights: true, abTest: false, mirror: false } : capabilitiesOf('istio'),
-    watches: [VirtualServices, DestinationRules],
+    watches: () => [VirtualServices, DestinationRules],
     blueprints: (canary, desired) => [...destinationRules(canary), virtualService(canary, desired)],
     routes: (canary) => foundIn(canary, context.objects.read(VirtualServices, apexKey(canary))),
   });

@@ -24,7 +24,7 @@ const TrafficRoutes = defineKind<TrafficRoute>('kuma.io', 'v1alpha1', 'TrafficRo
 export function kumaRouter(context: RouterContext): Router {
   return generatedRouter(context, {
     capabilities: () => capabilitiesOf('kuma'),
-    watches: [TrafficRoutes],
+    watches: () => [TrafficRoutes],
     blueprints: (canary, desired) => [blueprint(canary, desired)],
     routes: (canary) => foundIn(canary, context.objects.read(TrafficRoutes, keyOf(canary))),
   });

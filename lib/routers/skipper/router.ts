@@ -24,7 +24,7 @@ export function skipperRouter(context: RouterContext): Router {
   const { objects } = context;
   const router = generatedRouter(context, {
     capabilities: () => capabilitiesOf('skipper'),
-    watches: [Ingresses],
+    watches: () => [Ingresses],
     blueprints: (canary, desired) => [
       blueprint(canary, desired, readApexIngress(objects, apexIngressKey(canary, 'skipper'))),
     ],

@@ -34,7 +34,7 @@ function smiRouter(context: RouterContext, name: RouterName, version: Version): 
   const onIstio = context.provider === `smi:${version}:istio`;
   return generatedRouter(context, {
     capabilities: () => capabilitiesOf(name),
-    watches: [kind],
+    watches: () => [kind],
     blueprints: (canary, desired) => [blueprint(canary, desired, version, onIstio)],
     routes: (canary) => foundIn(canary, context.objects.read(kind, apexKey(canary))),
   });

@@ -22,7 +22,7 @@ const TraefikServices = defineKind<TraefikService>(
 export function traefikRouter(context: RouterContext): Router {
   return generatedRouter(context, {
     capabilities: () => capabilitiesOf('traefik'),
-    watches: [TraefikServices],
+    watches: () => [TraefikServices],
     blueprints: (canary, desired) => [blueprint(canary, desired)],
     routes: (canary) => foundIn(canary, context.objects.read(TraefikServices, apexKey(canary))),
   });

@@ -62,8 +62,8 @@ export type RollbackCause =
   | { readonly code: 'targetLost'; readonly message: string }
   /** Somebody asked for it. */
   | { readonly code: 'aborted'; readonly by: string; readonly why?: string }
-  /** Known from the status alone: the controller stopped while it was rolling back. */
-  | { readonly code: 'rollbackResumed' };
+  /** The controller stopped while it was rolling back; `why` is the cause as the history has it. */
+  | { readonly code: 'rollbackResumed'; readonly why?: string };
 
 /**
  * Why something was decided, with what was compared. Events, logs and alerts are printed from it (text.ts), so

@@ -73,6 +73,8 @@ export function alertText(reason: Reason): string {
       return reason.skipped
         ? 'Canary analysis was skipped, promotion finished.'
         : 'Canary analysis completed successfully, promotion finished.';
+    case 'rollbackResumed':
+      return reason.why ?? 'Canary analysis failed, rolled back.';
     default:
       return 'Canary analysis failed, rolled back.';
   }

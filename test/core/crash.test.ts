@@ -191,3 +191,14 @@ test.each<[string, string, () => World]>([
     expect(unsaid).toBeUndefined();
   }
 });
+
+test('a rollback that is interrupted tells its cause', () => {
+  const calm = released({ broken: [v2] }).run();
+  expect(calm.alerts.at(-1)).toMatch(/^error: Progress deadline exceeded/);
+  for (let effect = 1; effect < calm.effectsDone; effect++) {
+    const world = released({ broken: [v2] });
+    world.stopAt = { effect, when: 'after' };
+    world.run();
+    expect(world.alerts.at(-1)).toBe(calm.alerts.at(-1));
+  }
+});

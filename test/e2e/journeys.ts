@@ -2,10 +2,12 @@ import { apiJourney } from './api/journey.ts';
 import { deployJourney } from './deploy/journey.ts';
 import type { CreateJourney } from './ground.ts';
 import { podinfoJourney } from './podinfo/journey.ts';
+import { rolloutsJourney } from './rollouts/journey.ts';
 
 /** In the order of `npm run e2e`: the API server's go first, while no controller serves all namespaces. */
 export const journeys: Readonly<Record<string, CreateJourney>> = {
   api: apiJourney,
   deploy: deployJourney,
   podinfo: podinfoJourney,
+  rollouts: rolloutsJourney,
 };

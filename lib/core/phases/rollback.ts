@@ -46,12 +46,15 @@ export function failPromotion(situation: Situation, message: string): Decision {
   return fail(situation, { code: 'promotionFailed', message }, [], { canaryWeight });
 }
 
-/** Goes on with a rollback that was interrupted. */
+/** Goes on with a rollback that was interrupted; its cause is on record. */
 export function resumeRollback(standing: Standing): Decision {
   const { status, threshold } = standing;
   const failedChecks = status.failedChecks ?? 0;
+  const why = status.history?.at(-1)?.cause;
   const cause: RollbackCause =
-    failedChecks >= threshold ? { code: 'thresholdReached', failedChecks } : { code: 'rollbackResumed' };
+    failedChecks >= threshold
+      ? { code: 'thresholdReached', failedChecks }
+      : { code: 'rollbackResumed', ...(why === undefined ? {} : { why }) };
   return { effects: windDown(standing, status, cause, []), next: 'again' };
 }
 

@@ -75,7 +75,8 @@ const texts: { readonly [C in Reason['code']]: Say<C> } = {
     `Rolling back ${canary} progress deadline exceeded ${message}`,
   targetLost: ({ message }, { canary }) => `Rolling back ${canary} progress deadline exceeded ${message}`,
   aborted: ({ by, why }, { canary }) => `Rolling back ${canary} aborted by ${by}${because(why)}`,
-  rollbackResumed: (_, { canary }) => `Rolling back ${canary} resumed after an interruption`,
+  rollbackResumed: ({ why }, { canary }) =>
+    `Rolling back ${canary} resumed after an interruption${because(why)}`,
   canaryFailed: (_, { canary }) => `Canary failed! Scaling down ${canary}`,
   terminating: (_, { canary }) => `Terminating canary ${canary}`,
   terminationHeld: ({ message }, { canary }) =>

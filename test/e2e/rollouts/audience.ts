@@ -1,0 +1,67 @@
+import type { Kubectl } from '../kubectl.ts';
+import { hostOf, place, routerAddress } from './place.ts';
+import type { Story } from './story.ts';
+
+/**
+ * Runs in a pod: the users of every story, evenly, and the hooks of all: a path below /gate/ is refused until
+ * /open/ is asked for with it.
+ */
+const program = `
+const http = require('node:http');
+const agent = new http.Agent({ keepAlive: true });
+for (const { url, host, rps, headers } of JSON.parse(process.env.VISITORS)) {
+  const ask = () => http.get(url, { agent, headers: { ...headers, host } }, (answer) => answer.resume()).on('error', () => undefined);
+  setInterval(ask, 1000 / rps);
+}
+const opened = new Set();
+http.createServer((request, response) => {
+  request.resume();
+  const path = request.url.slice(1);
+  if (path.startsWith('open/')) opened.add(path.slice(5));
+  const passes = !path.startsWith('gate/') || opened.has(path);
+  response.writeHead(passes ? 200 : 403).end('{}');
+}).listen(8080);
+process.on('SIGTERM', () => process.exit(0));
+`;
+
+/** `image` is any with node in it. */
+export function audienceObjects(stories: readonly Story[], image: string): object[] {
+  const visitors = stories.flatMap(({ name, visitors }) =>
+    visitors.map(({ path, rps, headers = {} }) => ({
+      url: `${routerAddress}${path}`,
+      host: hostOf(name),
+      rps,
+      headers,
+    })),
+  );
+  const labels = { app: place.audience };
+  const metadata = { name: place.audience, namespace: place.system, labels };
+  const container = {
+    name: 'audience',
+    image,
+    command: ['node', '-e', program],
+    env: [{ name: 'VISITORS', value: JSON.stringify(visitors) }],
+    readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1 },
+  };
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata,
+      spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] },
+    },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata,
+      spec: {
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [container] } },
+      },
+    },
+  ];
+}
+
+export async function openGate(kubectl: Kubectl, path: string): Promise<void> {
+  await kubectl.service(place.system, place.audience, `/open/${path}`);
+}

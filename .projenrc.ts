@@ -97,6 +97,7 @@ const scripts: Record<string, string> = {
   bench: 'node bench/bench.mjs',
   e2e: 'node test/e2e/run.mjs',
   explore: 'node test/explore/run.mjs',
+  soak: 'node test/soak/run.mjs',
   projen: 'projen',
 };
 for (const { name } of project.tasks.all) project.removeScript(name);

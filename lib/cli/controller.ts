@@ -9,6 +9,7 @@ import { parseFlags } from '../settings/goFlags.js';
 import { withoutEffect } from '../settings/libraryFlags.js';
 import { runController } from './controllerProcess.js';
 import { refuseUnsupported } from './controllerRefusals.js';
+import { createLogOutput, sendToStandardError } from './logOutput.js';
 import { onStopSignal } from './signals.js';
 import { perchVersion } from './version.js';
 
@@ -28,11 +29,13 @@ async function start(argv: readonly string[]): Promise<void> {
   if (values.version) return void process.stdout.write(`perch version ${perchVersion}\n`);
   refuseUnsupported(values, given, Object.keys(routers));
   keepYoungGenerationSmall();
+  const output = createLogOutput(sendToStandardError());
   await runController(settingsOf(values), {
     version: perchVersion,
     hostname: hostname(),
     environment: process.env,
-    write: (line) => process.stderr.write(line),
+    write: output.write,
+    lostLines: output.lost,
     stopRequested: onStopSignal(),
     exit: (code) => process.exit(code),
     withoutEffect: withoutEffect(given),

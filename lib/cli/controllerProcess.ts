@@ -39,7 +39,7 @@ export async function runController(settings: ControllerSettings, host: Host): P
   sayWhatDoesNothing(host, log);
   void pingMetricsServer(metricsServer, ports);
   const controller = createController(settings.controller, ports);
-  const processMetrics = createProcessMetrics();
+  const processMetrics = createProcessMetrics(host.lostLines);
   const reign = createReign(settings, ports, host, controller);
   const server = await startServer(settings.port, {
     metrics: async () => `${await controller.metrics()}\n${await processMetrics()}`,

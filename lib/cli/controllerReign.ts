@@ -10,6 +10,8 @@ export interface Host {
   readonly hostname: string;
   readonly environment: Environment;
   readonly write: (line: string) => void;
+  /** Lines that could not be written. */
+  readonly lostLines: () => number;
   /** Resolves when the controller shall end. */
   readonly stopRequested: Promise<string>;
   readonly exit: (code: number) => void;

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { application, foundation, NAMESPACE } from '../../bench/applications.js';
+import { AlertProviders } from '../../lib/api/alertProvider.js';
+import { Canaries, type Phase } from '../../lib/api/canary.js';
+import { defineKind, type Kind, type KubeObject } from '../../lib/api/kinds.js';
+import { Deployments, Ingresses, Secrets } from '../../lib/api/workloads.js';
+import type { Cluster } from '../../lib/ports/cluster.js';
+import { type Chronicle, startChronicle } from './chronicle.js';
+import { type ControlPlane, eventually, startControlPlane } from './controlPlane.js';
+
+const Namespaces: Kind = defineKind('', 'v1', 'Namespace', 'namespaces', false);
+const Definitions: Kind = defineKind(
+  'apiextensions.k8s.io',
+  'v1',
+  'CustomResourceDefinition',
+  'customresourcedefinitions',
+  false,
+);
+const kinds: readonly Kind[] = [
+  Namespaces,
+  Definitions,
+  Canaries,
+  AlertProviders,
+  Deployments,
+  Ingresses,
+  Secrets,
+];
+
+/** A control plane with perch's kinds and a namespace, and somebody who sees all that is written there. */
+export interface Stage extends ControlPlane {
+  readonly folder: string;
+  readonly chronicle: Chronicle;
+  apply(objects: readonly KubeObject[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function setStage(): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), 'perch-soak-'));
+  const plane = await startControlPlane(folder);
+  const apply = (objects: readonly KubeObject[]) =>
+    inParallel(objects, 16, (object) => create(plane.cluster, object));
+  await apply(foundation());
+  await eventually(60_000, 'perch’s kinds are served', () => plane.cluster.serves(Canaries));
+  const chronicle = startChronicle(plane.etcd.url, NAMESPACE);
+  return {
+    ...plane,
+    folder,
+    chronicle,
+    apply,
+    async close() {
+      chronicle.end();
+      await plane.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function create(cluster: Cluster, object: KubeObject): Promise<void> {
+  const kind = kinds.find((each) => each.kind === object.kind);
+  if (!kind) throw new Error(`the soak does not know the kind ${object.kind}`);
+  await cluster.create(kind, object);
+}
+
+export const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `app-${index}`);
+
+export async function addApplications(
+  stage: Stage,
+  apps: readonly string[],
+  change: (object: KubeObject) => KubeObject = (object) => object,
+): Promise<void> {
+  await stage.apply(apps.flatMap((name) => application(name, 1).filter(({ kind }) => kind !== 'Canary')));
+  await stage.apply(
+    apps.flatMap((name) => application(name, 1).filter(({ kind }) => kind === 'Canary')).map(change),
+  );
+}
+
+/** `kubectl set image` of each, all at once. */
+export async function release(stage: Stage, apps: readonly string[], tag: string): Promise<void> {
+  const path = '/spec/template/spec/containers/0/image';
+  const value = `ghcr.io/stefanprodan/podinfo:${tag}`;
+  await inParallel(apps, 32, async (name) => {
+    await stage.cluster.patch(Deployments, { namespace: NAMESPACE, name }, 'json', [
+      { op: 'replace', path, value },
+    ]);
+  });
+}
+
+export function phaseOf(stage: Stage, name: string): Phase {
+  return stage.chronicle.of(name).stands.at(-1)?.status.phase ?? '';
+}
+
+/** How many of the canaries are in one of the phases, with nothing left to do. */
+export function resting(stage: Stage, apps: readonly string[], phases: readonly Phase[]): number {
+  return apps.filter((name) => {
+    const status = stage.chronicle.of(name).stands.at(-1)?.status;
+    return status && phases.includes(status.phase ?? '') && status.lastCheckTime === undefined;
+  }).length;
+}
+
+/** Runs `work` on each, so many at the same time. */
+export async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const left = [...items];
+  const run = async (): Promise<void> => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: width }, run));
+}

@@ -98,6 +98,7 @@ const scripts: Record<string, string> = {
   e2e: 'node test/e2e/run.mjs',
   explore: 'node test/explore/run.mjs',
   soak: 'node test/soak/run.mjs',
+  image: 'node scripts/image/build.mjs',
   projen: 'projen',
 };
 for (const { name } of project.tasks.all) project.removeScript(name);

@@ -4,7 +4,9 @@ import { CanaryApp, CanaryPlatform, Check, Metric, Strategy } from 'perch/pulumi
 
 const config = new pulumi.Config();
 
-const platform = new CanaryPlatform('platform', { image: config.get('perchImage') ?? 'perch:dev' });
+const platform = new CanaryPlatform('platform', {
+  image: config.get('perchImage') ?? 'perch-controller:dev',
+});
 
 // `pulumi config set image …` and `pulumi up` release it step by step; a rollback fails the update with the reason.
 const podinfo = new CanaryApp('podinfo', {

@@ -22,6 +22,33 @@ export interface IdentityProps {
 
 const rbac = 'rbac.authorization.k8s.io';
 
+/** A ServiceAccount. */
+export interface Account {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+export interface GrantProps {
+  /** Of the Role and its binding. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  readonly rules: readonly Rule[];
+  readonly to: Account;
+}
+
+/** Gives an account rights in one namespace. */
+export function defineGrant(scope: Construct, id: string, { to, rules, ...metadata }: GrantProps): void {
+  define(scope, `role-${id}`, { apiVersion: `${rbac}/v1`, kind: 'Role', metadata, rules });
+  define(scope, `binding-${id}`, {
+    apiVersion: `${rbac}/v1`,
+    kind: 'RoleBinding',
+    metadata,
+    roleRef: { apiGroup: rbac, kind: 'Role', name: metadata.name },
+    subjects: [{ kind: 'ServiceAccount', ...to }],
+  });
+}
+
 /** Rules of several sources, namespace by namespace. */
 export function mergeRules(
   sources: readonly Readonly<Record<string, readonly Rule[]>>[],
@@ -60,15 +87,7 @@ export function defineIdentity(scope: Construct, props: IdentityProps): ApiObjec
     });
   }
   for (const [where, rules] of Object.entries(props.namespaceRules ?? {})) {
-    const metadata = { name, namespace: where, labels };
-    define(scope, `role-${where}`, { apiVersion: `${rbac}/v1`, kind: 'Role', metadata, rules });
-    define(scope, `binding-${where}`, {
-      apiVersion: `${rbac}/v1`,
-      kind: 'RoleBinding',
-      metadata,
-      roleRef: { apiGroup: rbac, kind: 'Role', name },
-      subjects,
-    });
+    defineGrant(scope, where, { name, namespace: where, labels, rules, to: { name, namespace } });
   }
   return account;
 }

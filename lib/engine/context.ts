@@ -1,11 +1,11 @@
-import { Canaries, type Canary } from '../api/canary.js';
+import { Canaries } from '../api/canary.js';
 import { decide } from '../core/decide.js';
 import { createAlerts } from './alerts.js';
 import { createUnfinished } from './apply/unfinished.js';
 import { createAsk } from './ask.js';
 import type { Caches } from './cache/caches.js';
 import { createObjects } from './cache/objects.js';
-import { canaryKey, createRecorder } from './events.js';
+import { createRecorder } from './events.js';
 import { createLoadTesterToken } from './hooks/loadTesterToken.js';
 import { createOnlineChecks } from './measure/onlineChecks.js';
 import { createSharedQueries } from './measure/sharedQueries.js';
@@ -14,12 +14,11 @@ import type { Outbox } from './outbox.js';
 import type { PassContext } from './pass.js';
 import { createRivals } from './rivals.js';
 import { createRouting } from './routing.js';
-import { configKinds } from './targets/configs/copies.js';
-import type { ConfigReference } from './targets/configs/references.js';
 import { createConfigTracker } from './targets/configs/tracker.js';
+import { createConfigWatching } from './targets/configs/watching.js';
 import { createTargets } from './targets/registry.js';
 import { createTelemetry } from './telemetry.js';
-import { type References, referenceTo } from './wiring/references.js';
+import type { References } from './wiring/references.js';
 
 export interface Foundations {
   readonly caches: Caches;
@@ -31,6 +30,8 @@ export interface Foundations {
 /** What passes need, and what is done once at the start. */
 export interface ControllerContext extends PassContext {
   prepareHooks(signal: AbortSignal): Promise<void>;
+  /** Ends the watches of what only this canary named. */
+  forgetConfigs(canary: string): void;
 }
 
 /** Puts the parts of a controller together; each knows only what it is given here. */
@@ -49,11 +50,11 @@ export function createContext(
     { objects, ingressAnnotationsPrefix, ingressClass },
     meshProvider,
   );
+  const watching = createConfigWatching(caches, found, options);
   const configs = createConfigTracker({
     enabled: options.configTracking,
     objects,
-    ensure: caches.ensure,
-    refer: (canary, named) => found.set(canaryKey(canary), referencesTo(canary, named)),
+    ...watching,
     includeLabelPrefixes,
   });
   const targetOf = createTargets({
@@ -84,6 +85,7 @@ export function createContext(
   };
   return {
     prepareHooks: credentials.prepare,
+    forgetConfigs: watching.forget,
     caches,
     unfinished: createUnfinished(),
     clock,
@@ -103,9 +105,4 @@ export function createContext(
     alerts: createAlerts({ objects, http, log, outbox, notifiers, globalNotifier }),
     ask: createAsk({ http, clock, credentials, signal }, measuring, telemetry),
   };
-}
-
-function referencesTo(canary: Canary, configs: readonly ConfigReference[]): string[] {
-  const namespace = canary.metadata.namespace ?? '';
-  return configs.map(({ kind, name }) => referenceTo(configKinds[kind], { namespace, name }));
 }

@@ -56,6 +56,7 @@ export function createController(options: ControllerOptions, ports: ControllerPo
     gone(key) {
       context.recorder.forget(key);
       context.alerts.forget(key);
+      context.forgetConfigs(key);
       context.unfinished.forget(key);
       context.rivals.forget(key);
       context.routing.forget(key);

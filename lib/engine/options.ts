@@ -26,6 +26,8 @@ export interface ControllerOptions {
   readonly noCrossNamespaceRefs: boolean;
   /** Changed ConfigMaps and Secrets of a target are released like a new template; the primary has copies of them. */
   readonly configTracking: boolean;
+  /** Secrets that pods name are watched one by one, so that rights to them can be given by name. @default false */
+  readonly secretsByName?: boolean;
   /** URL that every event of canaries without an event hook is posted to; '' for none. */
   readonly eventWebhook: string;
   /** The load tester that is sent a token. @default - none: hooks go out as Flagger's do */

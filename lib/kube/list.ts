@@ -1,6 +1,6 @@
 import { apiVersion, type Kind, type KubeObject } from '../api/kinds.js';
 import { ApiError, type ListOptions, type ObjectList } from '../ports/cluster.js';
-import { collectionPath } from './path.js';
+import { collectionPath, selectName } from './path.js';
 import type { Transport } from './transport.js';
 
 /** As client-go: bounds what the API server must hold in memory at once. */
@@ -43,11 +43,12 @@ export async function listObjects<T extends KubeObject>(
 async function fetchPage<T extends KubeObject>(
   transport: Transport,
   kind: Kind<T>,
-  { namespace, metadataOnly }: ListOptions,
+  { namespace, name, metadataOnly }: ListOptions,
   { limit, token }: { readonly limit: number; readonly token: string },
   timeoutMs: number,
 ): Promise<WireList<T>> {
   const query = new URLSearchParams({ limit: String(limit) });
+  selectName(query, name);
   if (token) query.set('continue', token);
   const answer = await transport({
     verb: 'list',

@@ -11,6 +11,11 @@ export function collectionPath(kind: Kind, namespace = ''): string {
   return `${groupPath(kind)}${place}/${kind.plural}`;
 }
 
+/** What asks a list or a watch for one object alone; authorisation looks for exactly this field. */
+export function selectName(query: URLSearchParams, name: string | undefined): void {
+  if (name !== undefined) query.set('fieldSelector', `metadata.name=${name}`);
+}
+
 export function objectPath(kind: Kind, key: { readonly namespace?: string; readonly name: string }): string {
   return `${collectionPath(kind, key.namespace)}/${encodeURIComponent(key.name)}`;
 }

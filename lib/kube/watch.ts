@@ -2,7 +2,7 @@ import type { Kind, KubeObject } from '../api/kinds.js';
 import { ApiError, type ListOptions, type WatchEvent } from '../ports/cluster.js';
 import { type Status, watchError } from './failure.js';
 import { splitLines } from './lines.js';
-import { collectionPath } from './path.js';
+import { collectionPath, selectName } from './path.js';
 import type { Transport } from './transport.js';
 
 export interface WatchOptions extends ListOptions {
@@ -37,6 +37,7 @@ export async function watchObjects<T extends KubeObject>(
     allowWatchBookmarks: 'true',
     resourceVersion: options.resourceVersion,
   });
+  selectName(query, options.name);
   const stream = await open(
     transport,
     kind,

@@ -9,6 +9,8 @@ export interface ObjectKey {
 export interface ListOptions {
   /** One namespace; all when absent. */
   readonly namespace?: string;
+  /** The one object of this name, in `namespace`; the rights to list and to watch can be given for it alone. */
+  readonly name?: string;
   /** Ask for `PartialObjectMetadata` only: no data of a Secret crosses the wire. @default false */
   readonly metadataOnly?: boolean;
 }

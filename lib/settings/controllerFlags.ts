@@ -50,6 +50,10 @@ export const controllerFlags = {
     true,
     'release changed ConfigMaps and Secrets of a target as new revisions',
   ),
+  'secrets-by-name': booleanFlag(
+    false,
+    'watch the Secrets that pods name one by one, so that rights to them can be given by name',
+  ),
   'no-cross-namespace-refs': booleanFlag(false, 'canaries may only refer to objects of their own namespace'),
   version: booleanFlag(false, 'print the version and exit'),
   'kubeconfig-service-mesh': stringFlag(

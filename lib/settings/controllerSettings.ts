@@ -36,6 +36,7 @@ export function settingsOf(flags: ControllerFlags): ControllerSettings {
       clusterName: flags['cluster-name'],
       noCrossNamespaceRefs: flags['no-cross-namespace-refs'],
       configTracking: flags['enable-config-tracking'],
+      secretsByName: flags['secrets-by-name'],
       eventWebhook: flags['event-webhook'],
       ...loadTesterOf(flags),
       concurrency: flags.threadiness,

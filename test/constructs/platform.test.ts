@@ -147,13 +147,17 @@ describe('CanaryPlatform', () => {
     expect(roles.map(({ metadata }) => metadata.namespace).sort()).toEqual(['perch-system', 'shop']);
   });
 
-  test('the controller may delete no workload, and without config tracking read Secrets by name only', () => {
+  test('the controller may delete no workload, and reads no Secret but those that are named, unless told', () => {
     const verbsOf = (resource: string, props: Partial<CanaryPlatformProps> = {}) =>
       find(synthesisePlatform(props), 'ClusterRole', 'perch-system-perch-controller')
         .rules.filter(({ resources }: { resources: string[] }) => resources.includes(resource))
         .flatMap(({ verbs }: { verbs: string[] }) => verbs);
-    expect(verbsOf('secrets')).toEqual(['get', 'list', 'watch', 'create', 'update']);
-    expect(verbsOf('secrets', { controller: { configTracking: false } })).toEqual(['get']);
+    expect(verbsOf('secrets')).toEqual([]);
+    expect(verbsOf('secrets', { controller: { secrets: 'all' } })).toEqual([
+      ...['get', 'list', 'watch', 'create', 'update'],
+    ]);
+    expect(verbsOf('secrets', { controller: { secrets: 'all', configTracking: false } })).toEqual(['get']);
+    expect(verbsOf('ingresses', { routing: Routing.istio() })).toEqual([]);
     expect(verbsOf('deployments')).not.toContain('delete');
   });
 

@@ -14,11 +14,22 @@ export interface ClusterUnderTest {
   readonly disposable: boolean;
   /** Images that this cluster has instead of the stack's defaults, as podinfo.ts reads them. */
   readonly images: Readonly<Record<string, string>>;
-  /** Builds this checkout's image where the cluster finds it; resolves with its name. */
+  /**
+   * Builds this checkout's images where the cluster finds them; resolves with the controller's name, of which the load
+   * tester's follows as the constructs have it.
+   */
   buildImage(root: string): Promise<string>;
 }
 
-const IMAGE = 'perch.local/perch:e2e';
+const REPOSITORY = 'perch.local/perch';
+const IMAGES = ['controller', 'loadtester'].map((target) => `${REPOSITORY}-${target}:e2e`);
+
+/** `npm run image`, by the builder that there is. */
+async function buildImages(root: string, builder: string): Promise<void> {
+  const script = join(root, 'scripts/image/build.mjs');
+  const env = { PERCH_BUILDER: builder };
+  await runProgram(process.execPath, [script, '--repository', REPOSITORY, '--tag', 'e2e'], { env });
+}
 
 /** KUBECONFIG's cluster, or else the cluster kit beside the checkout. */
 export async function findCluster(root: string): Promise<ClusterUnderTest> {
@@ -46,10 +57,9 @@ async function startKit(kit: string): Promise<ClusterUnderTest> {
       PROMETHEUS_IMAGE: 'quay.io/prometheus/prometheus:v3.15.0',
     },
     async buildImage(root) {
-      const how = ['--storage-driver', 'vfs', 'bud', '--network', 'host', '--isolation', 'chroot'];
-      await runProgram('buildah', [...how, '-t', IMAGE, root]);
-      await runProgram(join(kit, 'image-load'), ['--buildah', IMAGE]);
-      return IMAGE;
+      await buildImages(root, 'buildah --storage-driver vfs');
+      await runProgram(join(kit, 'image-load'), ['--buildah', ...IMAGES]);
+      return IMAGES[0]!;
     },
   };
 }
@@ -67,13 +77,13 @@ async function useCluster(kubeconfig: string): Promise<ClusterUnderTest> {
       const [, kind, name] = /^(kind|k3d)-(.+)$/.exec(context) ?? [];
       if (!kind || !name) {
         throw new Error(
-          `an image cannot be loaded into the context ${context}, only into kind's and k3d's: push one built from this checkout and set PERCH_E2E_IMAGE to its name`,
+          `an image cannot be loaded into the context ${context}, only into kind's and k3d's: push both that npm run image builds from this checkout and set PERCH_E2E_IMAGE to the controller's name`,
         );
       }
-      await runProgram('docker', ['build', '-t', IMAGE, root]);
-      if (kind === 'kind') await runProgram('kind', ['load', 'docker-image', IMAGE, '--name', name]);
-      else await runProgram('k3d', ['image', 'import', IMAGE, '--cluster', name]);
-      return IMAGE;
+      await buildImages(root, 'docker');
+      if (kind === 'kind') await runProgram('kind', ['load', 'docker-image', ...IMAGES, '--name', name]);
+      else await runProgram('k3d', ['image', 'import', ...IMAGES, '--cluster', name]);
+      return IMAGES[0]!;
     },
   };
 }

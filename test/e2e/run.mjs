@@ -1,6 +1,7 @@
 // `npm run e2e`: perch on a real cluster, journey by journey (journeys.ts). Ends with 'N passed, N failed'.
 //   npm run e2e -- podinfo       that journey alone
-//   KUBECONFIG=… npm run e2e     any cluster (PERCH_E2E_IMAGE: an image of this checkout that it can pull)
+//   KUBECONFIG=… npm run e2e     any cluster (PERCH_E2E_IMAGE: …/perch-controller:TAG of this checkout that it can
+//                                pull, and …/perch-loadtester:TAG beside it)
 //   npm run e2e -- --record      also writes what was seen to docs/ (example-rollout.md)
 //   KEEP=1 npm run e2e           leaves everything there
 import { registerHooks } from 'node:module';

@@ -1,5 +1,11 @@
 import type { Kind, KubeObject } from '../../lib/api/kinds.js';
-import { ApiError, type Cluster, type ObjectKey, type WatchEvent } from '../../lib/ports/cluster.js';
+import {
+  ApiError,
+  type Cluster,
+  type ListOptions,
+  type ObjectKey,
+  type WatchEvent,
+} from '../../lib/ports/cluster.js';
 
 export interface ApiRequest {
   readonly verb: string;
@@ -17,6 +23,7 @@ type Deliver = (event: WatchEvent<KubeObject>) => void;
 
 interface Watcher {
   readonly plural: string;
+  readonly name: string;
   readonly deliver: Deliver;
   readonly end: (error?: ApiError) => void;
 }
@@ -42,17 +49,19 @@ export class MemoryCluster implements Cluster {
     return structuredClone(this.require<T>(kind, key));
   }
 
-  async list<T extends KubeObject>(kind: Kind<T>, options: { namespace?: string } = {}) {
-    this.request('list', kind, '');
+  async list<T extends KubeObject>(kind: Kind<T>, options: ListOptions = {}) {
+    this.request('list', kind, options.name ?? '');
     const items = this.all(kind).filter(
-      ({ metadata }) => !options.namespace || metadata.namespace === options.namespace,
+      ({ metadata }) =>
+        (!options.namespace || metadata.namespace === options.namespace) &&
+        (!options.name || metadata.name === options.name),
     );
     return { resourceVersion: String(this.version), items: structuredClone(items) };
   }
 
   watch<T extends KubeObject>(
     kind: Kind<T>,
-    options: { resourceVersion: string; signal: AbortSignal },
+    options: ListOptions & { resourceVersion: string; signal: AbortSignal },
     onEvent: (event: WatchEvent<T>) => void,
   ): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -66,7 +75,12 @@ export class MemoryCluster implements Cluster {
       }
       const watcher: Watcher = {
         plural: kind.plural,
-        deliver: (event) => onEvent(structuredClone(event) as WatchEvent<T>),
+        name: options.name ?? '',
+        deliver: (event) => {
+          const about = event.type === 'BOOKMARK' ? undefined : event.object.metadata.name;
+          if (options.name && about && about !== options.name) return;
+          onEvent(structuredClone(event) as WatchEvent<T>);
+        },
         end: (error) => {
           this.watchers.delete(watcher);
           if (error) reject(error);
@@ -79,6 +93,11 @@ export class MemoryCluster implements Cluster {
         if (logged.plural === kind.plural && logged.version > from) this.deliver(watcher, logged.event);
       }
     });
+  }
+
+  /** Names that the open watches of a kind ask for; '' for one that asks for all. */
+  watched({ plural }: Kind): string[] {
+    return [...this.watchers].filter((each) => each.plural === plural).map(({ name }) => name);
   }
 
   async create<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T> {

@@ -135,7 +135,8 @@ async function page(
   url: URL,
 ) {
   const metadataOnly = wantsMetadata(request);
-  const list = await cluster.list(target.kind, { namespace: target.namespace, metadataOnly });
+  const { kind, namespace } = target;
+  const list = await cluster.list(kind, { namespace, metadataOnly, ...selectedName(url) });
   const from = Number(url.searchParams.get('continue') ?? 0);
   const limit =
     Number(url.searchParams.get('limit') ?? 0) &&
@@ -143,7 +144,7 @@ async function page(
   const to = limit ? from + limit : list.items.length;
   const items = list.items.slice(from, to).map(({ apiVersion: _, kind: __, ...rest }) => rest);
   return {
-    kind: metadataOnly ? 'PartialObjectMetadataList' : `${target.kind.kind}List`,
+    kind: metadataOnly ? 'PartialObjectMetadataList' : `${kind.kind}List`,
     metadata: {
       resourceVersion: list.resourceVersion,
       ...(to < list.items.length ? { continue: String(to) } : {}),
@@ -186,7 +187,11 @@ async function stream(
   const resourceVersion = url.searchParams.get('resourceVersion') ?? '';
   const metadataOnly = wantsMetadata(request);
   try {
-    await cluster.watch(kind, { namespace, metadataOnly, resourceVersion, signal: ended.signal }, onEvent);
+    await cluster.watch(
+      kind,
+      { namespace, metadataOnly, resourceVersion, signal: ended.signal, ...selectedName(url) },
+      onEvent,
+    );
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     send({ type: 'ERROR', object: status(error) });
@@ -213,6 +218,11 @@ function discovered(kinds: readonly Kind[], path: string): object[] {
       { name: plural, kind, namespaced },
       { name: `${plural}/status`, kind, namespaced },
     ]);
+}
+
+function selectedName({ searchParams }: URL): { name?: string } {
+  const name = /^metadata\.name=(.+)$/.exec(searchParams.get('fieldSelector') ?? '')?.[1];
+  return name ? { name } : {};
 }
 
 function wantsMetadata({ headers }: IncomingMessage): boolean {

@@ -77,7 +77,7 @@ describe('perch migrate --code', () => {
     const flags = ['-namespace=shop', '-cluster-name=eu'];
     const program = writeProgram(read('fixtures/nginx.yaml'), { ...options, flags });
     expect(program).toMatch(
-      /controller: \{\s*watchNamespace: 'shop',\s*flags: \['-cluster-name=eu'\],?\s*\}/,
+      /controller: \{\s*secrets: 'all',\s*watchNamespace: 'shop',\s*flags: \['-cluster-name=eu'\],?\s*\}/,
     );
   });
 

@@ -4,6 +4,7 @@ import { declareNamespace, homeOfNamespace } from '../namespace.js';
 import { CanaryRelease, type CanaryReleaseProps } from './canaryRelease.js';
 import type { Endpoints } from './endpoints.js';
 import { checkNumber } from './range.js';
+import { checkSecretsAtSynth, secretsNamedIn } from './secretAccess.js';
 import { checkName } from './target.js';
 import { defineAutoscaler, defineDeployment, type WorkloadProps } from './workload.js';
 
@@ -40,12 +41,15 @@ export class CanaryApp extends Construct {
 
     this.deployment = defineDeployment(this, place, props);
     this.autoscaler = defineAutoscaler(this, place, props.autoscaling ?? {});
+    const secrets = [...(props.secrets ?? []), ...secretsNamedIn(this.deployment.toJson())];
+    checkSecretsAtSynth(this, this.deployment, { platform: props.platform, tracked: secrets });
     const release = new CanaryRelease(this, 'release', {
       ...props,
       name,
       namespace,
       deployment: name,
       autoscaler: name,
+      secrets,
     });
     for (const part of [this.deployment, this.autoscaler, release]) {
       if (namespaceObject) part.node.addDependency(namespaceObject);

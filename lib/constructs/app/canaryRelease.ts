@@ -16,6 +16,7 @@ import { checkStrategy } from './feasibility.js';
 import { checkHostName, defineIngress, type IngressOptions } from './ingress.js';
 import { Metric } from './metric.js';
 import { checkNumber } from './range.js';
+import { checkSecretsAtSynth, defineSecretAccess } from './secretAccess.js';
 import { Strategy } from './strategy.js';
 import { checkName, readTarget, targetKinds } from './target.js';
 import { validateAtSynth } from './validation.js';
@@ -72,6 +73,11 @@ export interface CanaryReleaseProps extends ReleasePolicyProps {
   readonly furtherIngresses?: readonly string[];
   /** Path, certificate and annotations of the Ingress that is made. */
   readonly ingressOptions?: IngressOptions;
+  /**
+   * Secrets of its namespace that the pods name; the controller may read these and, unless the platform says otherwise,
+   * no others. @default - those that the Deployment names when this is constructed; none where it is given by name
+   */
+  readonly secrets?: readonly string[];
   /** Name of the HorizontalPodAutoscaler of the Deployment; the primary gets a copy. @default - none */
   readonly autoscaler?: string;
   /** @default - the platform's */
@@ -128,6 +134,12 @@ export class CanaryRelease extends Construct {
         analysis: this.analyse(props, routing, name, namespace),
       },
     });
+    const tracked = [...(props.secrets ?? []), ...target.secrets];
+    defineSecretAccess(this, {
+      ...{ name, namespace, platform, tracked },
+      read: (props.alerts ?? []).map(({ props: { webhookUrl } }) => webhookUrl.secretName),
+    });
+    if (target.workload) checkSecretsAtSynth(this, target.workload, { platform, tracked });
     validateAtSynth(this);
   }
 

@@ -1,6 +1,8 @@
+import { ApiObject } from 'cdk8s';
 import type { Deployment } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { constructError } from '../failure.js';
+import { secretsNamedIn } from './secretAccess.js';
 
 /** What a release needs to know of a target that somebody else declared. */
 export interface Target {
@@ -8,6 +10,10 @@ export interface Target {
   readonly name: string;
   readonly namespace: string | undefined;
   readonly port: number | undefined;
+  /** Secrets that its pods name, so far. */
+  readonly secrets: readonly string[];
+  /** Undefined when it is given by name. */
+  readonly workload?: ApiObject;
 }
 
 export interface TargetProps {
@@ -37,7 +43,7 @@ export function readTarget(
   }
   if (knativeService !== undefined) {
     const name = checkName(scope, knativeService);
-    return { kind: 'KnativeService', name, namespace: undefined, port: undefined };
+    return { kind: 'KnativeService', name, namespace: undefined, port: undefined, secrets: [] };
   }
   return readDeployment(scope, deployment!);
 }
@@ -45,13 +51,17 @@ export function readTarget(
 function readDeployment(scope: Construct, deployment: Deployment | string): Target {
   const kind = 'Deployment';
   if (typeof deployment === 'string') {
-    return { kind, name: checkName(scope, deployment), namespace: undefined, port: undefined };
+    return { kind, name: checkName(scope, deployment), namespace: undefined, port: undefined, secrets: [] };
   }
+  const workload = ApiObject.of(deployment);
   return {
     kind,
     name: deployment.name,
     namespace: deployment.metadata.namespace,
     port: deployment.containers.find(({ portNumber }) => portNumber !== undefined)?.portNumber,
+    // cdk8s-plus renders no Deployment without containers
+    secrets: deployment.containers.length > 0 ? secretsNamedIn(workload.toJson()) : [],
+    workload,
   };
 }
 

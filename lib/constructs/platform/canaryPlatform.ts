@@ -18,7 +18,10 @@ import { Routing } from './routing.js';
 export interface CanaryPlatformProps {
   /** Namespace of the controller, Prometheus and the load tester; created here. @default perch-system */
   readonly namespace?: string;
-  /** perch's image, for the controller and the load tester. @default perch:dev */
+  /**
+   * The controller's image. The load tester's is called the same, with `perch-loadtester` for `perch-controller`, and is
+   * this very one where the name has no `perch-controller` in it. @default perch-controller:dev
+   */
   readonly image?: string;
   /** What sends the requests. @default Routing.ingressNginx() */
   readonly routing?: Routing;
@@ -60,13 +63,14 @@ export class CanaryPlatform extends Construct {
     this.namespace = props.namespace ?? 'perch-system';
     this.routing = props.routing ?? Routing.ingressNginx();
     this.metrics = props.metrics ?? Metrics.prometheus();
-    const image = props.image ?? 'perch:dev';
+    const image = props.image ?? 'perch-controller:dev';
     const routings = [this.routing, ...(props.furtherRoutings ?? [])];
     this.expectations = [...new Set(routings.flatMap(({ expects }) => expects))];
     sayExpectations(this, routings);
     const controller = { namespace: this.namespace, labels: controllerLabels };
     const tester = props.loadTester !== false && {
-      ...{ image, namespace: this.namespace, controller },
+      image: image.replace('perch-controller', 'perch-loadtester'),
+      ...{ namespace: this.namespace, controller },
       ...props.loadTester,
     };
     props.alert?.check(this);

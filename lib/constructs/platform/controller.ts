@@ -1,14 +1,14 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Alert } from '../alert.js';
-import { defineIdentity, mergeRules, type Rule } from '../identity.js';
+import { type Account, defineIdentity, mergeRules, type Rule } from '../identity.js';
 import { define } from '../manifest.js';
 import { type Resources, restricted } from '../resources.js';
 import {
+  allSecretsRules,
   electionRules,
   releaseRules,
   type Support,
-  secretRules,
   supportRules,
   trackingRules,
 } from './controllerRoles.js';
@@ -40,12 +40,15 @@ export interface ControllerProps {
    * @default ['app', 'name', 'app.kubernetes.io/name', 'cdk8s.io/metadata.addr']
    */
   readonly selectorLabels?: readonly string[];
-  /**
-   * Changed ConfigMaps and Secrets are released like new images, and the controller may list and copy both. Without,
-   * it may only read Secrets by name.
-   * @default true
-   */
+  /** Changed ConfigMaps and Secrets are released like new images, and the primary gets copies of both. @default true */
   readonly configTracking?: boolean;
+  /**
+   * Which Secrets the controller may read. `named`: those that the pods and alerts of the applications declared here
+   * name, one by one, each by a Role in its namespace; canaries declared elsewhere need such a Role of their own.
+   * `all`: every Secret of every namespace that it watches, as Flagger.
+   * @default named
+   */
+  readonly secrets?: 'named' | 'all';
   /**
    * Of what not every cluster has, that which canaries may use; the controller gets the rights for these only. An empty
    * list leaves Deployments and HorizontalPodAutoscalers.
@@ -72,18 +75,29 @@ export interface ControllerWiring {
 /** The controller's Deployment and its rights. */
 export class Controller extends Construct {
   readonly deployment: ApiObject;
+  /** Whom further rights can be given to. */
+  readonly account: Account;
+  /** Which Secrets it may read by its own rights. */
+  readonly secrets: 'named' | 'all';
+  /** Whether Secrets that pods name are tracked. */
+  readonly tracks: boolean;
 
   constructor(scope: Construct, id: string, props: ControllerProps, wiring: ControllerWiring) {
     super(scope, id);
     const { namespace } = wiring;
     const elects = props.leaderElection ?? true;
-    const tracks = props.configTracking ?? true;
+    this.account = { name, namespace };
+    this.secrets = props.secrets ?? 'named';
+    this.tracks = props.configTracking ?? true;
     const routed = new Set(
       wiring.routings.flatMap(({ provider }): readonly Rule[] => routingRules[provider]),
     );
     const supports = props.supports ?? (Object.keys(supportRules) as Support[]);
     const supported = supports.flatMap((each): readonly Rule[] => supportRules[each]);
-    const rules = [...releaseRules, ...supported, ...routed, ...(tracks ? trackingRules : secretRules)];
+    const rules = [
+      ...[...releaseRules, ...supported, ...routed, ...(this.tracks ? trackingRules : [])],
+      ...(this.secrets === 'all' ? allSecretsRules(this.tracks) : []),
+    ];
     const token = wiring.loadTester?.token;
     const here = [...(elects ? [{ [namespace]: electionRules }] : []), ...(token ? tokenRules(token) : [])];
     const rights = props.watchNamespace
@@ -142,6 +156,7 @@ function flags(props: ControllerProps, wiring: ControllerWiring): string[] {
     namespace: props.watchNamespace,
     'cluster-name': props.clusterName,
     ...(props.configTracking === false && { 'enable-config-tracking': 'false' }),
+    ...((props.secrets ?? 'named') === 'named' && { 'secrets-by-name': 'true' }),
     ...((props.leaderElection ?? true) && {
       'enable-leader-election': 'true',
       'leader-election-namespace': wiring.namespace,

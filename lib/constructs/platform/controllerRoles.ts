@@ -1,10 +1,14 @@
 import type { Rule } from '../identity.js';
 
-const read = ['get', 'list', 'watch'];
+/** Into the caches. */
+const watch = ['list', 'watch'];
+/** And one by one, after a conflict. */
+const read = ['get', ...watch];
 
 /** What the controller does with the objects of a release, and nothing more. */
 export const releaseRules: readonly Rule[] = [
-  { apiGroups: ['flagger.app'], resources: ['canaries', 'metrictemplates', 'alertproviders'], verbs: read },
+  { apiGroups: ['flagger.app'], resources: ['canaries'], verbs: read },
+  { apiGroups: ['flagger.app'], resources: ['metrictemplates', 'alertproviders'], verbs: watch },
   { apiGroups: ['flagger.app'], resources: ['canaries/status'], verbs: ['update'] },
   // The finalizer of revertOnDeletion.
   { apiGroups: ['flagger.app'], resources: ['canaries'], verbs: ['patch'] },
@@ -22,7 +26,6 @@ export const releaseRules: readonly Rule[] = [
     resources: ['horizontalpodautoscalers'],
     verbs: [...read, 'create', 'update'],
   },
-  { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: [...read, 'create', 'patch'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create'] },
 ];
 
@@ -34,7 +37,7 @@ export const supportRules = {
   keda: [
     { apiGroups: ['keda.sh'], resources: ['scaledobjects'], verbs: [...read, 'create', 'update', 'patch'] },
   ],
-  externalMetrics: [{ apiGroups: ['external.metrics.k8s.io'], resources: ['*'], verbs: ['get', 'list'] }],
+  externalMetrics: [{ apiGroups: ['external.metrics.k8s.io'], resources: ['*'], verbs: ['list'] }],
   keptn: [
     { apiGroups: ['metrics.keptn.sh'], resources: ['keptnmetrics'], verbs: ['get'] },
     { apiGroups: ['metrics.keptn.sh'], resources: ['analyses'], verbs: ['create', 'get', 'delete'] },
@@ -44,15 +47,24 @@ export const supportRules = {
 /** What a controller may be granted beside Deployments and their autoscalers. */
 export type Support = keyof typeof supportRules;
 
-/** Those that pods refer to are watched, of which only the metadata is asked for, and copied for the primary. */
+/** ConfigMaps that pods refer to are watched, of which only the metadata is asked for, and copied for the primary. */
 export const trackingRules: readonly Rule[] = [
-  { apiGroups: [''], resources: ['configmaps', 'secrets'], verbs: [...read, 'create', 'update'] },
+  { apiGroups: [''], resources: ['configmaps'], verbs: [...read, 'create', 'update'] },
 ];
 
-/** One by name, where a MetricTemplate or an AlertProvider refers to it. */
-export const secretRules: readonly Rule[] = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }];
+/** All Secrets: as ConfigMaps where they are tracked; else to be read, where a template or a provider refers to one. */
+export function allSecretsRules(tracks: boolean): readonly Rule[] {
+  const verbs = tracks ? [...read, 'create', 'update'] : ['get'];
+  return [{ apiGroups: [''], resources: ['secrets'], verbs }];
+}
 
-/** Leader election, in the controller's own namespace. */
+/** Leader election, by Flagger's Lease, in the controller's own namespace. */
 export const electionRules: readonly Rule[] = [
-  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update'] },
+  {
+    apiGroups: ['coordination.k8s.io'],
+    resources: ['leases'],
+    resourceNames: ['flagger-leader-election'],
+    verbs: ['get', 'update'],
+  },
+  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
 ];

@@ -10,7 +10,7 @@ const digestFolder = '/etc/perch';
 const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'perch' };
 
 export interface LoadTesterProps {
-  /** @default - the platform's `image` */
+  /** @default - beside the platform's `image` */
   readonly image?: string;
   /** Namespace it runs in; short Service names in commands are looked up there. @default - the platform's */
   readonly namespace?: string;

@@ -1,9 +1,8 @@
 import type { RouterName } from '../../api/providers.js';
 import type { Rule } from '../identity.js';
 
-const read = ['get', 'list', 'watch'];
 /** Routing objects are made and patched; the cluster deletes those that a Canary owns. */
-const write = [...read, 'create', 'patch'];
+const write = ['list', 'watch', 'create', 'patch'];
 
 const rule = (group: string, resources: readonly string[], verbs: readonly string[] = write): Rule => ({
   apiGroups: [group],
@@ -14,9 +13,9 @@ const rule = (group: string, resources: readonly string[], verbs: readonly strin
 const gatewayApi = [rule('gateway.networking.k8s.io', ['httproutes', 'grpcroutes'])];
 const smi = [rule('split.smi-spec.io', ['trafficsplits'])];
 
-/** What the controller does with the objects of a provider, beside Services and Ingresses. */
+/** What the controller does with the objects of a provider, beside Services. */
 export const routingRules = {
-  nginx: [],
+  nginx: [rule('networking.k8s.io', ['ingresses'])],
   kubernetes: [],
   'gatewayapi:v1': gatewayApi,
   'gatewayapi:v1beta1': gatewayApi,
@@ -29,7 +28,7 @@ export const routingRules = {
   traefik: [rule('traefik.io', ['traefikservices'])],
   contour: [rule('projectcontour.io', ['httpproxies'])],
   // its Ingress is taken away when a release ends for good
-  skipper: [rule('networking.k8s.io', ['ingresses'], ['delete'])],
+  skipper: [rule('networking.k8s.io', ['ingresses'], [...write, 'delete'])],
   gloo: [rule('gloo.solo.io', ['upstreams']), rule('gateway.solo.io', ['routetables'])],
   apisix: [rule('apisix.apache.org', ['apisixroutes'])],
   // cluster-wide, and so owned by nobody

@@ -2,6 +2,7 @@ import type { Kind, KubeObject } from '../../api/kinds.js';
 import { ApiError, type Cluster, type ObjectKey, unlessMissing } from '../../ports/cluster.js';
 import type { Objects } from '../../ports/objects.js';
 import type { Caches } from './caches.js';
+import { keyOf } from './store.js';
 
 export interface CachedObjects extends Objects {
   updateStatus<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T>;
@@ -15,13 +16,13 @@ export function createObjects(cluster: Cluster, caches: Caches): CachedObjects {
   const keep =
     <T extends KubeObject>(kind: Kind<T>) =>
     (answer: T): T => {
-      caches.store(kind)?.upsert(answer);
+      caches.store(kind, keyOf(answer))?.upsert(answer);
       return answer;
     };
   const hear =
     <T extends KubeObject>(kind: Kind<T>) =>
     (answer: T): T => {
-      caches.store(kind)?.offer(answer);
+      caches.store(kind, keyOf(answer))?.offer(answer);
       return answer;
     };
   return {
@@ -35,7 +36,7 @@ export function createObjects(cluster: Cluster, caches: Caches): CachedObjects {
       cluster.apply(kind, object, { fieldManager: 'perch', force: true }).then(hear(kind)),
     async remove(kind, key) {
       await cluster.delete(kind, key);
-      caches.store(kind)?.forget(key);
+      caches.store(kind, key)?.forget(key);
     },
   };
 }

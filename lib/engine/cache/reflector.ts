@@ -1,6 +1,6 @@
 import type { Kind, KubeObject } from '../../api/kinds.js';
 import { type Clock, sleep } from '../../ports/clock.js';
-import { ApiError, type Cluster, type WatchEvent } from '../../ports/cluster.js';
+import { ApiError, type Cluster, type ListOptions, type WatchEvent } from '../../ports/cluster.js';
 import type { Log } from '../../ports/log.js';
 import type { Random } from '../../ports/random.js';
 import { createBackoff } from '../backoff.js';
@@ -31,14 +31,14 @@ const SHORTEST_WATCH_MS = 1_000;
 export function startReflector<T extends KubeObject>(
   ports: ReflectorPorts,
   kind: Kind<T>,
-  namespace: string,
+  asked: ListOptions,
   store: Store<T>,
 ): Reflector {
   const { cluster, clock, log } = ports;
   const abort = new AbortController();
   const backoff = createBackoff(500, 30_000, ports.random);
   const metadataOnly = isMetadataOnly(kind);
-  const scope = { ...(namespace ? { namespace } : {}), ...(metadataOnly ? { metadataOnly } : {}) };
+  const scope = { ...asked, ...(metadataOnly ? { metadataOnly } : {}) };
   let listed: (outcome?: ApiError) => void = () => undefined;
   const synced = new Promise<void>((resolve, reject) => {
     listed = (refusal) => (refusal ? reject(refusal) : resolve());

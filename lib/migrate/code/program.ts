@@ -74,7 +74,8 @@ function platformOf(
     routing,
     furtherRoutings: furtherRoutings.length > 0 ? furtherRoutings : undefined,
     metrics,
-    controller: flags.length > 0 ? controllerProps(flags) : undefined,
+    // as Flagger: what the canaries' pods name is not for this program to know
+    controller: { secrets: 'all', ...controllerProps(flags) },
     loadTester: false,
   };
   return new Call('new CanaryPlatform', [new Name('chart'), 'platform', props]);

@@ -10,7 +10,7 @@ import type {
 import type { Discovery } from '../../ports/discovery.js';
 import type { ApiServer } from './apiServer.js';
 import { present } from './presentation.js';
-import type { Watches } from './watches.js';
+import { isAsked, type Watches } from './watches.js';
 
 export type Verb =
   | 'get'
@@ -22,6 +22,10 @@ export type Verb =
   | 'patch'
   | 'apply'
   | 'delete';
+
+function keyOfOne({ namespace = '', name }: ListOptions): ObjectKey | undefined {
+  return name === undefined ? undefined : { namespace, name };
+}
 
 /** One request that a client made. */
 export interface ApiRequest {
@@ -57,9 +61,10 @@ export class VirtualCluster implements Cluster, Discovery {
   }
 
   async list<T extends KubeObject>(kind: Kind<T>, options: ListOptions = {}): Promise<ObjectList<T>> {
-    this.note('list', kind);
+    this.note('list', kind, keyOfOne(options));
     const items = this.server
       .list(kind, options.namespace)
+      .filter(({ object }) => isAsked(object, options))
       .map((stored) => present<T>(stored, options.metadataOnly));
     return { resourceVersion: String(this.server.store.version()), items };
   }
@@ -69,7 +74,7 @@ export class VirtualCluster implements Cluster, Discovery {
     options: ListOptions & { readonly resourceVersion: string; readonly signal: AbortSignal },
     onEvent: (event: WatchEvent<T>) => void,
   ): Promise<void> {
-    this.note('watch', kind);
+    this.note('watch', kind, keyOfOne(options));
     await this.watches.watch({
       kind: this.server.kinds.find(kind),
       options,

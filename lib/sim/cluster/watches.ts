@@ -11,6 +11,11 @@ export interface WatchRequest {
   readonly onEvent: (event: WatchEvent<KubeObject>) => void;
 }
 
+/** Is an object one of those that a list or a watch asks for? */
+export function isAsked({ metadata }: KubeObject, { namespace, name }: ListOptions): boolean {
+  return (!namespace || metadata.namespace === namespace) && (name === undefined || metadata.name === name);
+}
+
 interface OpenWatch {
   readonly request: WatchRequest;
   /** Version up to which the watcher knows everything. */
@@ -68,7 +73,7 @@ export class Watches {
     const { kind, options, onEvent } = watch.request;
     const { kind: changed, object } = change.stored;
     if (changed.group !== kind.group || changed.plural !== kind.plural) return;
-    if (options.namespace && object.metadata.namespace !== options.namespace) return;
+    if (!isAsked(object, options)) return;
     watch.seen = Math.max(watch.seen, change.version);
     queueMicrotask(() => {
       if (this.open.has(watch))

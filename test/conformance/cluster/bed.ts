@@ -159,14 +159,17 @@ export class ClusterBed {
     );
   }
 
-  watchConfigMaps(resourceVersion: string): {
+  watchConfigMaps(
+    resourceVersion: string,
+    only: { name?: string } = {},
+  ): {
     events: WatchEvent<ConfigMap>[];
     ended: Promise<unknown>;
     stop: () => void;
   } {
     const events: WatchEvent<ConfigMap>[] = [];
     const abort = new AbortController();
-    const options = { namespace: this.namespace, resourceVersion, signal: abort.signal };
+    const options = { namespace: this.namespace, resourceVersion, signal: abort.signal, ...only };
     const ended = this.cluster
       .watch(ConfigMaps, options, (event) => events.push(event))
       .catch((error: unknown) => error);

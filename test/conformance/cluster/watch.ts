@@ -61,6 +61,22 @@ export function watchCases(bed: ClusterBed): void {
       expect(await ended).toMatchObject({ status: 410, reason: 'Expired' });
     });
 
+    it('tells of one object alone when its name is asked for', async () => {
+      const only = { namespace: bed.namespace, name: 'one' };
+      await bed.cluster.create(ConfigMaps, bed.configMap('one', { n: '1' }));
+      await bed.cluster.create(ConfigMaps, bed.configMap('another'));
+      const { items, resourceVersion } = await bed.cluster.list(ConfigMaps, only);
+      expect(items.map(({ metadata }) => metadata.name)).toEqual(['one']);
+      const { events, ended, stop } = bed.watchConfigMaps(resourceVersion, only);
+      await bed.cluster.patch(ConfigMaps, bed.key('another'), 'merge', { data: { n: '2' } });
+      await bed.cluster.patch(ConfigMaps, bed.key('one'), 'merge', { data: { n: '2' } });
+      await bed.cluster.delete(ConfigMaps, bed.key('one'));
+      await bed.eventually(() => summary(events).length >= 2, 10_000);
+      expect(summary(events)).toEqual(['MODIFIED one 2', 'DELETED one 2']);
+      stop();
+      await ended;
+    });
+
     it('resolves when it is aborted', async () => {
       const { resourceVersion } = await bed.cluster.list(ConfigMaps, { namespace: bed.namespace });
       const { ended, stop } = bed.watchConfigMaps(resourceVersion);

@@ -15,7 +15,7 @@ async function reflecting(cluster = new MemoryCluster()) {
   const store = createStore<ConfigMap>(() => undefined);
   const log = { log: () => undefined };
   const ports = { cluster, clock, log, random: { next: () => 0.5, uuid: () => '' } };
-  const reflector = startReflector(ports, ConfigMaps, '', store);
+  const reflector = startReflector(ports, ConfigMaps, {}, store);
   await settle();
   const held = () =>
     [...store.values()].map(({ metadata, data }) => `${metadata.name}=${data?.value}`).sort();

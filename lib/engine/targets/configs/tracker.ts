@@ -2,6 +2,7 @@ import type { Canary } from '../../../api/canary.js';
 import { PerchError } from '../../../api/errors.js';
 import type { Kind } from '../../../api/kinds.js';
 import type { PodTemplate, Secret } from '../../../api/workloads.js';
+import type { ObjectKey } from '../../../ports/cluster.js';
 import type { Objects } from '../../../ports/objects.js';
 import { sameJson } from '../../sameJson.js';
 import { configChecksum } from './checksum.js';
@@ -12,8 +13,8 @@ export interface ConfigTrackerOptions {
   /** `-enable-config-tracking`. */
   readonly enabled: boolean;
   readonly objects: Objects;
-  /** Starts watching a kind, of which the caches keep the metadata alone. */
-  readonly ensure: (kind: Kind) => Promise<void>;
+  /** Starts watching an object, of which the caches keep the metadata alone. */
+  readonly ensure: (kind: Kind, key: ObjectKey) => Promise<void>;
   /** Told what a canary's pods name, so that a change of it wakes the canary. */
   readonly refer: (canary: Canary, configs: readonly ConfigReference[]) => void;
   readonly includeLabelPrefixes: readonly string[];
@@ -77,7 +78,9 @@ export function createConfigTracker(options: ConfigTrackerOptions): ConfigTracke
       if (!enabled) return undefined;
       const references = configReferences(spec);
       options.refer(canary, references);
-      await Promise.all(references.map(({ kind }) => options.ensure(configKinds[kind])));
+      await Promise.all(
+        references.map(({ kind, name }) => options.ensure(configKinds[kind], keyOf(canary, name))),
+      );
       const checksums = await Promise.all(references.map((reference) => checksumOf(canary, reference)));
       return named(references, checksums);
     },

@@ -114,6 +114,55 @@ describe('tracked ConfigMaps and Secrets', () => {
     await world.controller.stop();
   });
 
+  describe('when Secrets may be read by name only', () => {
+    const byName = { secretsByName: true };
+    const turn = (world: World, password: string) =>
+      world.cluster.edit(Secrets, NAMESPACE, 'password', (secret) => {
+        secret.data = { password };
+      });
+
+    it('are watched one by one, and released when they change', async () => {
+      const world = await configured(byName);
+      expect(world.cluster.watched(Secrets).sort()).toEqual(['password', 'token']);
+      turn(world, 'bmV3');
+      await world.clock.advance(200);
+      expect(world.canary().status?.phase).toBe('Progressing');
+      await world.controller.stop();
+    });
+
+    it('are not watched any more when no pod names them', async () => {
+      const world = await configured(byName);
+      world.cluster.edit(Deployments, NAMESPACE, 'podinfo', ({ spec }) => {
+        spec.template.spec.containers[0]!.envFrom = [{ secretRef: { name: 'token' } }];
+      });
+      await world.clock.advance(200_000);
+      expect(world.canary().status?.phase).toBe('Succeeded');
+      world.cluster.takeRequests();
+      turn(world, 'bmV3');
+      await world.clock.advance(60_000);
+      expect(world.cluster.takeRequests()).toEqual([]);
+      expect(world.cluster.watched(Secrets)).toEqual(['token']);
+      await world.controller.stop();
+    });
+
+    it('hold the release up, with a word to the canary, while one is refused', async () => {
+      const world = await configured(byName);
+      world.cluster.refuse = ({ verb, kind, name }) =>
+        verb === 'list' && kind === 'Secret' && name === 'other'
+          ? new ApiError(403, 'Forbidden', 'secrets "other" is forbidden')
+          : undefined;
+      world.cluster.edit(Deployments, NAMESPACE, 'podinfo', ({ spec }) => {
+        spec.template.spec.containers[0]!.envFrom = [{ secretRef: { name: 'other' } }];
+      });
+      await world.clock.advance(30_000);
+      expect(world.canary().status?.phase).toBe('Initialized');
+      expect(world.events()).toContainEqual(
+        expect.stringContaining('list and watch secrets "other" in test'),
+      );
+      await world.controller.stop();
+    });
+  });
+
   it('start nothing when they are forgotten or refused for a moment', async () => {
     const world = await configured();
     const { spec: _, ...settings } = world.cluster.find(ConfigMaps, key('settings')) as ConfigMap & {

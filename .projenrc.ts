@@ -90,7 +90,7 @@ const scripts: Record<string, string> = {
   prepare: 'npm run build',
   build: 'node scripts/build.mjs',
   test: 'jest',
-  types: 'tsc -p tsconfig.json',
+  types: 'tsc -p tsconfig.json --incremental --tsBuildInfoFile node_modules/.cache/types.tsbuildinfo',
   lint: 'node scripts/lint.mjs',
   format: 'biome check --write .',
   demo: 'node dist/perch.js demo',

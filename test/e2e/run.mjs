@@ -2,6 +2,7 @@
 //   npm run e2e -- podinfo       that journey alone
 //   KUBECONFIG=… npm run e2e     any cluster (PERCH_E2E_IMAGE: …/perch-controller:TAG of this checkout that it can
 //                                pull, and …/perch-loadtester:TAG beside it)
+//   npm run e2e -- --minutes 60  begins no journey after an hour
 //   npm run e2e -- --record      also writes what was seen to docs/ (example-rollout.md)
 //   KEEP=1 npm run e2e           leaves everything there
 import { registerHooks } from 'node:module';
@@ -14,17 +15,28 @@ registerHooks({
     next(url, url.endsWith('.ts') ? { ...context, format: 'module-typescript' } : context),
 });
 const { values, positionals } = parseArgs({
-  options: { record: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  options: {
+    record: { type: 'boolean', default: false },
+    minutes: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 const { travel } = await import('./travel.ts');
 const { journeys } = await import('./journeys.ts');
+const minutesOf = (text) => {
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text)) return Number(text);
+  console.error(`--minutes: expected a whole number, given ${text}`);
+  process.exit(2);
+};
 if (values.help) {
-  console.log(`npm run e2e [-- [--record] [NAME…]]   journeys: ${Object.keys(journeys).join(', ')}`);
+  console.log(`npm run e2e [-- [--record] [--minutes N] [NAME…]]   journeys: ${Object.keys(journeys).join(', ')}`);
   process.exit(0);
 }
 process.exitCode = await travel({
   names: positionals,
+  minutes: minutesOf(values.minutes),
   root: resolve(import.meta.dirname, '../..'),
   record: values.record,
   keep: Boolean(process.env.KEEP),

@@ -9,10 +9,13 @@ import { createReport } from './report.ts';
 export interface TravelOptions extends Pick<Ground, 'root' | 'record' | 'keep'> {
   /** Which journeys; all of them when there is none. */
   readonly names: readonly string[];
+  /** No journey is begun after so long; none is ended for it. @default - no limit */
+  readonly minutes?: number | undefined;
 }
 
 /** The journeys asked for, one after the other; resolves with the exit code. */
-export async function travel({ names, ...options }: TravelOptions): Promise<number> {
+export async function travel({ names, minutes, ...options }: TravelOptions): Promise<number> {
+  const latestMs = minutes === undefined ? Number.POSITIVE_INFINITY : performance.now() + minutes * 60_000;
   const unknown = names.find((name) => !Object.hasOwn(journeys, name));
   if (unknown !== undefined) {
     console.error(`there is no journey ${unknown}: choose of ${Object.keys(journeys).join(', ')}`);
@@ -35,6 +38,10 @@ export async function travel({ names, ...options }: TravelOptions): Promise<numb
   });
   if (!ready) return report.end();
   for (const { name, travel } of prepared) {
+    if (performance.now() > latestMs) {
+      console.log(`skipped ${name}: its turn came after ${minutes} minutes; npm run e2e -- ${name} runs it alone`);
+      continue;
+    }
     console.log(`# ${name}`);
     await travel();
   }
@@ -44,7 +51,7 @@ export async function travel({ names, ...options }: TravelOptions): Promise<numb
 
 async function findGround(
   report: Ground['report'],
-  options: Omit<TravelOptions, 'names'>,
+  options: Omit<TravelOptions, 'names' | 'minutes'>,
 ): Promise<Ground | undefined> {
   let cluster: ClusterUnderTest | undefined;
   let image = '';

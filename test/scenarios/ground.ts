@@ -16,6 +16,12 @@ export interface VersionBehaviour {
   readonly errorRate?: number;
 }
 
+/** What the controller posted to a hook. */
+export interface Posted {
+  readonly path: string;
+  readonly body: Readonly<Record<string, unknown>> & { readonly metadata?: Readonly<Record<string, string>> };
+}
+
 /**
  * What a scenario is played on: an API server, workloads, a router, load tester gates and a controller. There is one
  * on the virtual cluster (virtualGround.ts) and one on a real API server (cluster/clusterGround.ts).
@@ -36,6 +42,8 @@ export interface Ground {
   /** Percent of users by the tag of the version that serves them; with a header, of users who send it. */
   users(headers?: Readonly<Record<string, string>>): Readonly<Record<string, number>>;
   readonly alerts: readonly Alert[];
+  /** What was posted to the load tester, in order. */
+  readonly posts: readonly Posted[];
   /** From now on the controller's requests for which it holds fail, with 503 if nothing else is said; undefined: none. */
   fail(fault: Fault | undefined, answer?: ApiError): void;
   /** Cuts every watch of the controller, as a restart of the API server does. */

@@ -102,6 +102,23 @@ describe('a canary that is new', () => {
   });
 });
 
+describe('a canary that is suspended', () => {
+  it('in the middle of a run stays where it is, and goes on from there', async () => {
+    const scene = await given();
+    await scene.release('6.9.1');
+    await scene.reachesWeight(25);
+    await scene.edit({ spec: { suspend: true } });
+    await scene.ground.elapse(300_000);
+    expect(await scene.status()).toMatchObject({ phase: 'Progressing', canaryWeight: 25 });
+    expect(scene.ground.users()).toEqual({ '6.9.0': 75, '6.9.1': 25 });
+    await scene.edit({ spec: { suspend: false } });
+    await scene.reaches('Succeeded');
+    const { weights, said } = await scene.story();
+    expect(weights).toEqual([0, 25, 50, 0]);
+    expect(said).toContain('skipping canary run as object is suspended');
+  });
+});
+
 describe('a canary at rest', () => {
   it('does nothing while it is suspended, and catches up afterwards', async () => {
     const scene = await given();

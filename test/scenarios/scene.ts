@@ -27,6 +27,9 @@ export function hook(type: NonNullable<Webhook['type']>, path: string, more: obj
   return { name: type, type, url: `http://loadtester.test/${path}`, ...more };
 }
 
+/** For what a plain API server does not serve, or runs on nodes: on a real one such a scenario is left out. */
+export const onVirtualCluster = process.env.SCENARIOS_KUBECONFIG ? it.skip : it;
+
 let requests = 0;
 
 /** What `perch <verb>` writes. */

@@ -1,4 +1,7 @@
-import { given, hook } from './scene.js';
+import { defineKind, type KubeObject } from '../../lib/api/kinds.js';
+import { namespace } from '../sim/podinfo.js';
+import { definition } from './definition.js';
+import { given, hook, onVirtualCluster } from './scene.js';
 
 /* How traffic and counters go on: canary weights, blue/green, A/B, and what failed checks cost. */
 
@@ -96,19 +99,88 @@ describe('blue/green', () => {
   });
 });
 
+describe('blue/green with mirroring', () => {
+  const ofIstio = { provider: 'istio', service: { port: 80, targetPort: 9898, hosts: ['app.example.com'] } };
+  const crds = [
+    definition('networking.istio.io', 'v1beta1', 'VirtualService', 'virtualservices'),
+    definition('networking.istio.io', 'v1beta1', 'DestinationRule', 'destinationrules'),
+  ];
+  const objects = (stack: KubeObject[]) => [...crds, ...stack];
+  const route = defineKind<KubeObject & { spec: { http: { mirror?: object }[] } }>(
+    'networking.istio.io',
+    'v1beta1',
+    'VirtualService',
+    'virtualservices',
+  );
+
+  onVirtualCluster(
+    'copies requests to the canary, which answers nobody, until it takes them all',
+    async () => {
+      const analysis = { ...none, iterations: 2, mirror: true };
+      const scene = await given({ objects, spec: ofIstio, analysis });
+      await scene.release('6.9.1');
+      await scene.hears('Advance podinfo.test canary iteration 1/2');
+      await scene.ground.elapse(500);
+      const { spec } = await scene.ground.cluster.get(route, { namespace, name: 'podinfo' });
+      expect(spec.http[0]?.mirror).toMatchObject({ host: 'podinfo-canary' });
+      expect(await scene.status()).toMatchObject({ canaryWeight: 0, iterations: 1 });
+      await scene.reaches('Succeeded');
+      const { weights, said } = await scene.story();
+      expect(weights).toEqual([0, 100, 0]);
+      expect(said).toContain('Stop traffic mirroring and route all traffic to canary');
+      const after = await scene.ground.cluster.get(route, { namespace, name: 'podinfo' });
+      expect(after.spec.http[0]?.mirror).toBeUndefined();
+    },
+  );
+
+  onVirtualCluster('before the first weight of a canary too', async () => {
+    const scene = await given({ objects, spec: ofIstio, analysis: { mirror: true } });
+    await scene.release('6.9.1');
+    await scene.hears('Advance podinfo.test canary weight 0');
+    await scene.reaches('Succeeded');
+    const { weights, said } = await scene.story();
+    expect(weights).toEqual([0, 25, 50, 0]);
+    expect(said.filter((text) => text.startsWith('Advance'))).toHaveLength(3);
+  });
+});
+
 describe('an A/B test', () => {
   const match = [{ headers: { 'x-canary': { exact: 'insider' } } }];
 
-  it('shows the canary to those who are chosen, and to nobody else', async () => {
-    const scene = await given({ analysis: { ...none, iterations: 3, match } });
+  it.each([
+    ['a header', match, { 'x-canary': 'insider' }, { 'x-canary': 'anybody' }],
+    [
+      'a cookie',
+      [{ headers: { cookie: { exact: 'insider' } } }],
+      { cookie: 'a=b; insider=always' },
+      { cookie: 'insider=never' },
+    ],
+  ])(
+    'shows the canary to those who are chosen by %s, and to nobody else',
+    async (_, rule, chosen, others) => {
+      const scene = await given({ analysis: { ...none, iterations: 3, match: rule } });
+      await scene.release('6.9.1');
+      await scene.hears('Advance podinfo.test canary iteration 1/3');
+      await scene.ground.elapse(500);
+      expect(scene.ground.users()).toEqual({ '6.9.0': 100 });
+      expect(scene.ground.users(others)).toEqual({ '6.9.0': 100 });
+      expect(scene.ground.users(chosen)).toEqual({ '6.9.1': 100 });
+      await scene.reaches('Succeeded');
+      expect(scene.ground.users(chosen)).toEqual({ '6.9.1': 100 });
+      expect(await scene.image('podinfo-primary')).toBe('6.9.1');
+    },
+  );
+
+  it('on plain Services is blue/green, and that is said', async () => {
+    const scene = await given({
+      spec: { provider: 'kubernetes' },
+      analysis: { ...none, iterations: 2, match },
+    });
     await scene.release('6.9.1');
-    await scene.hears('Advance podinfo.test canary iteration 1/3');
-    await scene.ground.elapse(500);
-    expect(scene.ground.users()).toEqual({ '6.9.0': 100 });
-    expect(scene.ground.users({ 'x-canary': 'insider' })).toEqual({ '6.9.1': 100 });
     await scene.reaches('Succeeded');
-    expect(scene.ground.users({ 'x-canary': 'insider' })).toEqual({ '6.9.1': 100 });
-    expect(await scene.image('podinfo-primary')).toBe('6.9.1');
+    const { said } = await scene.story();
+    expect(said).toContain('A/B testing is not supported when using the kubernetes provider');
+    expect(said).toContain('Advance podinfo.test canary iteration 2/2');
   });
 });
 

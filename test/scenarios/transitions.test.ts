@@ -1,4 +1,6 @@
 import { Canaries } from '../../lib/api/canary.js';
+import { Deployments } from '../../lib/api/workloads.js';
+import { unlessMissing } from '../../lib/ports/cluster.js';
 import { namespace } from '../sim/podinfo.js';
 import { given, hook } from './scene.js';
 
@@ -187,6 +189,15 @@ describe('from phase to phase', () => {
     expect(await scene.replicas('podinfo')).toBe(1);
     await scene.ground.elapse(10_000);
     expect(scene.ground.users()).toEqual({ '6.9.0': 100 });
+  });
+
+  it('a canary that is deleted without that takes with it what it made, as in Flagger', async () => {
+    const scene = await given();
+    await scene.ground.cluster.delete(Canaries, { namespace, name: 'podinfo' });
+    const primary = { namespace, name: 'podinfo-primary' };
+    const isGone = async () => !(await unlessMissing(scene.ground.cluster.get(Deployments, primary)));
+    expect(await scene.ground.until(isGone, 60_000)).toBe(true);
+    expect(await scene.replicas('podinfo')).toBe(0);
   });
 
   it('a failed revision stays failed, the promoted one does not begin a run, and a new one does', async () => {

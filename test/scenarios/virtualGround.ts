@@ -4,7 +4,7 @@ import type { ApiRequest } from '../../lib/sim/cluster/virtualCluster.js';
 import { traffic } from '../../lib/sim/models/traffic.js';
 import { createWorld, type World } from '../../lib/sim/world.js';
 import { host, namespace } from '../sim/podinfo.js';
-import { type Fault, type Ground, unavailable } from './ground.js';
+import { type Fault, type Ground, type Posted, unavailable } from './ground.js';
 
 function usersOf(world: World, headers?: Readonly<Record<string, string>>): Record<string, number> {
   const users: Record<string, number> = {};
@@ -15,9 +15,20 @@ function usersOf(world: World, headers?: Readonly<Record<string, string>>): Reco
   return users;
 }
 
+type Shared = 'until' | 'elapse' | 'behave' | 'gate' | 'users' | 'posts';
+
 /** What a virtual world gives to any ground: time, the way versions behave, the load tester, the users. */
-export function worldGround(world: World): Pick<Ground, 'until' | 'elapse' | 'behave' | 'gate' | 'users'> {
+export function worldGround(world: World): Pick<Ground, Shared> {
+  const posts: Posted[] = [];
+  world.answer(({ url, method, body }) => {
+    const { hostname, pathname } = new URL(url);
+    if (method === 'POST' && hostname === 'loadtester.test') {
+      posts.push({ path: pathname.slice(1), body: JSON.parse(body ?? '{}') as Posted['body'] });
+    }
+    return undefined;
+  });
   return {
+    posts,
     until: (condition, limitMs) => world.clock.runUntil(condition, limitMs),
     elapse: (ms) => world.clock.advance(ms),
     behave: (tag, behaviour) => world.behave(`podinfo:${tag}`, behaviour),

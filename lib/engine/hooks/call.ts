@@ -5,7 +5,7 @@ import type { HookAnswer } from '../../core/decision.js';
 import { type Clock, sleep } from '../../ports/clock.js';
 import type { Http, HttpResponse } from '../../ports/http.js';
 import { createBackoff } from '../backoff.js';
-import { errorText } from '../errorText.js';
+import { advisedText } from '../errorText.js';
 import type { HookCredentials } from './loadTesterToken.js';
 
 export interface HookPorts {
@@ -33,7 +33,7 @@ export async function callHook(ports: HookPorts, webhook: Webhook, body: string)
   try {
     timeoutMs = webhookTimeoutMs(webhook);
   } catch (error) {
-    return { ok: false, error: errorText(error) };
+    return { ok: false, error: advisedText(error) };
   }
   const attempts = 1 + Math.max(0, Math.trunc(webhook.retries ?? 0));
   const backoff = createBackoff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
@@ -65,7 +65,7 @@ async function attemptCall(
       insecureSkipVerify: webhook.disableTLS ?? false,
     });
   } catch (error) {
-    return { failure: `: ${errorText(error)}`, waitMs: 0 };
+    return { failure: `: ${advisedText(error)} (spec.analysis.webhooks, ${webhook.name})`, waitMs: 0 };
   }
   const { status } = response;
   if (status >= 200 && status < 300) return { answer: { ok: true } };

@@ -84,3 +84,11 @@ export function headerOf({ headers = {}, cookies }: RequestLine, name: string): 
     .map(([cookie, value]) => `${cookie}=${value}`)
     .join('; ');
 }
+
+/** A cookie of the request, told by itself or in the header. */
+export function cookieOf(request: RequestLine, name: string): string | undefined {
+  const given = request.cookies?.[name];
+  if (given !== undefined) return given;
+  const pairs = (headerOf(request, 'cookie') ?? '').split(';').map((pair) => pair.trim());
+  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+}

@@ -1,5 +1,6 @@
 import { type Ingress, type IngressBackend, Ingresses, type Service, Services } from '../../api/workloads.js';
 import type { ApiServer } from '../cluster/apiServer.js';
+import { cookieOf } from './httpRoutes.js';
 import type { Pod, Pods } from './pods.js';
 import { routedBackends } from './routeObjects.js';
 
@@ -92,7 +93,7 @@ function canaryShare(ingress: Ingress, request: RequestLine): number {
     if (value === undefined && pattern === undefined && given === 'never') return 0;
   }
   const cookie = annotation(ingress, 'canary-by-cookie');
-  const worth = cookie === undefined ? undefined : request.cookies?.[cookie];
+  const worth = cookie === undefined ? undefined : cookieOf(request, cookie);
   if (worth === 'always') return 1;
   if (worth === 'never') return 0;
   const total = Number(annotation(ingress, 'canary-weight-total') ?? 100);

@@ -1,17 +1,19 @@
+import { PerchError } from '../../lib/api/errors.js';
 import type { KubeObject } from '../../lib/api/kinds.js';
 import { MetricTemplates } from '../../lib/api/metricTemplate.js';
 import { Secrets } from '../../lib/api/workloads.js';
 import { traffic } from '../../lib/sim/models/traffic.js';
 import { createWorld, type World } from '../../lib/sim/world.js';
-import { host, namespace, podinfo, release } from './podinfo.js';
-import { messages, statusOf } from './stage.js';
+import { host, namespace, podinfo, release } from '../sim/podinfo.js';
+import { messages, statusOf } from '../sim/stage.js';
 
 type Loose = KubeObject & { spec: Record<string, unknown> };
 
 /** podinfo as in the seeds, and beside it, in a namespace of its own, the same with something wrong in it. */
 async function withNeighbour(spoil: (object: Loose) => void, analysis: object = {}): Promise<World> {
   const world = createWorld({ traffic: traffic.steady({ rps: 20, host }) });
-  const healthy = podinfo('6.9.0', { webhooks: [] });
+  const healthy = podinfo('6.9.0', { webhooks: [] }).map((object) => structuredClone(object) as Loose);
+  for (const object of healthy) if (object.kind === 'CustomResourceDefinition') spoil(object);
   const spoilt = podinfo('6.9.0', { webhooks: [], ...analysis })
     .filter(({ metadata }) => metadata.namespace === namespace)
     .map((object) => structuredClone(object) as Loose);
@@ -28,6 +30,14 @@ async function withNeighbour(spoil: (object: Loose) => void, analysis: object = 
   await world.startController();
   await world.clock.advance(20_000);
   return world;
+}
+
+/** A definition that takes any provider. */
+function withoutProviders(spec: Record<string, unknown>): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(spec), (key, value: unknown) => {
+    if (key !== 'provider' || typeof value !== 'object' || value === null || !('enum' in value)) return value;
+    return { type: 'string' };
+  }) as Record<string, unknown>;
 }
 
 function retarget(spec: Record<string, unknown>): Record<string, unknown> {
@@ -56,9 +66,41 @@ const ofTemplate = (change: (spec: Record<string, unknown>) => void) => (object:
   if (object.kind === 'MetricTemplate') change(object.spec);
 };
 
+/** As lib/net says it. */
+function noAnswer(timeoutMs: number): PerchError {
+  return new PerchError({
+    code: 'NET_TIMEOUT',
+    message: `GET to hangs.example.com:9090: expected an answer within ${timeoutMs} ms, got none`,
+    remedy: 'check that the address is reachable from here and answers in time, or allow it more time',
+    path: 'hangs.example.com:9090',
+  });
+}
+
 const rolledBack = 'Rolling back podinfo.other failed checks threshold reached 5';
 
 describe('what a user gets wrong is said once, with its field, and holds up nobody else', () => {
+  it('a provider that nobody knows is refused by the API server, which names those there are', async () => {
+    const nonsense = ofCanary((spec) => {
+      spec.provider = 'nonsense';
+    });
+    await expect(withNeighbour(nonsense)).rejects.toThrow(
+      'spec.provider: Unsupported value: "nonsense": supported values: "apisix", "appmesh"',
+    );
+  });
+
+  it('a provider that nobody knows, where the definitions of an older Flagger let it pass', async () => {
+    const world = await withNeighbour((object) => {
+      if (object.kind === 'Canary') object.spec.provider = 'nonsense';
+      if (object.kind === 'CustomResourceDefinition') object.spec = withoutProviders(object.spec);
+    });
+    const said = [...saidOf(world), ...(await releaseBoth(world))];
+    expect(said.filter((text) => !text.startsWith('pass failed'))).toContainEqual(
+      expect.stringMatching(
+        /^expected the provider to be one of .*nginx.*, got nonsense; correct spec\.provider of the Canary/,
+      ),
+    );
+  });
+
   it('a provider whose kinds the cluster does not have', async () => {
     const world = await withNeighbour(
       ofCanary((spec) => {
@@ -120,9 +162,7 @@ describe('what a user gets wrong is said once, with its field, and holds up nobo
     const world = await withNeighbour(() => undefined, { webhooks });
     const said = await releaseBoth(world);
     expect(said).toContainEqual(
-      expect.stringMatching(
-        /^Halt podinfo\.other advancement pre-rollout check acceptance failed POST http:\/\/nowhere\.other\/ giving up after 1 attempt\(s\): POST to nowhere\.other: no such host/,
-      ),
+      'Halt podinfo.other advancement pre-rollout check acceptance failed POST http://nowhere.other/ giving up after 1 attempt(s): POST to nowhere.other: no such host (ENOTFOUND); check host and port, and that network policies and proxies let the connection through (spec.analysis.webhooks, acceptance)',
     );
     expect(said).toContain(rolledBack);
   });
@@ -137,13 +177,15 @@ describe('what a user gets wrong is said once, with its field, and holds up nobo
     world.answer(({ url, timeoutMs }) =>
       url.startsWith('http://hangs.example.com')
         ? new Promise((_, reject) => {
-            world.clock.timer(timeoutMs, () => reject(new Error('no answer in time')));
+            world.clock.timer(timeoutMs, () => reject(noAnswer(timeoutMs)));
           })
         : undefined,
     );
     const said = await releaseBoth(world);
     expect(said).toContainEqual(
-      expect.stringContaining('Prometheus query failed: running query failed: no answer in time'),
+      expect.stringMatching(
+        /^Prometheus query failed: running query failed: GET to hangs\.example\.com:9090: expected an answer within 5000 ms, got none; .*spec\.metricsServer/,
+      ),
     );
     expect(said).toContain(rolledBack);
   });

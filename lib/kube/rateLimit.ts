@@ -15,7 +15,7 @@ export interface RateLimit {
 /**
  * A token bucket as client-go's: `burst` tokens, refilled at `qps`. A caller who finds it empty takes the next
  * token on credit and waits until it is earned, so that nobody is overtaken.
- * The defaults are Flagger's `-kubeconfig-qps` and `-kubeconfig-burst`.
+ * The defaults are Flagger's; its controller here has no limit unless `-kubeconfig-qps` gives one.
  */
 export function createRateLimit(clock: Clock, { qps = 100, burst = 250 }: RateLimitOptions = {}): RateLimit {
   if (qps <= 0) return { acquire: async () => {} };

@@ -9,7 +9,8 @@ export const controllerFlags = {
     "path of a kubeconfig; without it the pod's account, KUBECONFIG or ~/.kube/config",
   ),
   master: stringFlag('', 'address of the API server, instead of the one in the kubeconfig'),
-  'kubeconfig-qps': integerFlag(100, 'API requests a second in the long run, negative for no limit'),
+  // None by default: the API server shares itself out fairly, and a limit of 100 keeps 1,000 new canaries waiting.
+  'kubeconfig-qps': integerFlag(-1, 'API requests a second in the long run, negative for no limit'),
   'kubeconfig-burst': integerFlag(250, 'API requests that may leave at once', 1),
   'metrics-server': stringFlag('http://prometheus:9090', 'Prometheus that answers the built-in metrics'),
   'control-loop-interval': durationFlag(

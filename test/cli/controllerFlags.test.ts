@@ -23,7 +23,7 @@ test("without flags the settings are Flagger's defaults", () => {
       noCrossNamespaceRefs: false,
       configTracking: true,
     },
-    connection: { qps: 100, burst: 250 },
+    connection: { qps: -1, burst: 250 },
     notifier: { slackUser: 'flagger' },
     log: { level: 'debug', encoding: 'json' },
     port: '8080',

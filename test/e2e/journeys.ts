@@ -3,6 +3,7 @@ import { deployJourney } from './deploy/journey.ts';
 import type { CreateJourney } from './ground.ts';
 import { podinfoJourney } from './podinfo/journey.ts';
 import { rolloutsJourney } from './rollouts/journey.ts';
+import { soakJourney } from './soak/journey.ts';
 
 /** In the order of `npm run e2e`: the API server's go first, while no controller serves all namespaces. */
 export const journeys: Readonly<Record<string, CreateJourney>> = {
@@ -10,4 +11,5 @@ export const journeys: Readonly<Record<string, CreateJourney>> = {
   deploy: deployJourney,
   podinfo: podinfoJourney,
   rollouts: rolloutsJourney,
+  soak: soakJourney,
 };

@@ -77,7 +77,7 @@ export async function measureDays({ days, say }: DaysOptions): Promise<DaysResul
 
 async function beginDays() {
   const names = Array.from({ length: CANARIES }, (_, index) => `app-${index}`);
-  const world = createWorld({ scrapeIntervalMs: DAY_MS, historyLimit: 2_000 });
+  const world = createWorld({ scrapeIntervalMs: DAY_MS, historyLimit: 100 });
   world.apply([
     ...foundation(),
     ...names.flatMap((name) => application(name, 1).map((object) => withAnalysis(object))),

@@ -43,6 +43,12 @@ function byIdentity(objects: readonly KubeObject[]): Record<string, KubeObject> 
   return Object.fromEntries(objects.map((object) => [identityOf(object.kind, object.metadata), object]));
 }
 
+/** Every manifest of the tutorials that perch started from. */
+function tutorials(): [string, KubeObject[], string[]][] {
+  const folder = 'fixtures/tutorials';
+  return readdirSync(join(__dirname, folder)).map((name) => [name, read(`${folder}/${name}`), []]);
+}
+
 const tutorial = read('../api/fixtures/tutorial.yaml');
 const cases: [string, KubeObject[], string[]][] = [
   ['an ingress-nginx tutorial', read('fixtures/nginx.yaml'), ['new CanaryApp(inTest', 'Metric.template(']],
@@ -58,6 +64,7 @@ const cases: [string, KubeObject[], string[]][] = [
   ],
   ['canary, template and provider alone', tutorial.slice(0, 3), ['new CanaryRelease(inTest']],
   ['a canary that leaves the provider to the controller', tutorial.slice(3), ['Metric.duration(']],
+  ...tutorials(),
   ['every field that there is', read('../api/fixtures/everything.yaml'), ['new CanaryRelease(inTest']],
 ];
 

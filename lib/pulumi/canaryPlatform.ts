@@ -4,7 +4,7 @@ import {
   CanaryPlatform as PlatformConstruct,
 } from '../constructs/platform/canaryPlatform.js';
 import type { Inputs } from './inputs.js';
-import { Stack } from './stack.js';
+import { dependenciesOf, Stack } from './stack.js';
 import { tokens } from './tokens.js';
 
 export type CanaryPlatformArgs = Inputs<CanaryPlatformProps>;
@@ -28,6 +28,7 @@ export class CanaryPlatform extends pulumi.ComponentResource {
       this,
       name,
       (chart) => new PlatformConstruct(chart, 'platform', tokens.encode<CanaryPlatformProps>(args)),
+      dependenciesOf(options),
     );
     this.construct = construct;
     this.resources = resources;

@@ -5,6 +5,7 @@ import type { Endpoints } from '../constructs/app/endpoints.js';
 import type { IngressOptions } from '../constructs/app/ingress.js';
 import type { CanaryPlatform as PlatformConstruct } from '../constructs/platform/canaryPlatform.js';
 import type { CanaryPlatform } from './canaryPlatform.js';
+import { dependenciesOf } from './stack.js';
 import { tokens } from './tokens.js';
 import { awaitRelease, type Release, type WaitArgs } from './waiting.js';
 
@@ -55,7 +56,7 @@ export class ReleaseComponent extends pulumi.ComponentResource implements Releas
     super(type, name, {}, options);
     const { platform } = args;
     // Destroyed before the platform, while there is a controller to put things back.
-    const after = [...platform.resources, ...dependsOn];
+    const after = [...platform.resources, ...dependsOn, ...dependenciesOf(options)];
     const { construct, resources } = platform.stack.add(this, name, make, after);
     this.resources = resources;
     this.url = urlOf(construct.endpoints, ingressOptions?.tlsSecretName !== undefined);

@@ -8,20 +8,28 @@ import { ignoredPaths, pulumiAnnotations } from './manners.js';
 import { resourceClass } from './resourceClass.js';
 import { describeTokens, tokens, withoutTokens } from './tokens.js';
 
+export type Dependencies = readonly pulumi.Input<pulumi.Resource>[];
+
+/** What the component's program says that it depends on: Pulumi itself keeps it from the component's resources. */
+export function dependenciesOf({ dependsOn = [] }: pulumi.ResourceOptions = {}): Dependencies {
+  // Pulumi resolves lists within lists.
+  return [dependsOn as pulumi.Input<pulumi.Resource>];
+}
+
 /** One platform and its applications: the constructs that Pulumi's components stand for. */
 export class Stack {
   private readonly app = new App();
   private readonly printed = new Map<ApiObject, pulumi.CustomResource>();
 
   /**
-   * Makes constructs, and each object of theirs a resource below the component. Errors are told without a stack, since
-   * they say where they are.
+   * Makes constructs, and each object of theirs a resource below the component, after all of `dependsOn`. Errors are
+   * told without a stack, since they say where they are.
    */
   add<T extends Construct>(
     component: pulumi.ComponentResource,
     name: string,
     make: (chart: Chart) => T,
-    dependsOn: readonly pulumi.Resource[] = [],
+    dependsOn: Dependencies = [],
   ): { readonly construct: T; readonly resources: readonly pulumi.CustomResource[] } {
     try {
       const construct = make(new Chart(this.app, name));
@@ -37,7 +45,7 @@ export class Stack {
   private print(
     component: pulumi.ComponentResource,
     name: string,
-    dependsOn: readonly pulumi.Resource[],
+    dependsOn: Dependencies,
   ): pulumi.CustomResource[] {
     const objects = this.app.node.findAll().filter((child) => ApiObject.isApiObject(child)) as ApiObject[];
     const controlled = controlledFields(objects.map((object) => object.toJson() as KubeObject));
@@ -45,9 +53,9 @@ export class Stack {
     const canaries = fresh.filter(({ kind }) => kind === 'Canary');
     const others = fresh.filter((object) => !canaries.includes(object));
     const made: pulumi.CustomResource[] = [];
-    const printOne = (object: ApiObject, after: readonly pulumi.Resource[]): void => {
+    const printOne = (object: ApiObject, after: Dependencies): void => {
       if (this.printed.has(object)) return;
-      const needed = dependenciesOf(object);
+      const needed = neededBy(object);
       for (const dependency of needed) printOne(dependency, after);
       const options = {
         parent: component,
@@ -57,7 +65,8 @@ export class Stack {
       this.printed.set(object, resource);
       made.push(resource);
     };
-    for (const object of others) printOne(object, dependsOn);
+    // Nobody needs to be there before a namespace, and what comes before this may be rights within it.
+    for (const object of others) printOne(object, object.kind === 'Namespace' ? [] : dependsOn);
     // The controller finds all that a canary refers to.
     for (const object of canaries) printOne(object, [...dependsOn, ...made]);
     return made;
@@ -96,7 +105,7 @@ function tellOf(error: PerchError): string {
 }
 
 /** The objects that an object, or a construct that it is part of, says it depends on. */
-function dependenciesOf(object: ApiObject): ApiObject[] {
+function neededBy(object: ApiObject): ApiObject[] {
   const found = new Set<ApiObject>();
   for (const scope of object.node.scopes) {
     for (const dependency of scope.node.dependencies) {

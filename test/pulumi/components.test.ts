@@ -66,6 +66,38 @@ test('a namespace that is known later gives a resource whose name does not chang
   expect(find('Canary', 'podinfo').object.metadata.namespace).toBe('auto');
 });
 
+/** What each resource of a component says that it depends on, by the resource's name. */
+function noteDependencies() {
+  const found = new Map<string, readonly unknown[]>();
+  const transformation: pulumi.ResourceTransformation = ({ name, opts }) => {
+    found.set(name, [opts.dependsOn].flat(9));
+    return undefined;
+  };
+  return { found, options: { transformations: [transformation] } };
+}
+
+test('what a component depends on, its resources depend on', async () => {
+  const first = new k8s.core.v1.Namespace('first');
+  const { found, options } = noteDependencies();
+  const platform = new CanaryPlatform('platform', {}, { ...options, dependsOn: first });
+  await settled(platform.resources);
+  expect(found.get('platform-platform-controller-deployment')).toContain(first);
+  const release = noteDependencies();
+  const app = new CanaryApp('podinfo', { ...props, platform }, { ...release.options, dependsOn: [first] });
+  await settled(app.resources);
+  expect(release.found.get('podinfo-podinfo-release-canary')).toContain(first);
+  expect(release.found.get('podinfo-podinfo-deployment')).toEqual(expect.arrayContaining([first]));
+});
+
+test('a namespace waits for nothing: the rights of a controller that watches it alone are made within it', async () => {
+  const { found, options } = noteDependencies();
+  const platform = new CanaryPlatform('platform', { controller: { watchNamespace: 'test' } });
+  const app = new CanaryApp('podinfo', { ...props, platform }, options);
+  await settled([...platform.resources, ...app.resources]);
+  expect(found.get('podinfo-podinfo-namespace-test')).toEqual([]);
+  expect(found.get('podinfo-podinfo-deployment')).toEqual(expect.arrayContaining([...platform.resources]));
+});
+
 test('two applications of one namespace declare it once', async () => {
   const platform = new CanaryPlatform('platform');
   const apps = ['one', 'two'].map(

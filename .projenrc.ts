@@ -83,6 +83,14 @@ project.package.addField('exports', {
   './testing/jest': { types: './dist/testing/jest.d.ts', default: './dist/testing/jest.js' },
   './package.json': './package.json',
 });
+// For programs that still resolve as Node 10 did, as `pulumi new kubernetes-typescript` sets them up.
+project.package.addField('typesVersions', {
+  '*': {
+    pulumi: ['./dist/pulumi/index.d.ts'],
+    testing: ['./dist/testing/index.d.ts'],
+    'testing/jest': ['./dist/testing/jest.d.ts'],
+  },
+});
 project.package.addField('allowScripts', { node: true, esbuild: true });
 
 // One word a job; each is the command itself, so that what runs is what package.json shows.

@@ -1,16 +1,20 @@
+import { type ComparisonResult, compareWithCdk8s } from './cdk8sCli.js';
 import { contentPrometheus, realCluster, virtualCluster } from './cluster.js';
 import { type IdleResult, measureIdle } from './idle.js';
 import { measureLoad, printLoad } from './load.js';
+import { measurePreview, type PreviewResult } from './preview.js';
 import { measureRollout, type RolloutResult } from './rollout.js';
 import { measureSimulation, type SimulationResult } from './simulation.js';
 import { measureSynthesis } from './synthesis.js';
 import { measureVerdict, type VerdictResult } from './verdict.js';
 
-const HELP = `npm run bench -- [--only controller|simulation|synthesis|verdict|load] [--json] [--counts 1,100,500] [--window 30] [--kubeconfig <file>]
+const HELP = `npm run bench -- [--only controller|simulation|synthesis|preview|verdict|load] [--json] [--counts 1,100,500] [--window 30] [--kubeconfig <file>]
 
 controller: measures perch controller, in a process of its own, over HTTP: idle with so many canaries, and in one release.
 simulation: a rollout on the virtual cluster, in this process.
-synthesis: perch synth from the shell, of one application and of 200.
+synthesis: perch synth from the shell, of one application and of 200, and beside cdk8s synth with ts-node, where they are
+there: --install-tools fetches them to a cache folder of yours.
+preview: what perch adds to a pulumi preview of examples/pulumi-podinfo.
 verdict: how often the comparison with the primary is wrong, and how soon it is right.
 load: the rates that the load task holds, beside hey where there is one.
 With --kubeconfig the cluster is a real API server; then targets have no pods and there is no release.`;
@@ -21,6 +25,7 @@ interface Options {
   readonly counts: readonly number[];
   readonly windowSeconds: number;
   readonly kubeconfig: string | undefined;
+  readonly installTools: boolean;
 }
 
 function optionsOf(argv: readonly string[]): Options {
@@ -34,6 +39,7 @@ function optionsOf(argv: readonly string[]): Options {
     counts: (value('--counts') ?? '1,100,500').split(',').map(Number),
     windowSeconds: Number(value('--window') ?? 30),
     kubeconfig: value('--kubeconfig'),
+    installTools: argv.includes('--install-tools'),
   };
 }
 
@@ -124,14 +130,35 @@ async function verdict({ json }: Options): Promise<object> {
   return { verdict: results };
 }
 
-async function synthesis({ json }: Options): Promise<object> {
+async function synthesis({ json, installTools }: Options): Promise<object> {
   const results = measureSynthesis();
+  const comparison = compareWithCdk8s(installTools);
   if (!json) {
     console.log('\nperch synth from the shell');
     for (const { what, seconds, rssMiB } of results)
       console.log(`  ${what.padEnd(18)} ${seconds.toFixed(2)} s, ${rssMiB.toFixed(0)} MiB`);
+    console.log(`  ${comparisonText(comparison)}`);
   }
-  return { synthesis: results };
+  return { synthesis: results, comparison };
+}
+
+function comparisonText(result: ComparisonResult | string): string {
+  if (typeof result === 'string') return `beside cdk8s synth: skipped, ${result}`;
+  const { perchSeconds, cdk8sSeconds, ratio } = result;
+  return `beside cdk8s synth: ${perchSeconds.toFixed(2)} s against ${cdk8sSeconds.toFixed(2)} s, 1/${(1 / ratio).toFixed(1)} of the time`;
+}
+
+async function preview({ json }: Options): Promise<object> {
+  const result = measurePreview();
+  if (!json) printPreview(result);
+  return { preview: result };
+}
+
+function printPreview({ loadMs, declareMs, cpuMs, resources }: PreviewResult): void {
+  console.log(`\nperch's share of a pulumi preview of ${resources} resources`);
+  console.log(`  loading            ${loadMs.toFixed(0)} ms`);
+  console.log(`  declaring          ${declareMs.toFixed(0)} ms`);
+  console.log(`  CPU of both        ${cpuMs.toFixed(0)} ms`);
 }
 
 async function load({ json }: Options): Promise<object> {
@@ -140,7 +167,7 @@ async function load({ json }: Options): Promise<object> {
   return { load: results };
 }
 
-const parts = { controller, simulation, synthesis, verdict, load };
+const parts = { controller, simulation, synthesis, preview, verdict, load };
 
 async function main(argv: readonly string[]): Promise<void> {
   if (argv.includes('--help')) return console.log(HELP);

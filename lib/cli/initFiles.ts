@@ -10,7 +10,8 @@ export function projectFiles(name: string, perch: string, pulumi: boolean): Read
     constructs: '^10.3.0',
     ...(pulumi && { '@pulumi/pulumi': '^3.250.0', '@pulumi/kubernetes': '^4.25.0' }),
   };
-  const manifest = { name, version: '0.0.0', private: true, dependencies };
+  const main = pulumi ? 'index.ts' : 'main.ts';
+  const manifest = { name, version: '0.0.0', private: true, main, dependencies };
   return {
     'package.json': `${JSON.stringify(manifest, undefined, 2)}\n`,
     '.gitignore': 'node_modules/\ndist/\n',
@@ -47,7 +48,14 @@ app.synth();
 
 function pulumiFiles(name: string): Record<string, string> {
   return {
-    'Pulumi.yaml': `name: ${name}\nruntime: nodejs\ndescription: ${name}, released step by step\n`,
+    // Node runs TypeScript by itself: the compiler that Pulumi would bring is older than the types.
+    'Pulumi.yaml': `name: ${name}
+runtime:
+  name: nodejs
+  options:
+    typescript: false
+description: ${name}, released step by step
+`,
     'index.ts': `import { CanaryApp, CanaryPlatform } from 'perch/pulumi';
 
 // Once a cluster: router, Prometheus, controller and load tester.

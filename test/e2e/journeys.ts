@@ -2,6 +2,7 @@ import { apiJourney } from './api/journey.ts';
 import { deployJourney } from './deploy/journey.ts';
 import type { CreateJourney } from './ground.ts';
 import { podinfoJourney } from './podinfo/journey.ts';
+import { pulumiJourney } from './pulumi/journey.ts';
 import { rolloutsJourney } from './rollouts/journey.ts';
 import { soakJourney } from './soak/journey.ts';
 
@@ -9,6 +10,7 @@ import { soakJourney } from './soak/journey.ts';
 export const journeys: Readonly<Record<string, CreateJourney>> = {
   api: apiJourney,
   deploy: deployJourney,
+  pulumi: pulumiJourney,
   podinfo: podinfoJourney,
   rollouts: rolloutsJourney,
   soak: soakJourney,

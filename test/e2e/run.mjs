@@ -31,7 +31,9 @@ const minutesOf = (text) => {
   process.exit(2);
 };
 if (values.help) {
-  console.log(`npm run e2e [-- [--record] [--minutes N] [NAME…]]   journeys: ${Object.keys(journeys).join(', ')}`);
+  console.log(
+    `npm run e2e [-- [--record] [--minutes N] [NAME…]]   journeys: ${Object.keys(journeys).join(', ')}`,
+  );
   process.exit(0);
 }
 process.exitCode = await travel({

@@ -39,7 +39,9 @@ export async function travel({ names, minutes, ...options }: TravelOptions): Pro
   if (!ready) return report.end();
   for (const { name, travel } of prepared) {
     if (performance.now() > latestMs) {
-      console.log(`skipped ${name}: its turn came after ${minutes} minutes; npm run e2e -- ${name} runs it alone`);
+      console.log(
+        `skipped ${name}: its turn came after ${minutes} minutes; npm run e2e -- ${name} runs it alone`,
+      );
       continue;
     }
     console.log(`# ${name}`);

@@ -15,7 +15,6 @@ export interface Deviation {
 export const canaryRelevance: Readonly<Record<string, (spec: CanarySpec) => boolean>> = {
   // A name that is none is invalid, and said to be.
   'spec.provider': () => false,
-  'spec.targetRef.kind': ({ targetRef }) => targetRef.kind === 'Service',
   'spec.suspend': ({ suspend }) => suspend === true,
   'spec.analysis.maxWeight': ({ analysis }) => (analysis?.maxWeight ?? 0) > 100,
   'spec.analysis.stepWeights[]': ({ analysis }) => !rises(analysis?.stepWeights ?? []),

@@ -65,6 +65,25 @@ const cases: [string, KubeObject[], string[]][] = [
   ['canary, template and provider alone', tutorial.slice(0, 3), ['new CanaryRelease(inTest']],
   ['a canary that leaves the provider to the controller', tutorial.slice(3), ['Metric.duration(']],
   ...tutorials(),
+  [
+    'every provider',
+    read('fixtures/routings.yaml'),
+    [
+      ...[
+        'gatewayApi',
+        'gatewayRoute',
+        'istio',
+        'linkerd',
+        'smi',
+        'traefik',
+        'contour',
+        'gloo',
+        'kuma',
+        'osm',
+      ],
+      ...['apisix', 'appMesh', 'skipper', 'ingressNginx', 'knative', 'kubernetes'],
+    ].map((factory) => `Routing.${factory}(`),
+  ],
   ['every field that there is', read('../api/fixtures/everything.yaml'), ['new CanaryRelease(inTest']],
 ];
 
@@ -73,6 +92,14 @@ describe('perch migrate --code', () => {
     const program = writeProgram(objects, options);
     for (const phrase of phrases) expect(program).toContain(phrase);
     expect(run(program)).toEqual(byIdentity(tidyManifests(objects, 'test')));
+  });
+
+  it('has a construct for a canary of each provider', () => {
+    const program = writeProgram(read('fixtures/routings.yaml'), options);
+    expect(program.match(/ as it is, since .*/g) ?? []).toEqual([]);
+    expect(program).toContain("knativeService: 'knative'");
+    expect(program).toContain("furtherIngresses: ['inner']");
+    expect(program).toContain('mirror: { percent: 20 }');
   });
 
   it('says why a canary stays as it is when no construct takes it', () => {

@@ -33,7 +33,11 @@ export const routingRules = {
   apisix: [rule('apisix.apache.org', ['apisixroutes'])],
   // cluster-wide, and so owned by nobody
   kuma: [rule('kuma.io', ['trafficroutes'], [...write, 'delete'])],
-  knative: [rule('serving.knative.dev', ['services'])],
+  // its Service is the user's, and of its revisions only the status matters
+  knative: [
+    rule('serving.knative.dev', ['services'], [...read, 'patch']),
+    rule('serving.knative.dev', ['revisions'], read),
+  ],
   appmesh: [rule('appmesh.k8s.aws', ['virtualnodes', 'virtualservices'])],
   'appmesh:v1beta2': [rule('appmesh.k8s.aws', ['virtualnodes', 'virtualrouters', 'virtualservices'])],
 } as const satisfies Record<RouterName, readonly Rule[]>;

@@ -53,7 +53,7 @@ async function diagnoseBuiltin(
   const provider = canary.spec.provider || context.meshProvider;
   const { source, series, ...traces } = context.queries.traces(
     provider,
-    queryModel(canary, metricInterval(metric)),
+    queryModel(context.objects, canary, metricInterval(metric)),
   );
   const server = metricsServer(context, canary);
   if (!(await exists(server, series))) {

@@ -78,7 +78,7 @@ async function measureBuiltin(
   const provider = metricsOf(canary, context.meshProvider);
   return answer(provider, `Prometheus query failed: ${queryFailed}`, async () => {
     const builtin = context.queries.builtin(provider, name);
-    const model = queryModel(canary, metricInterval(metric));
+    const model = queryModel(context.objects, canary, metricInterval(metric));
     const server = metricsServer(context, canary);
     const { render } = context.queries;
     const measured = await context.sharedQueries.ask({
@@ -98,7 +98,7 @@ async function measureBuiltin(
 
 function measureInline(context: MeasureContext, canary: Canary, metric: CanaryMetric): Promise<MetricAnswer> {
   return answer('prometheus', `Prometheus query failed for ${metric.name}`, () => {
-    const model = queryModel(canary, metricInterval(metric));
+    const model = queryModel(context.objects, canary, metricInterval(metric));
     return metricsServer(context, canary).query(context.queries.render(metric.query ?? '', model));
   });
 }
@@ -126,7 +126,10 @@ function renderTemplate(
   ref: TemplateRef,
 ): string {
   try {
-    return context.queries.render(query, queryModel(canary, metric.interval ?? '', metric.templateVariables));
+    return context.queries.render(
+      query,
+      queryModel(context.objects, canary, metric.interval ?? '', metric.templateVariables),
+    );
   } catch (error) {
     const template = `${ref.name}.${referenceNamespace(canary, ref)}`;
     throw unavailable(

@@ -1,12 +1,15 @@
 import type { Canary } from '../../api/canary.js';
-import { apexName } from '../../api/defaults.js';
+import { apexName, isKnative } from '../../api/defaults.js';
+import { KnativeServices } from '../../api/knative.js';
 import type { Question } from '../../core/decision.js';
 import type { QueryModel } from '../../ports/metrics.js';
+import type { Objects } from '../../ports/objects.js';
 
 export type MetricQuestion = Extract<Question, { type: 'metric' }>;
 
 /** What the queries of a canary may name. */
 export function queryModel(
+  objects: Objects,
   canary: Canary,
   interval: string,
   variables: Readonly<Record<string, string>> = {},
@@ -18,8 +21,15 @@ export function queryModel(
     target: targetRef.name,
     service: apexName(canary.spec),
     ingress: ingressRef?.name || targetRef.name,
-    route: routeRef?.name || targetRef.name,
+    route: routeRef?.name || newestRevision(objects, canary) || targetRef.name,
     interval,
     variables,
   };
+}
+
+/** What Envoy's series of a Knative Service are named after. */
+function newestRevision(objects: Objects, { metadata, spec }: Canary): string | undefined {
+  if (!isKnative(spec.targetRef)) return undefined;
+  const key = { namespace: metadata.namespace ?? '', name: spec.targetRef.name };
+  return objects.read(KnativeServices, key)?.status?.latestCreatedRevisionName;
 }

@@ -24,12 +24,24 @@ function strategyOf(analysis: Partial<CanaryAnalysis>): Expression {
   if (iterations) {
     const matches = (match ?? []).map(matchOf);
     if (matches.length === 0 || matches.includes(undefined)) {
-      return new Call('Strategy.blueGreen', [{ ...timing, iterations }]);
+      return new Call('Strategy.blueGreen', [{ ...timing, iterations, mirror: mirrorOf(analysis) }]);
     }
     return new Call('Strategy.abTest', [{ ...timing, iterations, match: matches }]);
   }
   const weights = stepWeights ? { stepWeights: [...stepWeights] } : { stepWeight, maxWeight };
-  return new Call('Strategy.canary', [{ ...timing, ...weights, stepWeightPromotion }]);
+  const further = { mirror: mirrorOf(analysis), sessionAffinity: affinityOf(analysis) };
+  return new Call('Strategy.canary', [{ ...timing, ...weights, stepWeightPromotion, ...further }]);
+}
+
+function mirrorOf({ mirror, mirrorWeight }: Partial<CanaryAnalysis>): Expression {
+  if (!mirror) return undefined;
+  return mirrorWeight ? { percent: mirrorWeight } : true;
+}
+
+function affinityOf({ sessionAffinity }: Partial<CanaryAnalysis>): Expression {
+  if (!sessionAffinity) return undefined;
+  const { maxAge, ...rest } = sessionAffinity;
+  return { ...rest, maxAge: maxAge ? new Call('Duration.seconds', [maxAge]) : undefined };
 }
 
 /** Undefined for a match that is not of a single header. */

@@ -1,4 +1,5 @@
 import type { Canary, CanaryService } from '../../api/canary.js';
+import { isKnative } from '../../api/defaults.js';
 import type { KubeObject } from '../../api/kinds.js';
 import type { Deployment, HorizontalPodAutoscaler, Ingress } from '../../api/workloads.js';
 import { analysisProps } from './analysis.js';
@@ -31,7 +32,7 @@ export function draftRelease(canary: Canary, manifests: Manifests, meshProvider:
     platform: new Name('platform'),
     routing,
     ...ingressProps(ownIngress),
-    ...servicePart(spec.service ?? { port: 80 }),
+    ...(spec.service && servicePart(spec.service)),
     ...policyProps(canary, manifests),
   };
   const app = wantsIngress === (ownIngress !== undefined) && draftApp(canary, manifests, common);
@@ -44,11 +45,13 @@ export function draftRelease(canary: Canary, manifests: Manifests, meshProvider:
     parts: { canary, ...(ownIngress && { ingress: ownIngress }) },
     props: {
       namespace,
-      deployment: spec.targetRef.name,
+      ...(isKnative(spec.targetRef)
+        ? { knativeService: spec.targetRef.name }
+        : { deployment: spec.targetRef.name, port: typeof targetPort === 'number' ? targetPort : port }),
       name: spec.targetRef.name === name ? undefined : name,
-      port: typeof targetPort === 'number' ? targetPort : port,
       autoscaler: spec.autoscalerRef?.name,
       ingress: wantsIngress && !ownIngress ? (spec.ingressRef?.name ?? name) : undefined,
+      furtherIngresses: spec.ingressRefs?.map((ref) => ref.name),
       ...common,
     },
   };

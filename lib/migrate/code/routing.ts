@@ -1,4 +1,5 @@
 import type { CanarySpec } from '../../api/canary.js';
+import { type RouterName, routerName, routerNames } from '../../api/providers.js';
 import type { Ingress } from '../../api/workloads.js';
 import { Call, type Expression } from './expression.js';
 
@@ -8,8 +9,8 @@ export function routingOf(
   spec: CanarySpec,
   ingress: Ingress | undefined,
 ): Call | undefined {
-  const choose = Object.hasOwn(factories, provider) ? factories[provider] : undefined;
-  return choose?.(spec, ingress);
+  const name = routerName(routerNames, provider);
+  return name && factories[name](spec, ingress);
 }
 
 /** The routing that the platform begins with when no canary names one. */
@@ -25,7 +26,7 @@ const plain =
   () =>
     new Call(`Routing.${factory}`, []);
 
-const factories: Readonly<Record<string, Choose>> = {
+const factories: Readonly<Record<RouterName, Choose>> = {
   kubernetes: plain('kubernetes'),
   nginx: (_, ingress) => {
     const className = classOf(ingress);
@@ -37,8 +38,14 @@ const factories: Readonly<Record<string, Choose>> = {
     const className = classOf(ingress);
     return new Call('Routing.skipper', className && className !== 'skipper' ? [{ className }] : []);
   },
-  istio: plain('istio'),
-  'gatewayapi:v1': gatewayRouting,
+  istio: ({ service }) => new Call('Routing.istio', service?.delegation ? [{ delegation: true }] : []),
+  'gatewayapi:v1': (spec) => gatewayRouting(spec, undefined),
+  'gatewayapi:v1beta1': (spec) => gatewayRouting(spec, 'v1beta1'),
+  linkerd: () => new Call('Routing.linkerd', [{ smi: true }]),
+  'smi:v1alpha1': () => smiRouting('v1alpha1'),
+  'smi:v1alpha2': () => smiRouting(undefined),
+  'smi:v1alpha3': () => smiRouting('v1alpha3'),
+  knative: plain('knative'),
   traefik: plain('traefik'),
   contour: plain('contour'),
   gloo: plain('gloo'),
@@ -49,17 +56,21 @@ const factories: Readonly<Record<string, Choose>> = {
   'appmesh:v1beta2': (spec) => meshRouting(spec, undefined),
 };
 
-function gatewayRouting({ routeRef, service }: CanarySpec): Call | undefined {
+function gatewayRouting({ routeRef, service }: CanarySpec, version: string | undefined): Call | undefined {
   if (routeRef) {
     const { kind, name } = routeRef;
     const grpc = kind === 'GRPCRoute' ? kind : undefined;
-    return new Call('Routing.gatewayRoute', [{ name, kind: grpc }]);
+    return version ? undefined : new Call('Routing.gatewayRoute', [{ name, kind: grpc }]);
   }
   const [reference] = service?.gatewayRefs ?? [];
   if (!reference) return undefined;
   const { name, namespace, sectionName } = reference;
   const gateway: Expression = { name, namespace, sectionName };
-  return new Call('Routing.gatewayApi', [{ gateway }]);
+  return new Call('Routing.gatewayApi', [{ gateway, kind: service?.routeKind, version }]);
+}
+
+function smiRouting(version: string | undefined): Call {
+  return new Call('Routing.smi', version ? [{ version }] : []);
 }
 
 function meshRouting({ service }: CanarySpec, version: string | undefined): Call | undefined {

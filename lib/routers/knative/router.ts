@@ -1,27 +1,17 @@
 import type { Canary } from '../../api/canary.js';
 import { PerchError } from '../../api/errors.js';
-import { defineKind } from '../../api/kinds.js';
+import {
+  type KnativeService,
+  KnativeServices,
+  primaryRevisionAnnotation as primaryRevision,
+  type TrafficTarget,
+} from '../../api/knative.js';
 import { capabilitiesOf } from '../../api/providers.js';
 import type { Objects } from '../../ports/objects.js';
-import type { Router, RouterContext, Routes } from '../../ports/router.js';
-import { besideCanary, type RoutingObject } from '../generated/blueprint.js';
+import { type Router, type RouterContext, type Routes, routePending } from '../../ports/router.js';
+import { besideCanary } from '../generated/blueprint.js';
 import { sharesOf } from '../generated/shares.js';
 import { mergePatch } from '../mergePatch.js';
-
-interface TrafficTarget {
-  readonly latestRevision?: boolean;
-  readonly revisionName?: string;
-  readonly percent?: number;
-}
-
-interface KnativeService extends RoutingObject<{ readonly traffic?: readonly TrafficTarget[] }> {
-  status?: { readonly latestCreatedRevisionName?: string; readonly traffic?: readonly TrafficTarget[] };
-}
-
-const KnativeServices = defineKind<KnativeService>('serving.knative.dev', 'v1', 'Service', 'services');
-
-/** Names the revision that production is at; Flagger's. */
-const primaryRevision = 'flagger.app/primary-revision';
 
 /** Provider `knative`: the traffic of the Knative Service that is released, between its newest and its primary revision. */
 export function knativeRouter({ objects }: RouterContext): Router {
@@ -39,7 +29,10 @@ export function knativeRouter({ objects }: RouterContext): Router {
       const now = { metadata: { annotations: live.metadata.annotations ?? {} }, spec: live.spec ?? {} };
       const patch = mergePatch(now, wanted);
       const found = foundIn(live, primary);
-      if (patch === undefined) return { found, changed: false };
+      if (patch === undefined) {
+        requireInForce(live, primary, desired);
+        return { found, changed: false };
+      }
       await objects.patch(KnativeServices, keyOf(canary), 'merge', patch);
       return { found, changed: true };
     },
@@ -89,4 +82,23 @@ function foundIn({ spec }: KnativeService, primary: string): Routes | undefined 
   const traffic = spec?.traffic ?? [];
   const stable = traffic.find(({ revisionName }) => revisionName === primary)?.percent;
   return sharesOf(stable, traffic.find(({ latestRevision }) => latestRevision)?.percent);
+}
+
+/** Throws until Knative's own status says that the shares are those that were asked for. */
+function requireInForce({ metadata, status }: KnativeService, primary: string, desired: Routes): void {
+  const { traffic, observedGeneration, latestCreatedRevisionName: newest } = status ?? {};
+  if (!traffic || newest === primary) return;
+  const share = (of: (target: TrafficTarget) => boolean) =>
+    traffic.filter(of).reduce((sum, { percent = 0 }) => sum + percent, 0);
+  const now = {
+    primary: share(({ revisionName, latestRevision }) => revisionName === primary && !latestRevision),
+    canary: share(({ latestRevision }) => latestRevision === true),
+  };
+  const { generation = 0, name, namespace } = metadata;
+  const seen = observedGeneration === undefined || observedGeneration >= generation;
+  if (seen && now.primary === desired.primary && now.canary === desired.canary) return;
+  throw routePending(
+    `Knative Service ${name}.${namespace} sends ${now.canary} % to its newest revision and ${now.primary} % to ${primary}, expected ${desired.canary} % and ${desired.primary} %`,
+    'spec.targetRef',
+  );
 }

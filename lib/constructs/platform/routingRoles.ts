@@ -35,8 +35,8 @@ export const routingRules = {
   kuma: [rule('kuma.io', ['trafficroutes'], [...write, 'delete'])],
   // its Service is the user's, and of its revisions only the status matters
   knative: [
-    rule('serving.knative.dev', ['services'], [...read, 'patch']),
-    rule('serving.knative.dev', ['revisions'], read),
+    rule('serving.knative.dev', ['services'], ['list', 'watch', 'patch']),
+    rule('serving.knative.dev', ['revisions'], ['list', 'watch']),
   ],
   appmesh: [rule('appmesh.k8s.aws', ['virtualnodes', 'virtualservices'])],
   'appmesh:v1beta2': [rule('appmesh.k8s.aws', ['virtualnodes', 'virtualrouters', 'virtualservices'])],

@@ -120,7 +120,11 @@ const aboutSteps: readonly Invariant[] = [
     contradiction: (trace, schedule) => {
       if (holds(schedule, 'clockForward', 'clockBack')) return undefined;
       const early = checkedSteps(trace).find(({ from, to }) => {
-        const span = checkedAt(to) - checkedAt(from);
+        // who waits for values looks more often, and does not step meanwhile
+        const last = trace.stands.findLast(
+          ({ order, status }) => order <= from.order && status.noDataSince === undefined,
+        );
+        const span = checkedAt(to) - checkedAt(last ?? from);
         const interval = span < trace.intervalMs * 0.9 && to.status.failedChecks === from.status.failedChecks;
         const twice = weightOf(to) - weightOf(from) > stepWeight && weightOf(to) < 100;
         return interval || twice;

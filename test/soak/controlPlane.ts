@@ -119,7 +119,9 @@ function controllerManagerArguments(file: File): string[] {
     `--service-account-private-key-file=${file('sa.key')}`,
     `--root-ca-file=${file('certs/apiserver.crt')}`,
   ];
-  return [`--kubeconfig=${file('kubeconfig')}`, ...keys, ...unhurried];
+  // nodes that cannot say that they are well while the API server is away are not taken for ill
+  const patience = '--node-monitor-grace-period=10m';
+  return [`--kubeconfig=${file('kubeconfig')}`, patience, ...keys, ...unhurried];
 }
 
 function schedulerArguments(file: File): string[] {

@@ -60,6 +60,8 @@ export async function measureFaults(options: FaultOptions): Promise<FaultResult[
       const result = await endure(fault, { stage, metrics, alerts }, options);
       results.push(result);
       options.say(inWords(result));
+      for (const { canary, sentence, contradiction } of result.violations.slice(0, 5))
+        options.say(`${canary}: not so: ${sentence} ${contradiction}`);
     }
   } finally {
     await Promise.all([metrics.close(), alerts.close()]);
@@ -85,7 +87,7 @@ async function endure(
     apps.filter((_, at) => at % FAILING === 4),
     apps.filter((_, at) => at % FAILING !== 4),
   ];
-  await addApplications(stage, apps, (object) => withAnalysis(object, { alerts }));
+  await addApplications(stage, apps, 1, (object) => withAnalysis(object, { alerts }));
   const lines: string[] = [];
   const controllers: Breakable['controllers'] = await startControllers(fault, shared, flags, lines);
   const ground: Ground = { ...shared, controllers, lines };

@@ -14,6 +14,8 @@ export interface LoadOptions {
   readonly released: number;
   /** Seconds that the idle controller is watched for. */
   readonly windowSeconds: number;
+  /** Which applications have a pod. */
+  readonly pods: 'all' | 'released';
   readonly flags: readonly string[];
   readonly say: (line: string) => void;
 }
@@ -50,8 +52,10 @@ export async function measureLoad(options: LoadOptions): Promise<LoadResult> {
   try {
     const apps = names(options.canaries);
     options.say(`${options.canaries} applications and canaries are created`);
-    await addApplications(stage, apps);
-    await quiet(stage, apps);
+    const running = options.pods === 'all' ? apps : apps.slice(0, options.released);
+    await addApplications(stage, running, 1);
+    await addApplications(stage, apps.slice(running.length), 0);
+    await quiet(stage, running);
     const begun = Date.now();
     const controller = await startController({
       apiServer: gate.url,

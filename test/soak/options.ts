@@ -9,6 +9,8 @@ export interface Options {
   readonly canaries: number;
   readonly released: number;
   readonly windowSeconds: number;
+  /** Which applications have a pod. */
+  readonly pods: 'all' | 'released';
   readonly rollouts: number;
   /** Names of faults. */
   readonly faults: readonly string[];
@@ -23,6 +25,7 @@ const defaults = {
   '--canaries': '1000',
   '--released': '200',
   '--window': '60',
+  '--pods': 'all',
   '--rollouts': '50',
   '--fault': faults.map(({ name }) => name).join(','),
   '--days': '127',
@@ -32,7 +35,7 @@ const defaults = {
 export const help = `npm run soak -- [--only ${parts.join('|')}] [--json]
 
 load: perch controller on a control plane of its own (etcd, API server, controller manager, scheduler, kwok) with
-  --canaries ${defaults['--canaries']} canaries, watched idle for --window ${defaults['--window']} s; then --released ${defaults['--released']} are released at once.
+  --canaries ${defaults['--canaries']} canaries, watched idle for --window ${defaults['--window']} s; then --released ${defaults['--released']} are released at once. With --pods released the others ask for none: most of a small machine's time goes into their pods.
 faults: --rollouts ${defaults['--rollouts']} at once under each --fault of ${faults.map(({ name }) => name).join(', ')}.
 days: --days ${defaults['--days']} of 100 canaries, each released daily, in virtual time.
 --flags '-kubeconfig-qps=100': more flags for the controller.
@@ -68,6 +71,7 @@ export function readOptions(argv: readonly string[]): Options {
     canaries,
     released: Math.min(canaries, released),
     windowSeconds: whole('--window'),
+    pods: choose('--pods', ['all', 'released'], value('--pods')),
     rollouts: whole('--rollouts'),
     faults: value('--fault')
       .split(',')

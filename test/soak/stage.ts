@@ -38,6 +38,7 @@ export interface Stage extends ControlPlane {
 
 export async function setStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'perch-soak-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const plane = await startControlPlane(folder);
   const apply = (objects: readonly KubeObject[]) =>
     inParallel(objects, 16, (object) => create(plane.cluster, object));
@@ -52,7 +53,6 @@ export async function setStage(): Promise<Stage> {
     async close() {
       chronicle.end();
       await plane.stop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -68,11 +68,14 @@ export const names = (count: number): string[] => Array.from({ length: count }, 
 export async function addApplications(
   stage: Stage,
   apps: readonly string[],
+  replicas: number,
   change: (object: KubeObject) => KubeObject = (object) => object,
 ): Promise<void> {
-  await stage.apply(apps.flatMap((name) => application(name, 1).filter(({ kind }) => kind !== 'Canary')));
   await stage.apply(
-    apps.flatMap((name) => application(name, 1).filter(({ kind }) => kind === 'Canary')).map(change),
+    apps.flatMap((name) => application(name, replicas).filter(({ kind }) => kind !== 'Canary')),
+  );
+  await stage.apply(
+    apps.flatMap((name) => application(name, replicas).filter(({ kind }) => kind === 'Canary')).map(change),
   );
 }
 

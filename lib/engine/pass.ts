@@ -4,7 +4,6 @@ import { holdsFinalizer } from '../api/finalizer.js';
 import type { Kind } from '../api/kinds.js';
 import type { Deciding, Decision } from '../core/decision.js';
 import type { Observation } from '../core/observation.js';
-import type { Clock } from '../ports/clock.js';
 import { type ApplyContext, perform, type Subject } from './apply/performers.js';
 import type { Unfinished } from './apply/unfinished.js';
 import type { Caches } from './cache/caches.js';
@@ -17,7 +16,6 @@ export interface PassContext extends ApplyContext, ObserveContext {
   readonly caches: Caches;
   readonly unfinished: Unfinished;
   readonly rivals: Rivals;
-  readonly clock: Clock;
   readonly decide: (observation: Observation) => Deciding<Decision>;
   /** Aborted when the controller stops: nothing is done after that. */
   readonly signal: AbortSignal;

@@ -7,6 +7,7 @@ import type { Telemetry } from './models/telemetry.js';
 import type { Addresses } from './network/addresses.js';
 import { applicationAnswer } from './network/application.js';
 import { LoadTester } from './network/loadTester.js';
+import { patiently } from './network/patience.js';
 import type { ProgramWorld } from './network/programs.js';
 import { prometheusAnswer } from './network/prometheusServer.js';
 import { connectionFailure, connectionRefused, noSuchHost } from './network/refusal.js';
@@ -46,7 +47,7 @@ export class VirtualHttp implements Http {
     const { addresses, telemetry, sinks, clock, random, behaviours } = this.world;
     for (const answer of this.world.answers.toReversed()) {
       const given = answer(request);
-      if (given) return given;
+      if (given) return given instanceof Promise ? patiently(clock, request, given) : given;
     }
     const sunk = sinks.handle(request, clock.now());
     if (sunk) return sunk;

@@ -1,13 +1,16 @@
-import { Canaries } from '../../lib/api/canary.js';
+import { Canaries, type ControlVerb, controlAnnotation } from '../../lib/api/canary.js';
 import type { Kind } from '../../lib/api/kinds.js';
-import { Deployments, Ingresses } from '../../lib/api/workloads.js';
+import { ConfigMaps, Deployments, Ingresses } from '../../lib/api/workloads.js';
 import type { World } from '../../lib/sim/world.js';
 import { namespace, release } from '../sim/podinfo.js';
 import type { Life } from './life.js';
+import type { Scenario } from './scenarios.js';
 import type { deeds } from './schedule.js';
+import { settingsOf, targetKind } from './stack.js';
 
 export interface Doers {
   readonly world: World;
+  readonly scenario: Scenario;
   readonly lives: () => readonly Life[];
   /** Starts the second controller, once. */
   readonly startSecond: () => void;
@@ -26,10 +29,30 @@ function jump(lives: readonly Life[], ms: number): void {
   for (const life of lives) life.clockErrorMs += ms;
 }
 
+/** Gives the target another version, and what it reads with it. */
+export function releaseVersion({ world, scenario }: Pick<Doers, 'world' | 'scenario'>, tag: string): void {
+  if (scenario.changesConfig)
+    patch(world, ConfigMaps, { namespace, name: 'settings' }, { data: settingsOf(tag).data });
+  const kind = targetKind(scenario);
+  const target = world.read(kind, podinfo);
+  if (!target) return;
+  const [first, ...rest] = target.spec.template.spec.containers;
+  const containers = [{ ...first, image: release(tag) }, ...rest];
+  patch(world, kind, podinfo, { spec: { template: { spec: { containers } } } });
+}
+
+/** Writes the annotation that `perch pause` and its like write. */
+export function ask(world: World, verb: ControlVerb, more: object = {}): void {
+  const request = { id: `${verb}-${world.clock.now()}`, verb, by: 'operator', ...more };
+  patch(world, Canaries, podinfo, {
+    metadata: { annotations: { [controlAnnotation]: JSON.stringify(request) } },
+  });
+}
+
 /** What users, nodes and the API server do in the middle of a release. */
 export const doings: Readonly<Record<(typeof deeds)[number], (doers: Doers) => void>> = {
-  releaseAnother: ({ world }) => world.setImage(namespace, 'podinfo', release('6.9.2')),
-  releaseFirstAgain: ({ world }) => world.setImage(namespace, 'podinfo', release('6.9.0')),
+  releaseAnother: (doers) => releaseVersion(doers, '6.9.2'),
+  releaseFirstAgain: (doers) => releaseVersion(doers, '6.9.0'),
   editRoute: ({ world }) =>
     patch(world, Ingresses, canaryIngress, {
       metadata: { annotations: { 'nginx.ingress.kubernetes.io/canary-weight': '77' } },
@@ -49,6 +72,13 @@ export const doings: Readonly<Record<(typeof deeds)[number], (doers: Doers) => v
     patch(world, Canaries, podinfo, { spec: { suspend: true } });
     world.clock.timer(suspendedMs, () => patch(world, Canaries, podinfo, { spec: { suspend: false } }));
   },
+  pauseAwhile: ({ world }) => {
+    ask(world, 'pause');
+    world.clock.timer(suspendedMs, () => ask(world, 'resume'));
+  },
+  abort: ({ world }) => ask(world, 'abort'),
+  retry: ({ world }) => ask(world, 'retry'),
+  promoteFully: ({ world }) => ask(world, 'promote', { full: true }),
   clockForward: ({ lives }) => jump(lives(), clockJumpMs),
   clockBack: ({ lives }) => jump(lives(), -clockJumpMs),
   apiServerRestart: ({ world }) => world.disconnect(),

@@ -4,6 +4,7 @@ import { type Violation, violations } from './invariants.js';
 import { type Defect, play } from './play.js';
 import { type Scenario, scenarios } from './scenarios.js';
 import { type Schedule, schedules } from './schedule.js';
+import { timelineOf } from './timeline.js';
 import type { Trace } from './trace.js';
 
 export interface Finding {
@@ -11,11 +12,16 @@ export interface Finding {
   /** Of the random schedules that it was among; undefined for a crash point. */
   readonly seed: number | undefined;
   readonly violations: readonly Violation[];
+  /** What happened, a line each. */
+  readonly timeline: readonly string[];
 }
 
 export interface Report {
   readonly seed: number;
   schedules: number;
+  /** Of the schedules, those that kill the controller at one point; and the scenarios of which every point was tried. */
+  crashPoints: number;
+  crashedScenarios: number;
   /** Different states that were seen: status, traffic and versions together. */
   states: number;
   readonly findings: Finding[];
@@ -42,7 +48,7 @@ const batch = 25;
 export async function explore(bounds: Bounds): Promise<Report> {
   const { seed, timeIsUp, mostFindings = 1, crashPoints = true } = bounds;
   const states = new Set<string>();
-  const report: Report = { seed, schedules: 0, states: 0, findings: [] };
+  const report: Report = { seed, schedules: 0, crashPoints: 0, crashedScenarios: 0, states: 0, findings: [] };
   const note = (trace: Trace): void => {
     report.schedules += 1;
     for (const state of statesOf(trace)) states.add(state);
@@ -52,9 +58,15 @@ export async function explore(bounds: Bounds): Promise<Report> {
   for (const scenario of crashPoints ? (bounds.scenarios ?? scenarios) : []) {
     for await (const crash of crashEverywhere(scenario, bounds.defect)) {
       note(crash.play.trace);
-      if (crash.violations.length > 0) report.findings.push({ ...crash, seed: undefined });
+      report.crashPoints += 1;
+      if (crash.violations.length > 0) {
+        const { schedule, violations: found, play } = crash;
+        const timeline = timelineOf(play.trace);
+        report.findings.push({ schedule, violations: found, seed: undefined, timeline });
+      }
       if (done()) return report;
     }
+    report.crashedScenarios += 1;
   }
   for (let run = 0; !done(); run++) {
     const finding = await tryBatch(seed + run, bounds, note);
@@ -70,17 +82,17 @@ async function tryBatch(
   note: (trace: Trace) => void,
 ): Promise<Finding | undefined> {
   const among = bounds.scenarios ?? scenarios;
-  const breaks = async (schedule: Schedule): Promise<readonly Violation[]> => {
+  const tried = async (schedule: Schedule) => {
     const scenario = among.find(({ name }) => name === schedule.scenario)!;
     const { trace } = await play(scenario, schedule, bounds.defect);
     note(trace);
-    return violations(trace, schedule);
+    return { trace, found: violations(trace, schedule) };
   };
   let failing: readonly Violation[] = [];
   let shrunk: Schedule | undefined;
   const property = fc.asyncProperty(schedules(among.map(({ name }) => name)), async (schedule) => {
     if (!shrunk && bounds.timeIsUp()) return;
-    const found = await breaks(schedule);
+    const { found } = await tried(schedule);
     // shrinking follows the sentence that was violated first
     const same = failing.length === 0 || found.some(({ sentence }) => sentence === failing[0]!.sentence);
     if (found.length === 0 || !same) return;
@@ -89,7 +101,9 @@ async function tryBatch(
     throw new Error(found[0]!.sentence);
   });
   await fc.check(property, { seed, numRuns: batch });
-  return shrunk && { schedule: shrunk, seed, violations: await breaks(shrunk) };
+  if (!shrunk) return undefined;
+  const { found, trace } = await tried(shrunk);
+  return { schedule: shrunk, seed, violations: found, timeline: timelineOf(trace) };
 }
 
 function statesOf({ stands, traffic, primaries }: Trace): string[] {

@@ -1,6 +1,6 @@
 import type { Phase } from '../../lib/api/canary.js';
-import { secretWord } from './scenarios.js';
 import { holds, type Schedule } from './schedule.js';
+import { secretWord } from './stack.js';
 import { type Stand, startsRun, type Trace, transitions } from './trace.js';
 
 /** A sentence that is true of every trace. */
@@ -45,6 +45,19 @@ function checkedSteps(trace: Trace) {
   });
 }
 
+/** Where the weight of a run has risen above this. */
+function transitionsTo(stands: readonly Stand[], weight: number): Stand[] {
+  const isOver = (stand: Stand | undefined) => stand !== undefined && weightOf(stand) > weight;
+  return stands.filter(
+    (stand, index) => phaseOf(stand) === 'Progressing' && isOver(stand) && !isOver(stands[index - 1]),
+  );
+}
+
+/** Was somebody asked for less analysis, by the scenario or by the schedule? */
+function isShortened({ skipsAnalysis, turns }: Trace, schedule: Schedule): boolean {
+  return skipsAnalysis || turns.includes('promote') || holds(schedule, 'promoteFully');
+}
+
 /** When the last check was due, by the controller's own clock. */
 function checkedAt({ status }: Stand): number {
   return Date.parse(status.lastCheckTime ?? '');
@@ -75,9 +88,11 @@ const aboutTraffic: readonly Invariant[] = [
   },
   {
     sentence: 'Weights sum to 100.',
-    contradiction: ({ traffic }) => {
-      const off = traffic.find(
-        ({ shares }) => Math.abs(shares.reduce((sum, { share }) => sum + share, 0) - 1) > 1e-9,
+    contradiction: (trace) => {
+      const after = firstInitialized(trace);
+      const off = trace.traffic.find(
+        ({ order, shares }) =>
+          order > after && Math.abs(shares.reduce((sum, { share }) => sum + share, 0) - 1) > 1e-9,
       );
       return off && JSON.stringify(off);
     },
@@ -106,8 +121,8 @@ const aboutTraffic: readonly Invariant[] = [
 const aboutSteps: readonly Invariant[] = [
   {
     sentence: 'No step without a passing check since the last step.',
-    contradiction: (trace) => {
-      if (trace.skipsAnalysis) return undefined;
+    contradiction: (trace, schedule) => {
+      if (isShortened(trace, schedule)) return undefined;
       const unchecked = checkedSteps(trace).find(
         ({ from, to }) =>
           !trace.checks.some(({ order, good }) => good && order > from.order && order < to.order),
@@ -133,10 +148,12 @@ const aboutSteps: readonly Invariant[] = [
     },
   },
   {
-    sentence: 'A canary by weights never gets more than maxWeight.',
+    sentence: 'A canary by weights never gets more than maxWeight while the primary serves.',
     contradiction: ({ stands, traffic }) => {
       if (stands.some(({ status }) => (status.iterations ?? 0) > 0)) return undefined;
-      const over = stands.find((stand) => phaseOf(stand) === 'Progressing' && weightOf(stand) > maxWeight);
+      const over = transitionsTo(stands, maxWeight).find(
+        ({ order }) => traffic.findLast((sample) => sample.order < order)?.primaryServes,
+      );
       return over && `${say(over)}; traffic ${JSON.stringify(traffic.at(-1))}`;
     },
   },
@@ -163,9 +180,10 @@ const aboutPromotion: readonly Invariant[] = [
     },
   },
   {
-    sentence: 'The primary never gets a template that was not analysed (skipAnalysis aside).',
-    contradiction: ({ primaries, targets, checks, skipsAnalysis }) => {
-      if (skipsAnalysis) return undefined;
+    sentence: 'The primary never gets a template that was not analysed, unless somebody asked for that.',
+    contradiction: (trace, schedule) => {
+      if (isShortened(trace, schedule)) return undefined;
+      const { primaries, targets, checks } = trace;
       const blind = primaries.slice(1).find(({ tag, order }) => {
         const given = targets.findLast((target) => target.tag === tag && target.order < order);
         const passed = checks.filter(
@@ -179,11 +197,12 @@ const aboutPromotion: readonly Invariant[] = [
   },
   {
     sentence: 'Succeeded means that the primary runs what the target runs.',
-    contradiction: ({ stands, primaries, targets }) => {
+    contradiction: ({ stands, primaries, targets, primaryConfig }) => {
       const last = stands.at(-1);
       const [primary, target] = [primaries.at(-1)?.tag, targets.at(-1)?.tag];
-      if (!last || phaseOf(last) !== 'Succeeded' || primary === target) return undefined;
-      return `the primary runs ${primary}, the target ${target}`;
+      if (!last || phaseOf(last) !== 'Succeeded') return undefined;
+      const same = primary === target && (primaryConfig ?? primary) === primary;
+      return same ? undefined : `the primary runs ${primary} with ${primaryConfig}, the target ${target}`;
     },
   },
 ];
@@ -191,7 +210,9 @@ const aboutPromotion: readonly Invariant[] = [
 const aboutPhases: readonly Invariant[] = [
   {
     sentence: 'A terminal phase is reached in bounded time.',
-    contradiction: ({ ended, stands }) => (ended ? undefined : say(stands.at(-1)!)),
+    // nobody but whoever paused it ends a pause
+    contradiction: ({ ended, stands }) =>
+      ended || stands.at(-1)?.status.paused ? undefined : say(stands.at(-1)!),
   },
   {
     sentence: 'Each phase follows one that it may follow.',
@@ -205,9 +226,14 @@ const aboutPhases: readonly Invariant[] = [
   },
   {
     sentence: 'No rollout without a new revision or a retry.',
-    contradiction: (trace) => {
+    contradiction: (trace, schedule) => {
       const after = firstInitialized(trace);
-      const releases = trace.targets.slice(1).length;
+      const asked = (what: string) => what === 'retry';
+      const retries =
+        trace.turns.filter(asked).length + schedule.incidents.filter(({ what }) => asked(what)).length;
+      // a config and the template that reads it are two changes, seen one after the other
+      const changes = trace.primaryConfig === undefined ? 1 : 2;
+      const releases = trace.targets.slice(1).length * changes + retries;
       const starts = transitions(trace).filter(({ from, to }) => to.order > after && startsRun({ from, to }));
       if (starts.length <= releases) return undefined;
       return `${starts.length} runs of ${releases} releases; the last: ${say(starts.at(-1)!.to)}`;
@@ -242,9 +268,12 @@ const aboutWords: readonly Invariant[] = [
   {
     sentence: 'Every start alerts.',
     contradiction: (trace) => {
-      const starts = transitions(trace).filter(
-        ({ from, to }) => startsRun({ from, to }) && to.status.unsaid?.alert === 'newRevision',
-      );
+      // of a canary that goes nothing more is said
+      if (trace.deleted) return undefined;
+      const starts = transitions(trace).filter(({ from, to }) => {
+        const [owed, owes] = [from.status.unsaid?.at, to.status.unsaid];
+        return startsRun({ from, to }) && owes?.alert === 'newRevision' && owes.at !== owed;
+      });
       const got = trace.alerts.filter((text) => text.startsWith('New revision detected')).length;
       return got >= starts.length ? undefined : `${starts.length} runs began, ${got} were alerted`;
     },

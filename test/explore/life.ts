@@ -1,27 +1,27 @@
 import type { Clock } from '../../lib/ports/clock.js';
 import type { Incident } from './schedule.js';
 
-type Sort = 'request' | 'event' | 'call';
+type Sort = 'request' | 'event' | 'call' | 'alert';
 
 /** What a controller that is started again, and again, shares with those before it: the plan, and how far it is. */
 export class Seat {
   private plan: readonly Incident[] = [];
-  private asked = { request: 0, event: 0, call: 0 };
+  private asked = { request: 0, event: 0, call: 0, alert: 0 };
 
   constructor(readonly who: number) {}
 
-  /** From now on requests, events and calls are counted, and fail as planned. */
+  /** From now on requests, events, calls and alerts are counted, and fail as planned. */
   arm(plan: readonly Incident[]): void {
     this.plan = plan;
-    this.asked = { request: 0, event: 0, call: 0 };
+    this.asked = { request: 0, event: 0, call: 0, alert: 0 };
   }
 
-  /** Of the requests, events or calls since the plan holds. */
+  /** Of the requests, events, calls or alerts since the plan holds. */
   count(on: Sort): number {
     return this.asked[on];
   }
 
-  /** What the plan has for the next request, event or call. */
+  /** What the plan has for the next request, event, call or alert. */
   next<On extends Sort>(on: On): Extract<Incident, { on: On }> | undefined {
     const nth = this.asked[on]++;
     return this.plan.find(

@@ -1,6 +1,7 @@
 import { PerchError } from '../../lib/api/errors.js';
 import { explore, type Finding, type Report } from './exploration.js';
 import { invariants } from './invariants.js';
+import { scenarios } from './scenarios.js';
 import { describeIncident } from './schedule.js';
 
 const HELP = `npm run explore -- [--seconds 120] [--seed <number or commit>] [--findings 5] [--random] [--json]
@@ -52,10 +53,11 @@ function optionsOf(argv: readonly string[]): Options {
   };
 }
 
-function printFinding({ schedule, seed, violations }: Finding): void {
+function printFinding({ schedule, seed, violations, timeline }: Finding): void {
   for (const { sentence, contradiction } of violations) {
     console.log(`\nviolated: ${sentence}\n  ${contradiction}`);
   }
+  for (const line of timeline) console.log(`  ${line}`);
   console.log(`  scenario: ${schedule.scenario}`);
   for (const incident of schedule.incidents) console.log(`  ${describeIncident(incident)}`);
   console.log(
@@ -65,8 +67,13 @@ function printFinding({ schedule, seed, violations }: Finding): void {
   );
 }
 
-function print({ seed, schedules, states, findings }: Report, seconds: number): void {
+function print(report: Report, seconds: number): void {
+  const { seed, schedules, crashPoints, crashedScenarios, states, findings } = report;
   for (const finding of findings) printFinding(finding);
+  if (crashPoints > 0)
+    console.log(
+      `${crashPoints} crash points; every one of ${crashedScenarios} of ${scenarios.length} scenarios was tried`,
+    );
   console.log(
     `${schedules} schedules tried in ${Math.round(seconds)} s (seed ${seed}), ${states} states seen, ` +
       `${invariants.length} invariants, ${findings.length} violated schedules`,

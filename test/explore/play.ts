@@ -1,15 +1,15 @@
 import { Canaries } from '../../lib/api/canary.js';
-import { Deployments } from '../../lib/api/workloads.js';
 import type { Http, HttpResponse } from '../../lib/ports/http.js';
 import type { WorldPorts } from '../../lib/sim/controller.js';
 import { createWorld, type World } from '../../lib/sim/world.js';
 import { namespace, release } from '../sim/podinfo.js';
-import { doings } from './deeds.js';
+import { ask, type Doers, doings, releaseVersion } from './deeds.js';
 import { FaultyCluster } from './faultyCluster.js';
 import { faultyHttp } from './faultyHttp.js';
 import { Life, Seat } from './life.js';
-import { objectsOf, type Scenario } from './scenarios.js';
+import type { Scenario, Turn } from './scenarios.js';
 import type { Schedule } from './schedule.js';
+import { objectsOf, targetKind } from './stack.js';
 import type { Trace } from './trace.js';
 import { tagOf, Witness } from './witness.js';
 
@@ -21,8 +21,8 @@ const intervalMs = 10_000;
 
 export interface Play {
   readonly trace: Trace;
-  /** What the first controller asked for since the release: requests to the API server, and calls of hooks and metrics. */
-  readonly asked: { readonly requests: number; readonly calls: number };
+  /** Requests to the API server, calls of hooks and metrics, and alerts of the first controller since the release. */
+  readonly asked: Readonly<Record<'request' | 'call' | 'alert', number>>;
 }
 
 /** Stands between a controller and the world, for a defect that is planted in it. */
@@ -33,16 +33,20 @@ function vector(value: number): HttpResponse {
   return { status: 200, headers: {}, body: JSON.stringify({ status: 'success', data }) };
 }
 
-/** Faults go to what the controller asks of hooks and metrics; alerts arrive. */
+/** Faults go to what the controller asks of hooks and metrics; alerts arrive, unless it dies over one. */
 function network(inner: Http, life: Life): Http {
   const faulty = faultyHttp(inner, life);
+  const deliver: Http['request'] = (request) => {
+    if (!life.alive) return life.silence();
+    const fault = life.seat.next('alert');
+    if (fault?.what === 'dieBefore') life.die();
+    const answer = life.alive ? inner.request(request) : life.silence<HttpResponse>();
+    if (fault?.what === 'dieAfter') life.die();
+    return life.whileAlive(answer);
+  };
   return {
     request: (request) =>
-      request.url.includes('hooks.slack.com')
-        ? life.alive
-          ? life.whileAlive(inner.request(request))
-          : life.silence()
-        : faulty.request(request),
+      request.url.includes('hooks.slack.com') ? deliver(request) : faulty.request(request),
   };
 }
 
@@ -50,7 +54,7 @@ function network(inner: Http, life: Life): Http {
 export async function play(scenario: Scenario, schedule: Schedule, defect?: Defect): Promise<Play> {
   const world = createWorld({ bookmarkIntervalMs: 30_000, historyLimit: 500 });
   world.apply(objectsOf(scenario));
-  const witness = new Witness(world);
+  const witness = new Witness(world, scenario);
   const seats = [new Seat(0), new Seat(1)] as const;
   let lives: Life[] = [];
   const start = (seat: Seat): void => {
@@ -74,7 +78,7 @@ export async function play(scenario: Scenario, schedule: Schedule, defect?: Defe
   world.answer((request) => {
     if (!request.url.includes('/api/v1/query')) return undefined;
     if (decodeURIComponent(request.url).includes('vector(1)')) return vector(1);
-    const tag = tagOf(world.read(Deployments, key));
+    const tag = tagOf(world.read(targetKind(scenario), key));
     const good = scenario.version !== 'failing' || tag !== '6.9.1';
     witness.checked(tag, good);
     return vector(good ? 100 : 50);
@@ -86,14 +90,13 @@ export async function play(scenario: Scenario, schedule: Schedule, defect?: Defe
   await world.clock.advance(10_000);
   if (scenario.fromStart) arm();
   start(seats[0]);
-  let waiting = scenario.later;
+  const waiting = [...(scenario.later ?? [])];
   const step = (holds: () => boolean) => () => {
     witness.look();
-    if (waiting?.when(world.read(Canaries, key)?.status ?? {})) {
-      const { what } = waiting;
-      waiting = undefined;
-      if (what === 'release') world.setImage(namespace, 'podinfo', release('6.9.3'));
-      else void world.cluster.delete(Canaries, key);
+    const [next] = waiting;
+    if (next?.when(world.read(Canaries, key)?.status ?? {})) {
+      waiting.shift();
+      take(next.what, { world, scenario });
     }
     return holds();
   };
@@ -108,13 +111,14 @@ export async function play(scenario: Scenario, schedule: Schedule, defect?: Defe
 
   if (!scenario.fromStart) arm();
   const released = world.clock.now();
-  world.setImage(namespace, 'podinfo', release('6.9.1'));
-  schedulePlan(world, schedule, { lives: () => lives, startSecond: () => start(seats[1]) });
+  releaseVersion({ world, scenario }, '6.9.1');
+  schedulePlan(schedule, { world, scenario, lives: () => lives, startSecond: () => start(seats[1]) });
   const ended = await world.clock.runUntil(
     step(() => isOver(world, witness, released)),
     limitMs,
   );
-  const asked = { requests: seats[0].count('request'), calls: seats[0].count('call') };
+  const count = (on: 'request' | 'call' | 'alert') => seats[0].count(on);
+  const asked = { request: count('request'), call: count('call'), alert: count('alert') };
   const writes = countWrites(world);
   await world.clock.runUntil(
     step(() => false),
@@ -125,18 +129,21 @@ export async function play(scenario: Scenario, schedule: Schedule, defect?: Defe
   return { trace: traceOf(world, witness, scenario, ended, countWrites(world) - writes), asked };
 }
 
-function schedulePlan(
-  world: World,
-  { incidents }: Schedule,
-  doers: { readonly lives: () => readonly Life[]; readonly startSecond: () => void },
-): void {
+function take(what: Turn, parts: Pick<Doers, 'world' | 'scenario'>): void {
+  const { world } = parts;
+  if (what === 'release') releaseVersion(parts, '6.9.3');
+  else if (what === 'delete') void world.cluster.delete(Canaries, key);
+  else ask(world, what, what === 'promote' ? { full: true } : {});
+}
+
+function schedulePlan({ incidents }: Schedule, doers: Doers): void {
   let seconds = 0;
   const startSecond = () => {
     if (seconds++ === 0) doers.startSecond();
   };
   for (const incident of incidents) {
     if (incident.on !== 'time') continue;
-    world.clock.timer(incident.ms, () => doings[incident.what]({ ...doers, world, startSecond }));
+    doers.world.clock.timer(incident.ms, () => doings[incident.what]({ ...doers, startSecond }));
   }
 }
 
@@ -175,11 +182,23 @@ function traceOf(
   ended: boolean,
   restlessWrites: number,
 ): Trace {
-  const { stands, traffic, checks, targets, primaries, deleted } = witness;
+  const { stands, traffic, checks, targets, primaries, deleted, primaryConfig } = witness;
   const status = world.read(Canaries, key)?.status;
   return {
-    ...{ stands, traffic, checks, targets, primaries, deleted, ended, restlessWrites, intervalMs },
+    ...{
+      stands,
+      traffic,
+      checks,
+      targets,
+      primaries,
+      deleted,
+      primaryConfig,
+      ended,
+      restlessWrites,
+      intervalMs,
+    },
     skipsAnalysis: scenario.skipsAnalysis === true,
+    turns: (scenario.later ?? []).map(({ what }) => what),
     alerts: world.alerts().map(({ body }) => {
       const { attachments = [] } = JSON.parse(body) as { attachments?: { text?: string }[] };
       return attachments[0]?.text ?? body;

@@ -1,24 +1,30 @@
-import type { CanaryStatus, Webhook } from '../../lib/api/canary.js';
+import type { CanaryStatus, ControlVerb, Webhook } from '../../lib/api/canary.js';
 import type { KubeObject } from '../../lib/api/kinds.js';
-import { namespace, podinfo } from '../sim/podinfo.js';
+import { host, namespace } from '../sim/podinfo.js';
 
-/** A part of the address that alerts go to, kept in a Secret: must be seen nowhere else. */
-export const secretWord = 'T0PSECRETWORD';
+/** What somebody does in the middle: releases another version, deletes the Canary, or asks the controller for something. */
+export type Turn = 'release' | 'delete' | ControlVerb;
 
 export interface Scenario {
   readonly name: string;
   /** Fields of spec.analysis. */
   readonly analysis?: object;
-  /** Fields of spec. */
+  /** Fields of spec; one given as undefined is left out. */
   readonly spec?: object;
   /** skipAnalysis is set before the release; set from the start, nobody waits for the first primary, as in Flagger. */
   readonly skipsAnalysis?: boolean;
   /** Of the version that is released. @default healthy */
   readonly version?: 'failing' | 'neverReady';
-  /** What happens once, as soon as the status is so. */
-  readonly later?: { readonly when: (status: CanaryStatus) => boolean; readonly what: 'release' | 'delete' };
+  /** What happens, each once and one after the other, as soon as the status is so. */
+  readonly later?: readonly { readonly when: (status: CanaryStatus) => boolean; readonly what: Turn }[];
   /** Faults from the first request on, not from the release on. */
   readonly fromStart?: boolean;
+  /** @default Deployment */
+  readonly target?: 'DaemonSet';
+  /** A ConfigMap that the target reads is changed together with its image. */
+  readonly changesConfig?: boolean;
+  /** Applied before the Canary. */
+  readonly further?: readonly KubeObject[];
 }
 
 function hook(type: NonNullable<Webhook['type']>): object {
@@ -28,6 +34,38 @@ function hook(type: NonNullable<Webhook['type']>): object {
 const atFirstStep = ({ canaryWeight }: CanaryStatus) => canaryWeight === 25;
 const rolledBack = ({ phase, lastCheckTime }: CanaryStatus) =>
   phase === 'Failed' && lastCheckTime === undefined;
+
+const scaledObjectRef = { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', name: 'podinfo' };
+
+const keda: readonly KubeObject[] = [
+  {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'scaledobjects.keda.sh' },
+    spec: {
+      group: 'keda.sh',
+      scope: 'Namespaced',
+      names: { kind: 'ScaledObject', plural: 'scaledobjects' },
+      versions: [{ name: 'v1alpha1', served: true, storage: true }],
+    },
+  } as KubeObject,
+  {
+    ...{ apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject' },
+    metadata: { name: 'podinfo', namespace },
+    spec: {
+      scaleTargetRef: { name: 'podinfo' },
+      minReplicaCount: 1,
+      maxReplicaCount: 3,
+      triggers: [{ type: 'cpu', metadata: { value: '80' } }],
+    },
+  } as KubeObject,
+];
+
+const gatewayApi = {
+  provider: 'gatewayapi:v1',
+  ingressRef: undefined,
+  service: { port: 80, targetPort: 9898, hosts: [host], gatewayRefs: [{ name: 'public' }] },
+};
 
 export const scenarios: readonly Scenario[] = [
   { name: 'promotion by weights' },
@@ -58,40 +96,40 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   { name: 'without analysis', skipsAnalysis: true },
-  { name: 'another revision in the middle', later: { when: atFirstStep, what: 'release' } },
-  { name: 'a repair after a rollback', version: 'failing', later: { when: rolledBack, what: 'release' } },
+  { name: 'another revision in the middle', later: [{ when: atFirstStep, what: 'release' }] },
+  { name: 'a repair after a rollback', version: 'failing', later: [{ when: rolledBack, what: 'release' }] },
   { name: 'traffic returned in steps', analysis: { stepWeightPromotion: 25 } },
   {
     name: 'deletion in the middle',
     spec: { revertOnDeletion: true },
-    later: { when: atFirstStep, what: 'delete' },
+    later: [{ when: atFirstStep, what: 'delete' }],
+  },
+  { name: 'a DaemonSet', target: 'DaemonSet' },
+  { name: 'a DaemonSet that is rolled back', target: 'DaemonSet', version: 'failing' },
+  { name: 'changed configs', changesConfig: true },
+  { name: 'changed configs that are rolled back', changesConfig: true, version: 'failing' },
+  { name: 'scaled by KEDA', spec: { autoscalerRef: scaledObjectRef }, further: keda },
+  { name: 'Gateway API', spec: gatewayApi },
+  { name: 'Gateway API, rolled back', spec: gatewayApi, version: 'failing' },
+  {
+    name: 'Services alone',
+    spec: { provider: 'kubernetes', ingressRef: undefined },
+    analysis: { iterations: 3, stepWeight: undefined, maxWeight: undefined },
+  },
+  {
+    name: 'paused and resumed',
+    later: [
+      { when: atFirstStep, what: 'pause' },
+      { when: ({ paused }) => paused !== undefined, what: 'resume' },
+    ],
+  },
+  { name: 'aborted', later: [{ when: atFirstStep, what: 'abort' }] },
+  { name: 'promoted before its time', later: [{ when: atFirstStep, what: 'promote' }] },
+  {
+    name: 'tried again after an abort',
+    later: [
+      { when: atFirstStep, what: 'abort' },
+      { when: rolledBack, what: 'retry' },
+    ],
   },
 ];
-
-const alerts = [{ name: 'team', severity: 'info', providerRef: { name: 'team' } }];
-
-const base = { interval: '10s', threshold: 2, stepWeight: 25, maxWeight: 50, webhooks: [], alerts };
-
-const metrics = [{ name: 'request-success-rate', thresholdRange: { min: 99 }, interval: '1m' }];
-
-/** Objects of the scenario: podinfo 6.9.0 under a canary that tells a team through an address from a Secret. */
-export function objectsOf({ analysis, spec }: Scenario): KubeObject[] {
-  const stack = podinfo('6.9.0', { ...base, metrics, ...analysis });
-  const canary = stack.pop() as KubeObject & { spec: object };
-  const address = Buffer.from(`https://hooks.slack.com/services/${secretWord}`).toString('base64');
-  const team = {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name: 'team', namespace },
-    data: { address },
-  };
-  const provider = {
-    apiVersion: 'flagger.app/v1beta1',
-    kind: 'AlertProvider',
-    metadata: { name: 'team', namespace },
-    spec: { type: 'slack', secretRef: { name: 'team' } },
-  };
-  const declared = { ...canary, spec: { ...canary.spec, ...spec } };
-  // JSON drops what is undefined
-  return JSON.parse(JSON.stringify([...stack, team, provider, declared])) as KubeObject[];
-}

@@ -15,6 +15,8 @@ export const requestFaults = [
 export const eventFaults = ['cut', 'twice', 'late', 'overtaken'] as const;
 /** What can go wrong with one request to a hook or to Prometheus. */
 export const callFaults = ['error', 'noAnswer', 'lostAnswer', 'slow', 'dieBefore', 'dieAfter'] as const;
+/** What can go wrong with one alert on its way out. */
+export const alertFaults = ['dieBefore', 'dieAfter'] as const;
 /** What others do meanwhile. */
 export const deeds = [
   'releaseAnother',
@@ -25,6 +27,10 @@ export const deeds = [
   'touchCanary',
   'scaleTarget',
   'suspend',
+  'pauseAwhile',
+  'abort',
+  'retry',
+  'promoteFully',
   'clockForward',
   'clockBack',
   'apiServerRestart',
@@ -53,6 +59,12 @@ export type Incident =
       readonly nth: number;
       readonly what: (typeof callFaults)[number];
     }
+  | {
+      readonly on: 'alert';
+      readonly who: number;
+      readonly nth: number;
+      readonly what: (typeof alertFaults)[number];
+    }
   | { readonly on: 'time'; readonly ms: number; readonly what: (typeof deeds)[number] };
 
 export interface Schedule {
@@ -78,6 +90,12 @@ const incident: fc.Arbitrary<Incident> = fc.oneof(
     ms: fc.constantFrom(50, 2_000, 15_000),
   }),
   fc.record({ on: fc.constant('call' as const), who, nth: fc.nat(25), what: fc.constantFrom(...callFaults) }),
+  fc.record({
+    on: fc.constant('alert' as const),
+    who,
+    nth: fc.nat(5),
+    what: fc.constantFrom(...alertFaults),
+  }),
   fc.record({
     on: fc.constant('time' as const),
     ms: fc.integer({ min: 0, max: 900 }).map((tenths) => tenths * 100),

@@ -1,4 +1,5 @@
 import type { CanaryStatus } from '../../lib/api/canary.js';
+import type { Turn } from './scenarios.js';
 
 /** `order`: what happened first, also within one moment of the virtual clock. */
 interface Seen {
@@ -20,6 +21,8 @@ export interface Traffic extends Seen {
   }[];
   /** Ready pods of target and primary. */
   readonly ready: number;
+  /** Is the primary rolled out, whatever a clock says? */
+  readonly primaryServes: boolean;
 }
 
 export interface Check extends Seen {
@@ -35,6 +38,8 @@ export interface Change extends Seen {
 export interface Trace {
   readonly intervalMs: number;
   readonly skipsAnalysis: boolean;
+  /** What somebody did in the middle, planned by the scenario. */
+  readonly turns: readonly Turn[];
   /** Each status that was written, the first one first. */
   readonly stands: readonly Stand[];
   readonly traffic: readonly Traffic[];
@@ -42,6 +47,8 @@ export interface Trace {
   /** Versions that the target was given, and those that the primary was given. */
   readonly targets: readonly Change[];
   readonly primaries: readonly Change[];
+  /** What the primary's copy of the changed config says in the end; undefined where none is changed. */
+  readonly primaryConfig: string | undefined;
   /** Texts of the alerts that arrived. */
   readonly alerts: readonly string[];
   /** All that was said or written where people can read it. */

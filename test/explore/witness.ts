@@ -1,14 +1,25 @@
 import { Canaries } from '../../lib/api/canary.js';
 import type { Kind, KubeObject } from '../../lib/api/kinds.js';
-import { type Deployment, Deployments, Ingresses, Services } from '../../lib/api/workloads.js';
+import {
+  type ConfigMap,
+  ConfigMaps,
+  type DaemonSet,
+  type Deployment,
+  Ingresses,
+  Services,
+  type Workload,
+} from '../../lib/api/workloads.js';
+import { httpRoutes } from '../../lib/routers/gateway-api/kinds.js';
 import type { World } from '../../lib/sim/world.js';
 import { host, namespace } from '../sim/podinfo.js';
+import type { Scenario } from './scenarios.js';
+import { targetKind } from './stack.js';
 import type { Change, Check, Stand, Traffic } from './trace.js';
 
 const key = (name: string) => ({ namespace, name });
 
-export function tagOf(deployment: Deployment | undefined): string {
-  return deployment?.spec.template.spec.containers[0]?.image?.split(':').at(-1) ?? '';
+export function tagOf(workload: Workload | undefined): string {
+  return workload?.spec.template.spec.containers[0]?.image?.split(':').at(-1) ?? '';
 }
 
 /** Somebody who sees everything that happens in the world, at once and without any fault. */
@@ -23,20 +34,23 @@ export class Witness {
   private stale = false;
   private readonly end = new AbortController();
 
-  constructor(private readonly world: World) {
+  constructor(
+    private readonly world: World,
+    private readonly scenario: Scenario,
+  ) {
     void this.follow(Canaries, ({ status = {} }, gone) => {
       if (gone) this.deleted = true;
       else if (JSON.stringify(status) !== JSON.stringify(this.stands.at(-1)?.status))
         this.stands.push({ ...this.now(), status });
     });
-    void this.follow(Deployments, (deployment) => {
-      const { name } = deployment.metadata;
+    void this.follow(targetKind(scenario), (workload) => {
+      const { name } = workload.metadata;
       const list = name === 'podinfo' ? this.targets : name === 'podinfo-primary' ? this.primaries : [];
-      const tag = tagOf(deployment);
+      const tag = tagOf(workload);
       if (list.at(-1)?.tag !== tag) list.push({ ...this.now(), tag });
       this.stale = true;
     });
-    for (const kind of [Services, Ingresses] as readonly Kind[]) {
+    for (const kind of [Services, Ingresses, httpRoutes('v1')] as readonly Kind[]) {
       void this.follow(kind, () => {
         this.stale = true;
       });
@@ -56,11 +70,19 @@ export class Witness {
       pods: pods.length,
       tags: [...new Set(pods.map(({ image }) => image.split(':').at(-1) ?? ''))],
     }));
-    const ready = ['podinfo', 'podinfo-primary'].reduce(
-      (sum, name) => sum + (this.world.read(Deployments, key(name))?.status?.readyReplicas ?? 0),
-      0,
-    );
-    this.traffic.push({ ...this.now(), shares, ready });
+    const [target, primary] = ['podinfo', 'podinfo-primary'].map((name) => podsOf(this.read(name)));
+    const ready = (target?.ready ?? 0) + (primary?.ready ?? 0);
+    const primaryServes = primary?.rolledOut === true;
+    this.traffic.push({ ...this.now(), shares, ready, primaryServes });
+  }
+
+  get primaryConfig(): string | undefined {
+    if (!this.scenario.changesConfig) return undefined;
+    return this.world.read<ConfigMap>(ConfigMaps, key('settings-primary'))?.data?.version;
+  }
+
+  private read(name: string): Workload | undefined {
+    return this.world.read(targetKind(this.scenario), key(name));
   }
 
   leave(): void {
@@ -86,4 +108,25 @@ export class Witness {
       });
     }
   }
+}
+
+function podsOf(workload: Workload | undefined): { readonly ready: number; readonly rolledOut: boolean } {
+  const { observedGeneration = 0 } = (workload?.status ?? {}) as { observedGeneration?: number };
+  const seen = workload !== undefined && observedGeneration >= (workload.metadata.generation ?? 0);
+  if (workload?.kind === 'DaemonSet') {
+    const { status = {} } = workload as DaemonSet;
+    const {
+      desiredNumberScheduled: wanted = 0,
+      updatedNumberScheduled: updated = 0,
+      numberReady: ready = 0,
+    } = status;
+    return { ready, rolledOut: seen && updated >= wanted && ready >= wanted };
+  }
+  const { spec, status = {} } = (workload ?? { spec: {} }) as Deployment;
+  const { replicas = 0, updatedReplicas = 0, readyReplicas: ready = 0 } = status;
+  const wanted = spec.replicas ?? 0;
+  return {
+    ready,
+    rolledOut: seen && updatedReplicas >= wanted && replicas === updatedReplicas && ready >= wanted,
+  };
 }

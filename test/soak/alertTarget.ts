@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { listen } from './gate.js';
 
 /** A part of its address, kept in a Secret: must be seen nowhere else. */
-export { secretWord } from '../explore/scenarios.js';
+export { secretWord } from '../explore/stack.js';
 
 /** Where alerts go, in Slack's words. */
 export interface AlertTarget {

@@ -61,6 +61,8 @@ function traceOf({ stage, alerts, lines, ended, restlessWrites }: Witnessed, nam
     ...{ stands, checks, ended, restlessWrites },
     intervalMs: 10_000,
     skipsAnalysis: false,
+    turns: [],
+    primaryConfig: undefined,
     traffic: trafficOf(pages),
     targets: changes(targets),
     primaries: changes(primaries),
@@ -87,6 +89,7 @@ function trafficOf({ weights, targets, primaries }: Pages): Traffic[] {
       { share, pods: target?.ready ?? 0, tags: [target?.tag ?? ''] },
       { share: 1 - share, pods: primary?.ready ?? 0, tags: [primary?.tag ?? ''] },
     ].filter((each) => each.share > 0);
-    return { order, at, shares, ready: (target?.ready ?? 0) + (primary?.ready ?? 0) };
+    const primaryReady = primary?.ready ?? 0;
+    return { order, at, shares, ready: (target?.ready ?? 0) + primaryReady, primaryServes: primaryReady > 0 };
   });
 }

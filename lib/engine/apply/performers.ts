@@ -1,6 +1,7 @@
 import type { Canary } from '../../api/canary.js';
 import type { Effect } from '../../core/decision.js';
 import { alertFields, alertText, eventText, eventType } from '../../core/text.js';
+import type { Clock } from '../../ports/clock.js';
 import type { Alerts } from '../alerts.js';
 import type { Ask } from '../ask.js';
 import type { CachedObjects } from '../cache/objects.js';
@@ -22,6 +23,7 @@ export interface ApplyContext {
   readonly telemetry: Telemetry;
   readonly ask: Ask;
   readonly clusterName: string;
+  readonly clock: Clock;
 }
 
 /** What came of an effect. `stale`: the world is not what was decided on; the pass ends and decides anew. */

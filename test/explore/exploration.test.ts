@@ -55,9 +55,17 @@ describe('the exploration', () => {
       schedule: { scenario: 'promotion by weights', incidents: [{ on: 'call', who: 0, what: 'error' }] },
     });
     expect(findings[0]?.schedule.incidents).toHaveLength(1);
+    expect(findings[0]?.timeline.join('\n')).toMatch(
+      /the target is given 6\.9\.1[\s\S]*status: Progressing, 50 %/,
+    );
     expect(findings[0]?.violations.map(({ sentence }) => sentence)).toContain(
       'No step without a passing check since the last step.',
     );
+  });
+
+  it('tries the same schedules, and sees the same, with the same seed', async () => {
+    const once = () => explore({ seed: 7, timeIsUp: allow(12), crashPoints: false });
+    expect(JSON.stringify(await once())).toBe(JSON.stringify(await once()));
   });
 
   it('holds twelve invariants or more, each with a sentence of its own', () => {

@@ -75,7 +75,7 @@ export async function explore(bounds: Bounds): Promise<Report> {
   return report;
 }
 
-/** What a batch of random schedules violates, shrunk: fewer incidents, earlier ones. */
+/** What a batch of random schedules violates, shrunk: fewest incidents, earlier ones. */
 async function tryBatch(
   seed: number,
   bounds: Bounds,
@@ -102,8 +102,24 @@ async function tryBatch(
   });
   await fc.check(property, { seed, numRuns: batch });
   if (!shrunk) return undefined;
-  const { found, trace } = await tried(shrunk);
-  return { schedule: shrunk, seed, violations: found, timeline: timelineOf(trace) };
+  const schedule = await withFewest(shrunk, async (fewer) =>
+    (await tried(fewer)).found.some(({ sentence }) => sentence === failing[0]!.sentence),
+  );
+  const { found, trace } = await tried(schedule);
+  return { schedule, seed, violations: found, timeline: timelineOf(trace) };
+}
+
+/** Without each incident that it does not take: shrinking leaves some that stand in the middle. */
+async function withFewest(
+  schedule: Schedule,
+  breaks: (fewer: Schedule) => Promise<boolean>,
+): Promise<Schedule> {
+  let fewest = schedule;
+  for (const incident of schedule.incidents) {
+    const incidents = fewest.incidents.filter((other) => other !== incident);
+    if (await breaks({ ...fewest, incidents })) fewest = { ...fewest, incidents };
+  }
+  return fewest;
 }
 
 function statesOf({ stands, traffic, primaries }: Trace): string[] {

@@ -74,3 +74,8 @@ export function isPrimaryBroken(standing: Standing): boolean {
   const readiness = standing.primary && limited(standing, 'primary', standing.primary.readiness);
   return readiness !== undefined && !readiness.ready && !readiness.retriable;
 }
+
+/** Can the primary serve nobody, for now or for good? */
+export function isPrimaryOut(standing: Standing): boolean {
+  return standing.primary?.isOut === true || isPrimaryBroken(standing);
+}

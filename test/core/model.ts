@@ -72,6 +72,8 @@ export class World {
   /** Canary's share of traffic each time it changed. */
   readonly weights: number[] = [];
   readonly phases: string[] = [];
+  /** Every route that was made, in order. */
+  readonly routed: { primary: number; canary: number; mirrored: boolean }[] = [];
   effectsDone = 0;
   /** Stop before (or right after) this many effects. */
   stopAt: { effect: number; when: 'before' | 'after' } | undefined;
@@ -124,6 +126,7 @@ export class World {
               ...(primary.revision === undefined ? {} : { revision: primary.revision }),
               ...(primary.trackedConfigs ? { trackedConfigs: primary.trackedConfigs } : {}),
               readiness: this.readinessOf(primary),
+              ...(this.now < primary.readyAt ? { isOut: true } : {}),
             },
           }
         : {}),
@@ -249,6 +252,7 @@ export class World {
   private route({ primary, canary, mirrored }: Extract<Effect, { type: 'route' }>): void {
     if (canary !== (this.routes?.canary ?? 0)) this.weights.push(canary);
     this.routes = { primary, canary, mirrored };
+    this.routed.push(this.routes);
   }
 
   private promote({ revision, configs }: Extract<Effect, { type: 'promote' }>): void {

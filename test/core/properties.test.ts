@@ -2,7 +2,19 @@ import fc from 'fast-check';
 import { type CanaryAnalysis, phases } from '../../lib/api/canary.js';
 import { effectiveMaxWeight } from '../../lib/api/defaults.js';
 import type { Answer, Question } from '../../lib/core/decision.js';
-import { approve, hook, type Settings, settledWorld, successRate, T0, v1, v2, v3, World } from './model.js';
+import {
+  approve,
+  hook,
+  type Settings,
+  settledWorld,
+  successRate,
+  T0,
+  v1,
+  v2,
+  v3,
+  type Workload,
+  World,
+} from './model.js';
 
 const flagger = '5f56684589';
 const routers = [
@@ -69,16 +81,7 @@ const run = fc.record({
   skipAnalysis: fc.boolean(),
 });
 
-function worldOf({
-  policy,
-  router,
-  threshold,
-  choices,
-  last,
-  onNoData,
-  hooks,
-  skipAnalysis,
-}: typeof run extends fc.Arbitrary<infer R> ? R : never) {
+function worldOf({ policy, router, threshold, choices, last, onNoData, hooks, skipAnalysis }: Run) {
   return settledWorld({
     router,
     analysis: {
@@ -91,6 +94,99 @@ function worldOf({
     answer: answering(choices, last),
   });
 }
+
+type Run = typeof run extends fc.Arbitrary<infer R> ? R : never;
+
+/** Where a controller stops once, by the number of effects that it has done since the release. */
+const stop = fc.record({
+  effect: fc.integer({ min: 0, max: 60 }),
+  when: fc.constantFrom('before', 'after'),
+});
+
+test('weights sum to 100 in every route, stopped or not', () => {
+  fc.assert(
+    fc.property(run, stop, (given, { effect, when }) => {
+      const world = worldOf(given);
+      world.release(v2);
+      world.stopAt = { effect: world.effectsDone + effect, when };
+      world.run();
+      expect(world.routed.length).toBeGreaterThan(0);
+      for (const { primary, canary } of world.routed) {
+        expect(primary + canary).toBe(100);
+        expect(Math.min(primary, canary)).toBeGreaterThanOrEqual(0);
+        expect([primary, canary].every(Number.isInteger)).toBe(true);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('no step is taken twice, whatever the controller is stopped in', () => {
+  fc.assert(
+    fc.property(run, stop, (given, { effect, when }) => {
+      const world = worldOf({ ...given, choices: [] });
+      const peer = worldOf({ ...given, choices: [] });
+      for (const each of [world, peer]) each.release(v2);
+      world.stopAt = { effect: world.effectsDone + effect, when };
+      world.run();
+      peer.run();
+      expect(world.weights).toEqual(peer.weights);
+      expect(stepsOf(world)).toEqual(stepsOf(peer));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+/** Steps on record, each with its weight and iteration. */
+function stepsOf({ status }: World): unknown {
+  return status.history
+    ?.at(-1)
+    ?.steps.map(({ reason, weight, iteration, times }) => [reason, weight, iteration, times]);
+}
+
+/** Something that breaks for good, at a time after the release, ms. */
+const mishap = fc.record({
+  what: fc.constantFrom('primary', 'canary', 'new primary'),
+  atMs: fc.integer({ min: 0, max: 120_000 }),
+});
+
+/** Breaks it in the middle of the run, unless that is over by then. */
+function breakIn(
+  world: World,
+  { what, atMs }: typeof mishap extends fc.Arbitrary<infer M> ? M : never,
+): void {
+  const begun = world.now - T0;
+  if (what === 'new primary') world.broken.add(v2);
+  world.run(begun + atMs);
+  const workload = what === 'primary' ? world.primary : world.target;
+  const isOver = ['Succeeded', 'Failed'].includes(world.status.phase ?? '');
+  if (what === 'new primary' || isOver || !workload?.awake) return;
+  workload.readyAt = Number.POSITIVE_INFINITY;
+  workload.deadlineAt = world.now + 30_000;
+}
+
+test('a run that fails ends with all traffic on pods that are ready', () => {
+  let failures = 0;
+  fc.assert(
+    fc.property(run, mishap, (given, broken) => {
+      // who only chooses among requests cannot take the others away from a primary that is broken
+      const movesAll = given.router.weights && !('match' in given.policy && given.router.abTest);
+      const world = worldOf({ ...given, skipAnalysis: false });
+      world.release(v2);
+      breakIn(world, broken);
+      world.run();
+      expect(['Succeeded', 'Failed']).toContain(world.status.phase);
+      if (world.status.phase !== 'Failed' || (broken.what !== 'canary' && !movesAll)) return;
+      failures += 1;
+      const { primary, canary } = world.routes!;
+      const isReady = ({ awake, readyAt }: Workload) => awake && readyAt <= world.now;
+      expect(isReady(canary > 0 ? world.target : world.primary!)).toBe(true);
+      expect([primary, canary].toSorted()).toEqual([0, 100]);
+    }),
+    { numRuns: 400 },
+  );
+  expect(failures).toBeGreaterThan(50);
+});
 
 test('every run ends, with all traffic on the primary and the target asleep', () => {
   fc.assert(

@@ -2,7 +2,7 @@ import type { CanaryStatus } from '../../api/canary.js';
 import { unreadyCanary } from '../checks/readiness.js';
 import type { Decision, Effect } from '../decision.js';
 import { alert, routeBy, scaleTarget, tell, writeStatus } from '../effects.js';
-import { isPrimaryBroken } from '../patience.js';
+import { isPrimaryOut } from '../patience.js';
 import type { Reason, RollbackCause } from '../reason.js';
 import { canTakeAll, isInitialized, type Situation, type Standing } from '../situation.js';
 import {
@@ -63,9 +63,9 @@ export function isRollingBack({ phase, status }: Standing): boolean {
   return phase === 'Failed' && status.lastCheckTime !== undefined;
 }
 
-/** Canary's share after a rollback: none, unless the primary is broken and the canary serves. */
+/** Canary's share after a rollback: none, unless the primary serves nobody and the canary does. */
 function refuge(standing: Standing): number {
-  if (!standing.target || !canTakeAll(standing) || !isPrimaryBroken(standing)) return 0;
+  if (!standing.target || !canTakeAll(standing) || !isPrimaryOut(standing)) return 0;
   return unreadyCanary({ ...standing, target: standing.target }) ? 0 : 100;
 }
 

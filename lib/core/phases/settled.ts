@@ -1,5 +1,6 @@
-import type { Deciding } from '../decision.js';
-import { upkeep, writeStatus } from '../effects.js';
+import { unreadyPrimary } from '../checks/readiness.js';
+import type { Deciding, Decision } from '../decision.js';
+import { routeBy, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
 import {
   adoptName,
   adoptSettled,
@@ -11,6 +12,7 @@ import {
 } from '../revision.js';
 import type { Situation } from '../situation.js';
 import { changeStatus, currentRevision } from '../status.js';
+import { clampPercent } from '../weights.js';
 import { retryInitialization } from './initializing.js';
 import { announceSuccess, isUnannounced } from './promoting.js';
 import { isRollingBack, resumeRollback } from './rollback.js';
@@ -39,5 +41,28 @@ export function* recover(situation: Situation): Deciding {
     const adopted = changeStatus(situation, { lastAppliedSpec: target.revision });
     return { effects: [...upkeep(situation), writeStatus(adopted)], next: 'wait' };
   }
+  if (isHealed(situation) && !isForeign(situation) && !isNewRevision(situation)) return giveBack(situation);
   return yield* settle(situation);
+}
+
+/** Is the primary, from which a rollback could not take the traffic back, there again with what was promoted last? */
+function isHealed(situation: Situation): boolean {
+  const { status, primary } = situation;
+  const isOnCanary = clampPercent(status.canaryWeight) > 0;
+  return isOnCanary && primary?.revision === status.lastPromotedSpec && !unreadyPrimary(situation);
+}
+
+/** What a rollback would have done. The status comes last: whoever stops before it finds the same to do. */
+function giveBack(situation: Situation): Decision {
+  const status = changeStatus(situation, { canaryWeight: 0 });
+  return {
+    effects: [
+      { type: 'ensureApex' },
+      routeBy(situation, status),
+      scaleTarget('zero'),
+      writeStatus(status),
+      ...tell({ code: 'allToPrimary' }),
+    ],
+    next: 'again',
+  };
 }

@@ -3,7 +3,7 @@ import { askGate, askRollback } from '../checks/hooks.js';
 import { unreadyPrimary, waitFor } from '../checks/readiness.js';
 import type { Deciding, Decision, Effect } from '../decision.js';
 import { routeBy, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
-import { isPrimaryBroken } from '../patience.js';
+import { isPrimaryOut } from '../patience.js';
 import type { Reason } from '../reason.js';
 import { canTakeAll, type Situation } from '../situation.js';
 import {
@@ -99,8 +99,7 @@ export function start(situation: Situation, passed: readonly Reason[]): Decision
  */
 function fresh(situation: Situation): StatusChange {
   const { status, spec } = situation;
-  const primaryIsOut =
-    isPrimaryBroken(situation) || (spec.skipAnalysis === true && unreadyPrimary(situation));
+  const primaryIsOut = isPrimaryOut(situation) || (spec.skipAnalysis === true && unreadyPrimary(situation));
   const keeps = status.canaryWeight === 100 && canTakeAll(situation) && primaryIsOut;
   return {
     ...currentRevision(situation),

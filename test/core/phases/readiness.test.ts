@@ -1,4 +1,4 @@
-import { settledWorld, T0, v1, v2, v3 } from '../model.js';
+import { approve, settledWorld, T0, v1, v2, v3 } from '../model.js';
 
 const notReady =
   'canary deployment podinfo.test not ready: waiting for rollout to finish: 0 of 1 (readyThreshold 100%) updated replicas are available';
@@ -146,4 +146,23 @@ test('a revision that follows one whose pods did not start has the whole deadlin
   world.target.deadlineAt = deadlineAt;
   world.run();
   expect(world.phases).toEqual(['Progressing', 'Promoting', 'Finalising', 'Succeeded']);
+});
+
+test('a rollback does not send the traffic to a primary without pods, and does so once it has some', () => {
+  const world = settledWorld({
+    analysis: { iterations: 1, threshold: 1 },
+    answer: (question, { weights }) =>
+      question.type === 'metric' && weights.includes(100) ? { kind: 'value', value: 0 } : approve(question),
+  });
+  world.release(v2);
+  world.run(20_000);
+  expect(world.routes?.canary).toBe(100);
+  Object.assign(world.primary!, { readyAt: world.now + 25_000, deadlineAt: world.now + 60_000 });
+  world.run(30_000);
+  expect(world.status).toMatchObject({ phase: 'Failed', canaryWeight: 100 });
+  expect([world.routes?.canary, world.target.awake]).toEqual([100, true]);
+  world.run();
+  expect(world.status).toMatchObject({ phase: 'Failed', canaryWeight: 0 });
+  expect([world.routes?.canary, world.target.awake]).toEqual([0, false]);
+  expect(world.texts.at(-1)).toBe('Routing all traffic to primary');
 });

@@ -30,6 +30,7 @@ const traits: WorkloadTraits<DaemonSet> = {
   },
   size: () => ({}),
   readiness: daemonSetReadiness,
+  available: ({ status }) => status?.numberAvailable ?? 0,
   isAsleep,
   scaling: ({ target }, to) => patchOf(target, to),
   reverting: ({ target }) => patchOf(target, 'up'),

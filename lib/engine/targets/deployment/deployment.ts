@@ -27,6 +27,7 @@ const traits: WorkloadTraits<Deployment> = {
   },
   readiness: (canary, deployment, thresholdPercent, now) =>
     deploymentReadiness(deployment, progressDeadlineSeconds(canary.spec), thresholdPercent, now),
+  available: ({ status }) => status?.availableReplicas ?? 0,
   isAsleep: ({ spec }) => spec.replicas === 0,
   scaling(standing, to) {
     const current = standing.target.spec.replicas ?? 1;

@@ -27,6 +27,8 @@ export interface WorkloadTraits<W extends Workload> {
   size(canary: Canary, target: W, primary: W | undefined): Partial<W['spec']>;
   /** @param thresholdPercent share of the pods that must be available. */
   readiness(canary: Canary, workload: W, thresholdPercent: number, now: number): Readiness;
+  /** Pods that can serve, of whatever template. */
+  available(workload: W): number;
   /** Does it ask for no pod? */
   isAsleep(target: W): boolean;
   /** A merge patch that takes the target's pods away or brings them back; undefined when nothing need change. */

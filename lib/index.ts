@@ -26,6 +26,7 @@ export {
   type HttpRetry,
   type HttpRewrite,
   type IngressRef,
+  type MetricComparison,
   type NoDataPolicy,
   type Phase,
   type RequestMirror,
@@ -70,16 +71,24 @@ export {
   type ReleasePolicyProps,
 } from './constructs/app/canaryRelease.js';
 export { type AcceptanceProps, Check, type HookProps, type HookWithUrl } from './constructs/app/check.js';
+export type {
+  ComparisonProps,
+  CountedComparisonProps,
+  DurationComparisonProps,
+} from './constructs/app/comparison.js';
 export type { Command, Endpoints } from './constructs/app/endpoints.js';
 export type { GatewayImplementation } from './constructs/app/gatewayQueries.js';
 export type { IngressOptions } from './constructs/app/ingress.js';
 export type { LoadProps } from './constructs/app/loadCommand.js';
 export { type HeaderMatchProps, Match } from './constructs/app/match.js';
 export {
+  type ComparedMetricProps,
+  type DurationProps,
   Metric,
   type MetricProps,
   type PromqlMetricProps,
   type RangeProps,
+  type SuccessRateProps,
   type TemplateMetricProps,
 } from './constructs/app/metric.js';
 export { Probe, type ProbeProps } from './constructs/app/probe.js';

@@ -72,6 +72,7 @@ export const Canaries = defineKind<Canary>('flagger.app', 'v1beta1', 'Canary', '
 
 export type { CanaryAlert } from './canary/alert.js';
 export type { AnalysisMatch, CanaryAnalysis, HeaderMatch } from './canary/analysis.js';
+export type { ComparisonRecord, MetricComparison, UndecidedPolicy } from './canary/comparison.js';
 export {
   type ControlRecord,
   type ControlRequest,

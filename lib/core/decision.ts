@@ -13,6 +13,17 @@ export type Question =
       readonly metric: CanaryMetric;
       readonly source: 'builtin' | 'inline' | 'template';
     }
+  /**
+   * The requests of canary and primary from `fromMs` to `toMs` (epoch ms), of which none has been counted before; with
+   * `past` the primary's before that too. Asked of metrics with a `comparison`.
+   */
+  | {
+      readonly type: 'counts';
+      readonly metric: CanaryMetric;
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly past: boolean;
+    }
   /** Do all metric providers that the canary names answer? */
   | { readonly type: 'metricsOnline' };
 
@@ -34,9 +45,27 @@ export type MetricAnswer =
    */
   | { readonly kind: 'error'; readonly text: string; readonly unreachable?: boolean };
 
+/** Requests of one version, and those among them that were bad: of a duration, slower than each boundary. */
+export interface VersionCounts {
+  readonly requests: number;
+  readonly bad: readonly number[];
+}
+
+export type CountsAnswer =
+  | {
+      readonly kind: 'counts';
+      readonly canary: VersionCounts;
+      readonly primary: VersionCounts;
+      /** Of a duration, in ms, rising. */
+      readonly boundaries?: readonly number[];
+      /** The primary's past, in equal spans of time, where that is known and was asked for. */
+      readonly past?: readonly VersionCounts[];
+    }
+  | Exclude<MetricAnswer, { kind: 'value' }>;
+
 export type OnlineAnswer = { readonly ok: true } | { readonly ok: false; readonly error: string };
 
-export type Answer = HookAnswer | MetricAnswer | OnlineAnswer;
+export type Answer = HookAnswer | MetricAnswer | CountsAnswer | OnlineAnswer;
 
 export type Severity = 'info' | 'warn' | 'error';
 

@@ -49,11 +49,34 @@ export type CheckFailure =
   | { readonly code: 'noStep'; readonly weight: number }
   | MetricFailure;
 
+/** Requests, and those among them that were bad. */
+export interface Tally {
+  readonly requests: number;
+  readonly bad: number;
+}
+
+/** What a metric's comparison has counted since the canary got its first traffic. */
+export interface ComparedTallies {
+  readonly metric: string;
+  readonly canary: Tally;
+  readonly primary: Tally;
+  /** Of a duration: bad is what took longer. */
+  readonly boundaryMs?: number;
+}
+
 /** Why a run was rolled back. */
 export type RollbackCause =
   | { readonly code: 'thresholdReached'; readonly failedChecks: number }
   | { readonly code: 'rollbackByHook'; readonly hook: string }
   | { readonly code: 'deadlineExceeded'; readonly message: string }
+  /** A comparison has found the canary worse than the primary over the same time. */
+  | ({
+      readonly code: 'worseThanPrimary';
+      readonly tolerance: number;
+      readonly falsePositiveRate: number;
+    } & ComparedTallies)
+  /** A comparison with `onUndecided: wait` had not been decided by the progress deadline, in seconds. */
+  | { readonly code: 'undecidedDeadline'; readonly metric: string; readonly seconds: number }
   /** A metric with `onNoData: wait` had no values for the progress deadline, in seconds. */
   | { readonly code: 'noDataDeadline'; readonly seconds: number; readonly silence: MetricSilence }
   /** The primary does not become ready with the promoted template. */
@@ -92,6 +115,10 @@ export type Reason =
   /** The run waits for values; `until` is RFC 3339. */
   | { readonly code: 'dataAwaited'; readonly silence: MetricSilence; readonly until: string }
   | { readonly code: 'noDataPassed'; readonly silence: MetricSilence }
+  /** What a comparison says before the promotion. */
+  | ({ readonly code: 'comparedWithPrimary'; readonly verdict: string } & ComparedTallies)
+  /** The promotion waits for a comparison; `until` is RFC 3339. */
+  | { readonly code: 'verdictAwaited'; readonly metric: string; readonly until: string }
   | { readonly code: 'abTestUnsupported'; readonly provider: string }
   | { readonly code: 'weightsUnsupported'; readonly provider: string }
   | { readonly code: 'iterationsAssumed'; readonly iterations: number }

@@ -14,8 +14,9 @@ export const pausable: readonly Phase[] = ['Waiting', 'Progressing', 'WaitingPro
 
 /**
  * The status after a change. The condition follows the phase; Initialized and Succeeded make the applied revision the
- * promoted one; a pause ends with the phases that can be held; `noDataSince` lasts from one check without data to the
- * next, no longer, and `notReadySince` until something is done again; lastTransitionTime is bumped on every write, as by Flagger.
+ * promoted one; a pause ends with the phases that can be held; `noDataSince` and `undecidedSince` last from one check to
+ * the next, no longer, and `notReadySince` until something is done again; lastTransitionTime is bumped on every write, as
+ * by Flagger.
  */
 export function changeStatus(standing: Standing, change: StatusChange): CanaryStatus {
   const { status, now, spec } = standing;
@@ -25,6 +26,7 @@ export function changeStatus(standing: Standing, change: StatusChange): CanarySt
     ...status,
     noDataSince: undefined,
     notReadySince: undefined,
+    undecidedSince: undefined,
     ...change,
     lastTransitionTime: at,
   } as CanaryStatus;

@@ -1,6 +1,7 @@
 import type { Canary } from '../api/canary.js';
 import { effectiveThreshold, progressDeadlineSeconds, strategyOf } from '../api/defaults.js';
 import type { MetricSilence, Reason } from './reason.js';
+import { worseText } from './text/comparison.js';
 import { textOf } from './text/event.js';
 import { namesOf } from './text/names.js';
 
@@ -21,6 +22,9 @@ const warnings: ReadonlySet<Reason['code']> = new Set<Reason['code']>([
   'dataAwaited',
   'noDataPassed',
   'noDataDeadline',
+  'verdictAwaited',
+  'worseThanPrimary',
+  'undecidedDeadline',
   'rollbackHookPassed',
   'abTestUnsupported',
   'weightsUnsupported',
@@ -67,6 +71,10 @@ export function alertText(reason: Reason): string {
       return `Progress deadline exceeded ${reason.message}`;
     case 'noDataDeadline':
       return `Progress deadline exceeded no values found for metric ${reason.silence.metric} for ${reason.seconds}s${causeOf(reason.silence)}`;
+    case 'worseThanPrimary':
+      return `Canary ${worseText(reason)}`;
+    case 'undecidedDeadline':
+      return `Progress deadline exceeded comparison of ${reason.metric} with the primary undecided for ${reason.seconds}s`;
     case 'promotionFailed':
       return `Promotion failed, primary not ready: ${reason.message}`;
     case 'promoted':

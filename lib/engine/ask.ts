@@ -2,6 +2,7 @@ import type { Canary, Phase, Webhook } from '../api/canary.js';
 import type { Answer, HookAnswer, Question } from '../core/decision.js';
 import { callHook, type HookPorts } from './hooks/call.js';
 import { hookPayload } from './hooks/payload.js';
+import { measureCounts } from './measure/counts.js';
 import { type MeasureContext, type MetricQuestion, measure, metricsOnline } from './measure/measure.js';
 import type { Aside } from './queue.js';
 import type { Telemetry } from './telemetry.js';
@@ -29,6 +30,7 @@ export function createAsk(ports: HookPorts, context: MeasureContext, telemetry: 
     answer(canary, question) {
       if (question.type === 'hook') return hook(canary, question.webhook, question.phase);
       if (question.type === 'metric') return metric(canary, question);
+      if (question.type === 'counts') return measureCounts(context, canary, question);
       return metricsOnline(context, canary);
     },
   };

@@ -1,11 +1,13 @@
 import type { Queries, QueryModel } from '../ports/metrics.js';
 import { builtinQueries } from './builtin.js';
+import { countQueries } from './counts.js';
 import { observerOf } from './observers.js';
 import { sharedQuery } from './shared.js';
 import type { Functions, TemplateFunction } from './template/evaluator.js';
 import { constant } from './template/functions.js';
 import { renderTemplate } from './template/render.js';
 import { seriesIn, tracesOf } from './traces.js';
+import { primaryQueries } from './versions.js';
 
 /** The built-in queries, and Flagger's template language. */
 export const queries: Queries = {
@@ -14,6 +16,8 @@ export const queries: Queries = {
     const query = builtinQueries[observer][metric];
     return { observer, query, unit: observer === 'http' ? 's' : 'ms', shared: sharedQuery(query) };
   },
+  counts: (provider, metric, model, lengthMs) =>
+    countQueries(observerOf(provider), metric, model, lengthMs, render),
   traces: (provider, model) => tracesOf(observerOf(provider), model, render),
   seriesIn,
   render,
@@ -23,9 +27,10 @@ function render(template: string, model: QueryModel): string {
   return renderTemplate(template, functionsOf(template, model));
 }
 
-const builtinTexts: ReadonlySet<string> = new Set(
-  Object.values(builtinQueries).flatMap(Object.values<string>),
-);
+const builtinTexts: ReadonlySet<string> = new Set([
+  ...Object.values(builtinQueries).flatMap(Object.values<string>),
+  ...primaryQueries,
+]);
 
 function functionsOf(template: string, model: QueryModel): Functions {
   return new Map([

@@ -1,5 +1,6 @@
 import type { QueryModel, Traces } from '../ports/metrics.js';
-import { builtinQueries, type Observer } from './builtin.js';
+import type { Observer } from './builtin.js';
+import { selectorsOf, type Version } from './versions.js';
 
 /** Series that are there as long as somebody scrapes the router, whether or not it has had a request. */
 const alwaysThere: Partial<Record<Observer, string>> = { nginx: 'nginx_ingress_controller_build_info' };
@@ -18,18 +19,16 @@ export function tracesOf(
   model: QueryModel,
   render: (template: string, model: QueryModel) => string,
 ): Traces {
-  const select = (as: QueryModel) =>
-    lastSelector(render(builtinQueries[observer]['request-success-rate'], as));
-  const canary = select(model);
-  const primary = primarySelector(observer, canary, () =>
-    select({ ...model, target: `${model.target}-primary` }),
-  );
+  const select = (version: Version) =>
+    selectorsOf({ observer, metric: 'request-success-rate', version }, model, render)?.at(-1);
+  // the denominator's, which takes every status
+  const [canary = '', primary] = [select('canary'), select('primary')];
   const disguised = observer === 'nginx' ? canary.replace(/\bnamespace=/, 'exported_namespace=') : undefined;
   return {
     source: sources[observer] ?? `the ${observer} router`,
     series: canary.slice(0, canary.indexOf('{')),
     canary,
-    ...(primary === canary ? {} : { primary }),
+    ...(primary === undefined || primary === canary ? {} : { primary }),
     ...(disguised === undefined ? {} : { disguised }),
     ...(alwaysThere[observer] ? { alwaysThere: alwaysThere[observer] } : {}),
   };
@@ -38,14 +37,4 @@ export function tracesOf(
 /** Names of the series that a query of the user's selects. */
 export function seriesIn(query: string): string[] {
   return [...query.matchAll(/\b([a-zA-Z_:][\w:]*)\s*(?=[{[])/g)].map(([, name = '']) => name);
-}
-
-function primarySelector(observer: Observer, canary: string, ofPrimary: () => string): string {
-  if (observer === 'nginx') return canary.replace('canary!=""', 'canary=""');
-  return canary.includes('-canary') ? canary.replaceAll('-canary', '-primary') : ofPrimary();
-}
-
-/** The denominator's, which takes every status. */
-function lastSelector(query: string): string {
-  return [...query.replace(/\s+/g, ' ').matchAll(/\w+\{[^}]*\}/g)].at(-1)?.[0] ?? '';
 }

@@ -14,11 +14,19 @@ export interface Series {
   readonly measurement: Measurement;
 }
 
+/** One series of an answer with its values: at one time, or at several. */
+export interface Course {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly points: readonly { readonly atMs: number; readonly value: number }[];
+}
+
 /** Answers queries. One folder below `metrics/` a variant. */
 export interface MetricProvider {
   query(query: string): Promise<Measurement>;
   /** Every series of the answer, where the provider can give more than one; rejects as `query` does. */
   series?(query: string): Promise<readonly Series[]>;
+  /** The same as of a time, epoch ms, and with every value of a query that gives ranges. */
+  seriesAt?(query: string, atMs: number): Promise<readonly Course[]>;
   /** Resolves when the provider answers at all; rejects with a PerchError otherwise. */
   online(): Promise<void>;
 }
@@ -88,10 +96,42 @@ export interface Traces {
   readonly alwaysThere?: string;
 }
 
+/**
+ * PromQL that counts the requests of canary and primary in the same span, asked at its end, and the primary's past, asked
+ * at its beginning: counters' values every ten seconds of an hour. By failures: how many requests there were, and how many failed; by slowness: how many
+ * took no longer than each bound `le`, of `unitMs` milliseconds.
+ */
+export type CountQueries =
+  | {
+      readonly of: 'failures';
+      readonly canary: FailureQueries;
+      readonly primary: FailureQueries;
+      readonly past: FailureQueries;
+    }
+  | {
+      readonly of: 'slowness';
+      readonly canary: string;
+      readonly primary: string;
+      readonly past: string;
+      readonly unitMs: number;
+    };
+
+export interface FailureQueries {
+  readonly requests: string;
+  readonly bad: string;
+}
+
 /** The built-in queries and the language that templates are written in. */
 export interface Queries {
   /** `provider` is the canary's, as in `spec.provider`. */
   builtin(provider: string, metric: 'request-success-rate' | 'request-duration'): BuiltinQuery;
+  /** The counts behind a built-in metric, in so many ms; undefined where the provider's series do not tell canary from primary. */
+  counts(
+    provider: string,
+    metric: 'request-success-rate' | 'request-duration',
+    model: QueryModel,
+    lengthMs: number,
+  ): CountQueries | undefined;
   traces(provider: string, model: QueryModel): Traces;
   /** Names of the series in a query of the user's. */
   seriesIn(query: string): string[];

@@ -11,6 +11,20 @@ interface Scenario {
 const failing = (question: Question): Answer =>
   question.type === 'metric' ? { kind: 'value', value: 12 } : approve(question);
 
+const compared = { name: 'request-success-rate', comparison: {} };
+const counted =
+  (bad: number) =>
+  (question: Question): Answer =>
+    question.type === 'counts'
+      ? {
+          kind: 'counts',
+          canary: { requests: 100, bad: [bad] },
+          primary: { requests: 900, bad: [9] },
+        }
+      : approve(question);
+const worse = counted(4);
+const asGood = counted(1);
+
 const released = (settings: Settings) => {
   const world = settledWorld(settings);
   world.release(v2);
@@ -36,6 +50,16 @@ const scenarios: readonly Scenario[] = [
     start: released,
   },
   { name: 'a rollback by failed checks', settings: { answer: failing }, start: released },
+  {
+    name: 'a rollback by a comparison',
+    settings: { analysis: { interval: '1m', metrics: [compared] }, answer: worse },
+    start: released,
+  },
+  {
+    name: 'a promotion after comparisons',
+    settings: { analysis: { interval: '1m', metrics: [compared] }, answer: asGood },
+    start: released,
+  },
   { name: 'a rollback by deadline', settings: { broken: [v2] }, start: released },
   { name: 'a blue/green release', settings: { analysis: { iterations: 3 } }, start: released },
   {
@@ -91,6 +115,7 @@ const outcome = (world: World) => ({
   target: [world.target.awake, world.target.revision],
   primary: world.primary?.revision,
   weights: world.weights,
+  compared: world.status.comparisons,
   history: world.status.history?.map(({ outcome, steps }) => [outcome, steps.map(({ reason }) => reason)]),
   phases: world.phases,
 });
@@ -123,6 +148,21 @@ test('a rollback that is interrupted is still counted and alerted', () => {
     expect(world.alerts).toContain('error: Failed checks threshold reached 5');
     expect(world.counts).toContain('failure/completed');
   }
+});
+
+test('a rollback by a comparison that is interrupted is still alerted with its numbers', () => {
+  const settings = { analysis: { metrics: [compared] }, answer: worse };
+  const calm = released(settings);
+  const before = calm.effectsDone;
+  calm.run();
+  for (let effect = 0; effect < calm.effectsDone - before; effect++) {
+    const world = released(settings);
+    world.stopAt = { effect: world.effectsDone + effect, when: 'after' };
+    world.run();
+    expect(world.alerts.at(-1)).toBe(calm.alerts.at(-1));
+    expect(world.counts).toContain('failure/completed');
+  }
+  expect(calm.alerts.at(-1)).toMatch(/requests failed \(4\.00%\)/);
 });
 
 test('a promotion that is interrupted is still counted and alerted', () => {

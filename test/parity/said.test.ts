@@ -14,6 +14,8 @@ const sources = ['builtin', 'inline', 'template'];
 
 const silence = { code: 'metricError', metric: '<metric>', text: '<silence>' };
 
+const tallies = { canary: { requests: 9, bad: 1 }, primary: { requests: 9, bad: 1 }, boundaryMs: 250 };
+
 /** What the fields hold that a text depends on; every other field is printed as its own name. */
 const variants: Partial<Record<Reason['code'], readonly object[]>> = {
   gatePassed: gates.map((gate) => ({ gate })),
@@ -27,6 +29,8 @@ const variants: Partial<Record<Reason['code'], readonly object[]>> = {
   dataAwaited: [{ silence }],
   noDataPassed: [{ silence }],
   noDataDeadline: [{ silence }],
+  comparedWithPrimary: [{ ...tallies, verdict: 'undecided' }],
+  worseThanPrimary: [1, 2].map((tolerance) => ({ ...tallies, tolerance, falsePositiveRate: 0.01 })),
   metricNoData: [
     ...sources.map((source) => ({ source })),
     { source: 'builtin', metric: 'request-success-rate' },
@@ -67,7 +71,7 @@ describe('the parity page', () => {
 
   it('tells of every message of an alert, and of no other', () => {
     const rows = rowsUnder('Alerts', 'message').flatMap(({ message }) => namesIn(message));
-    const sent = reasonCodes.flatMap((code) => samples(code).map(alertText));
+    const sent = reasonCodes.flatMap((code) => samples(code).map((reason) => schematic(alertText(reason))));
     expect(rows.toSorted()).toEqual([...new Set(sent)].toSorted());
   });
 

@@ -6,6 +6,8 @@ const measurement = z.object({
   value: z.number().optional().describe('What was measured, to six digits; absent when there was no number.'),
   min: z.number().optional().describe('Least value that passes.'),
   max: z.number().optional().describe('Greatest value that passes.'),
+  primary: z.number().optional().describe('Of a comparison: the same of the primary.'),
+  verdict: z.string().optional().describe('Of a comparison: worse, notWorse or undecided.'),
 });
 
 const runStep = z.object({

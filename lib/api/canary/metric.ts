@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { interval, stringMap } from '../schema/fields.js';
+import { metricComparison } from './comparison.js';
 
 /** The first is what counts when nothing is written: Flagger's way. */
 const noDataPolicies = ['fail', 'wait', 'pass'] as const;
@@ -33,6 +34,7 @@ export const canaryMetric = z.object({
     .describe(
       'What a check counts as when the metric has no values: fail (as when absent), wait, until progressDeadlineSeconds are over, or pass.',
     ),
+  comparison: metricComparison.optional(),
   templateVariables: stringMap().optional().describe('Values of {{ variables.x }} in the template.'),
 });
 

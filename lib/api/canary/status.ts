@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dateTime, integer, stringMap, whole } from '../schema/fields.js';
+import { comparisonRecord } from './comparison.js';
 import { controlRecord, pauseRecord } from './control.js';
 import { runRecord } from './history.js';
 
@@ -60,6 +61,13 @@ export const canaryStatus = z
       .optional()
       .describe('Since when a run under way is held up by pods that are not ready, or by its target.'),
     unsaid: unsaidAlert.optional(),
+    undecidedSince: dateTime()
+      .optional()
+      .describe('Since when the promotion waits for a comparison with onUndecided: wait.'),
+    comparisons: z
+      .array(comparisonRecord)
+      .optional()
+      .describe('What the comparisons with the primary have found in this run.'),
     sessionAffinityCookie: z.string().optional().describe('Cookie of this run, as name=value.'),
     primarySessionAffinityCookie: z.string().optional().describe('Cookie of the primary, as name=value.'),
     previousSessionAffinityCookie: z.string().optional().describe('Cookie of the run before, as name=value.'),

@@ -1,11 +1,19 @@
 import { ApiObject, Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { CanaryMetric, NoDataPolicy } from '../../api/canary.js';
+import type { CanaryMetric, MetricComparison, NoDataPolicy } from '../../api/canary.js';
 import type { RouterName } from '../../api/providers.js';
 import { constructError, reportLine } from '../failure.js';
 import { define } from '../manifest.js';
 import { formatPeriod } from '../period.js';
 import type { CanaryPlatform } from '../platform/canaryPlatform.js';
+import {
+  type ComparisonProps,
+  type CountedComparisonProps,
+  type DurationComparisonProps,
+  renderComparison,
+  requireComparison,
+  uncountable,
+} from './comparison.js';
 import { type GatewayImplementation, gatewayQueries } from './gatewayQueries.js';
 import { portableQueries } from './portableQueries.js';
 import { checkPromql } from './promql.js';
@@ -20,6 +28,25 @@ export interface MetricProps {
    * @default 'wait'
    */
   readonly onNoData?: NoDataPolicy;
+}
+
+export interface SuccessRateProps extends MetricProps {
+  /** Percent, 0 to 100. @default - none; then it has to be compared with the primary */
+  readonly min?: number;
+  /** Compares the share of failed requests with the primary's. @default - no comparison */
+  readonly comparison?: ComparisonProps;
+}
+
+export interface DurationProps extends MetricProps {
+  /** The longest that is good. @default - none; then it has to be compared with the primary */
+  readonly max?: Duration;
+  /** Compares the shares of slow requests with the primary's. @default - no comparison */
+  readonly comparison?: DurationComparisonProps;
+}
+
+/** The mean or quantile is no count, so what is compared is counted by two queries of your own. */
+export interface ComparedMetricProps extends MetricProps {
+  readonly comparison: CountedComparisonProps;
 }
 
 export interface RangeProps extends MetricProps {
@@ -65,19 +92,47 @@ type Bind = (context: MetricContext, name: string) => CanaryMetric;
 /** What a version is judged by, at every check. */
 export class Metric {
   /** Percent of requests that were not answered with 5xx, of those the canary got. */
-  static successRate(props: MetricProps & { /** Percent, 0 to 100. */ readonly min: number }): Metric {
-    return new Metric('request-success-rate', ({ scope, ...context }, name) => {
-      checkNumber(scope, `min of metric ${name}`, props.min, { min: 0, max: 100 });
-      return builtin({ scope, ...context }, name, 'successRate', props, { min: props.min });
+  static successRate(props: SuccessRateProps): Metric {
+    return new Metric('request-success-rate', (context, name) => {
+      const { min, comparison } = props;
+      if (min !== undefined) checkNumber(context.scope, `min of metric ${name}`, min, { min: 0, max: 100 });
+      else requireComparison(context.scope, name, 'min', comparison);
+      return builtin(context, name, 'successRate', {
+        ...props,
+        thresholdRange: min === undefined ? undefined : { min },
+        comparison: renderComparison(context.scope, name, comparison),
+      });
     });
   }
 
   /** Time to answer: ingress-nginx's mean, or else the 99th percentile. */
-  static duration(props: MetricProps & { /** The longest that is good. */ readonly max: Duration }): Metric {
+  static duration(props: DurationProps): Metric {
     return new Metric('request-duration', (context, name) => {
-      const max = props.max.toMilliseconds();
-      checkNumber(context.scope, `max of metric ${name} in ms`, max, { min: 1 });
-      return builtin(context, name, 'duration', props, { max });
+      const max = props.max?.toMilliseconds();
+      if (max !== undefined) checkNumber(context.scope, `max of metric ${name} in ms`, max, { min: 1 });
+      else requireComparison(context.scope, name, 'max', props.comparison);
+      return builtin(context, name, 'duration', {
+        ...props,
+        thresholdRange: max === undefined ? undefined : { max },
+        comparison: renderComparison(context.scope, name, props.comparison),
+      });
+    });
+  }
+
+  /** Bad requests, as two queries of your own count them, compared with the primary's over the same time. */
+  static compared(name: string, props: ComparedMetricProps): Metric {
+    return new Metric(name, (context) => {
+      const { requests, bad } = props.comparison;
+      for (const query of [requests, bad]) checkPromql(context.scope, name, query);
+      const comparison = renderComparison(context.scope, name, props.comparison);
+      const counting = (what: string, query: string) =>
+        declareTemplate(context, `${name}-${what}`, query).templateRef;
+      return {
+        name,
+        interval: periodOf(context.scope, name, props),
+        onNoData: props.onNoData ?? 'wait',
+        comparison: { ...comparison, requests: counting('requests', requests), bad: counting('bad', bad) },
+      };
     });
   }
 
@@ -110,31 +165,38 @@ export class Metric {
   }
 }
 
+interface BuiltinProps extends MetricProps {
+  readonly thresholdRange: CanaryMetric['thresholdRange'] | undefined;
+  readonly comparison: MetricComparison | undefined;
+}
+
 function builtin(
   context: MetricContext,
   name: string,
   query: 'successRate' | 'duration',
-  props: MetricProps,
-  thresholdRange: CanaryMetric['thresholdRange'],
+  { thresholdRange, comparison, onNoData = 'wait', ...props }: BuiltinProps,
 ): CanaryMetric {
-  const interval = formatPeriod(
-    context.scope,
-    `interval of metric ${name}`,
-    props.interval ?? Duration.minutes(1),
-  );
-  const { onNoData = 'wait' } = props;
   const ofGateway = gatewayQueries(context.implementation);
-  if (context.platform.metrics.builtinsWork && !ofGateway)
-    return { name, interval, thresholdRange, onNoData };
+  const works = context.platform.metrics.builtinsWork && !ofGateway;
+  const judged = {
+    interval: periodOf(context.scope, name, props),
+    ...(thresholdRange && { thresholdRange }),
+    onNoData,
+    ...(comparison && { comparison }),
+  };
+  if (works) return { name, ...judged };
+  if (comparison) throw uncountable(context.scope, name);
   // Under its own name the controller would run the built-in query.
   const portable = name.replace('request-', '');
   return {
     name: portable,
-    interval,
-    thresholdRange,
-    onNoData,
+    ...judged,
     ...declareTemplate(context, portable, (ofGateway ?? portableQueries(context.provider))[query]),
   };
+}
+
+function periodOf(scope: Construct, name: string, { interval = Duration.minutes(1) }: MetricProps): string {
+  return formatPeriod(scope, `interval of metric ${name}`, interval);
 }
 
 function bounded(scope: Construct, name: string, props: RangeProps): CanaryMetric {
@@ -155,7 +217,7 @@ function bounded(scope: Construct, name: string, props: RangeProps): CanaryMetri
   }
   return {
     name,
-    interval: formatPeriod(scope, `interval of metric ${name}`, props.interval ?? Duration.minutes(1)),
+    interval: periodOf(scope, name, props),
     thresholdRange: { ...(min !== undefined && { min }), ...(max !== undefined && { max }) },
     onNoData,
   };
@@ -165,7 +227,7 @@ function declareTemplate(
   context: MetricContext,
   metric: string,
   query: string,
-): Pick<CanaryMetric, 'templateRef'> {
+): { templateRef: { name: string } } {
   const name = `${context.name}-${metric}`;
   define(context.scope, `metric-${metric}`, {
     apiVersion: 'flagger.app/v1beta1',

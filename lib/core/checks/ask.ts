@@ -1,6 +1,6 @@
 import type { CanaryMetric, Phase, Webhook } from '../../api/canary.js';
 import { PerchError } from '../../api/errors.js';
-import type { Answer, HookAnswer, MetricAnswer, OnlineAnswer, Question } from '../decision.js';
+import type { Answer, CountsAnswer, HookAnswer, MetricAnswer, OnlineAnswer, Question } from '../decision.js';
 
 /** A part of a decision: asks what it must know, returns what it found. */
 export type Asking<T> = Generator<Question, T, Answer>;
@@ -18,8 +18,16 @@ export function* askMetric(
   source: 'builtin' | 'inline' | 'template',
 ): Asking<MetricAnswer> {
   const answer = yield { type: 'metric', metric, source };
-  if ('kind' in answer) return answer;
+  if ('kind' in answer && answer.kind !== 'counts') return answer;
   throw mismatch('metric', answer);
+}
+
+export function* askCounts(
+  question: Omit<Extract<Question, { type: 'counts' }>, 'type'>,
+): Asking<CountsAnswer> {
+  const answer = yield { type: 'counts', ...question };
+  if ('kind' in answer && answer.kind !== 'value') return answer;
+  throw mismatch('counts', answer);
 }
 
 function yesOrNo(answer: Answer, question: string): HookAnswer {

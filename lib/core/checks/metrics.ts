@@ -1,4 +1,5 @@
 import type { CanaryMetric } from '../../api/canary.js';
+import { hasBound } from '../comparison/policy.js';
 import type { MetricFailure, MetricSilence, MetricUnit } from '../reason.js';
 import type { Standing } from '../situation.js';
 import { type Asking, askMetric } from './ask.js';
@@ -20,16 +21,17 @@ export interface Verdict {
 
 /**
  * Asks for the metrics of the policy in Flagger's order: built-in ones and inline queries as listed, then templates
- * as listed. The first that fails ends it; one without data counts as its `onNoData` says.
+ * as listed. The first that fails ends it; one without data counts as its `onNoData` says. `compared` are those that
+ * could not be compared with the primary.
  */
-export function* askMetrics({ spec }: Standing): Asking<Verdict> {
+export function* askMetrics(
+  { spec }: Standing,
+  compared: ReadonlyMap<string, MetricFailure> = new Map(),
+): Asking<Verdict> {
   let awaited: MetricSilence | undefined;
   const passedOver: MetricSilence[] = [];
   for (const { metric, source, unit } of questionsOf(spec.analysis.metrics ?? [])) {
-    const failure: MetricFailure | undefined =
-      source === 'none'
-        ? { code: 'metricUnusable', metric: metric.name }
-        : yield* measure(metric, source, unit);
+    const failure = compared.get(metric.name) ?? (yield* judge(metric, source, unit));
     if (!failure) continue;
     if (awaits(metric, failure)) awaited ??= failure;
     else if (passesOver(metric, failure)) passedOver.push(failure);
@@ -40,12 +42,14 @@ export function* askMetrics({ spec }: Standing): Asking<Verdict> {
 
 interface MetricQuestion {
   readonly metric: CanaryMetric;
-  readonly source: 'builtin' | 'inline' | 'template' | 'none';
+  /** `compared`: there is no bound to ask about. */
+  readonly source: 'builtin' | 'inline' | 'template' | 'compared' | 'none';
   readonly unit: MetricUnit;
 }
 
 function questionsOf(metrics: readonly CanaryMetric[]): MetricQuestion[] {
   const first = metrics.flatMap((metric): MetricQuestion[] => {
+    if (!hasBound(metric)) return [{ metric, source: 'compared', unit: 'number' }];
     const unit = unitOf(metric);
     return [
       ...(unit ? [{ metric, source: 'builtin', unit } as const] : []),
@@ -53,6 +57,7 @@ function questionsOf(metrics: readonly CanaryMetric[]): MetricQuestion[] {
     ];
   });
   const second = metrics.flatMap((metric): MetricQuestion[] => {
+    if (!hasBound(metric)) return [];
     if (metric.templateRef) return [{ metric, source: 'template', unit: 'number' }];
     return unitOf(metric) || metric.query ? [] : [{ metric, source: 'none', unit: 'number' }];
   });
@@ -72,6 +77,16 @@ function passesOver(metric: CanaryMetric, failure: MetricFailure): failure is Me
 
 function unitOf(metric: CanaryMetric): MetricUnit | undefined {
   return Object.hasOwn(builtinUnits, metric.name) ? builtinUnits[metric.name] : undefined;
+}
+
+function* judge(
+  metric: CanaryMetric,
+  source: MetricQuestion['source'],
+  unit: MetricUnit,
+): Asking<MetricFailure | undefined> {
+  if (source === 'compared') return undefined;
+  if (source === 'none') return { code: 'metricUnusable', metric: metric.name };
+  return yield* measure(metric, source, unit);
 }
 
 function* measure(

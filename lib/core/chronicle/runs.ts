@@ -1,4 +1,5 @@
 import type { CanaryStatus, Measurement, Phase, RunRecord } from '../../api/canary.js';
+import { comparisonMeasurements } from '../comparison/told.js';
 import type { Reason } from '../reason.js';
 import type { Standing } from '../situation.js';
 import { timestamp } from '../status.js';
@@ -47,7 +48,9 @@ export function writeHistory(
     account.reasons,
     account.cause,
     { at, weight: weightOf(before, after), names: namesOf(standing.canary) },
-    account.measured,
+    after.comparisons === before.comparisons
+      ? account.measured
+      : [...account.measured, ...comparisonMeasurements(standing, after.comparisons)],
   );
   const named = after.phase === 'Waiting' || before.phase === 'Waiting' ? newRun(standing, at) : {};
   const next = {

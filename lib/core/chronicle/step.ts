@@ -5,6 +5,7 @@ import type { Names } from '../text/names.js';
 
 /** Reasons that tell of something on the way to a step, not of the step. */
 const asides: ReadonlySet<Reason['code']> = new Set<Reason['code']>([
+  'comparedWithPrimary',
   'gatePassed',
   'preRolloutPassed',
   'rollbackNotSignaled',

@@ -4,6 +4,15 @@ import type { Asking } from '../checks/ask.js';
 import { askHooks, askRollback } from '../checks/hooks.js';
 import { askMetrics } from '../checks/metrics.js';
 import { unreadyPrimary } from '../checks/readiness.js';
+import {
+  beginComparing,
+  type Compared,
+  compare,
+  undecidedMetric,
+  withRecords,
+} from '../comparison/compare.js';
+import { lookEveryMs } from '../comparison/policy.js';
+import { comparisonReasons } from '../comparison/told.js';
 import type { Deciding, Decision } from '../decision.js';
 import { alert, routeBy, tell, tellSeldom, upkeep, writeStatus } from '../effects.js';
 import { checkTime, untilNext } from '../pace.js';
@@ -24,12 +33,17 @@ export function* check(situation: Situation): Deciding {
   if (manual.hook !== undefined) {
     return rollBack(situation, { code: 'rollbackByHook', hook: manual.hook }, manual.reasons);
   }
-  const { reasons, failure, awaited } = yield* examine(situation);
+  const { reasons, failure, awaited, compared } = yield* examine(situation);
   const said = [...manual.reasons, ...reasons];
-  if (failure) return fail(situation, said, failure);
-  if (awaited) return awaitData(situation, said, awaited);
-  const step = takeOver(situation) ?? (yield* strategies[situation.strategy](situation));
-  return perform(situation, said, step);
+  const looked = compared ? withRecords(situation, compared) : situation;
+  if (compared?.worse) return rollBack(looked, compared.worse, said);
+  if (failure) return fail(looked, said, failure);
+  if (awaited) return awaitData(looked, said, awaited);
+  const step = takeOver(looked) ?? (yield* strategies[looked.strategy](looked));
+  if (step.to !== 'promote') return perform(looked, said, step);
+  const undecided = undecidedMetric(looked, looked.status);
+  if (undecided !== undefined) return awaitVerdict(looked, said, undecided);
+  return perform(looked, [...said, ...comparisonReasons(looked)], step);
 }
 
 /** The step that a check would lead to, without the check: nothing is measured, and nobody is asked. */
@@ -44,6 +58,7 @@ interface Examination {
   readonly reasons: readonly Reason[];
   readonly failure?: CheckFailure;
   readonly awaited?: MetricSilence;
+  readonly compared?: Compared;
 }
 
 /** Before the first step the hooks of type pre-rollout; later the hooks of type rollout and the metrics. */
@@ -54,15 +69,18 @@ function* examine(situation: Situation): Asking<Examination> {
       const { webhook, error } = refused;
       return { reasons: [], failure: { code: 'rolloutHookFailed', hook: webhook.name, error } };
     }
-    const { passedOver, ...verdict } = yield* askMetrics(situation);
-    return { ...verdict, reasons: passedOver.map((silence) => ({ code: 'noDataPassed', silence })) };
+    const compared = yield* compare(situation);
+    if (compared.worse) return { reasons: [], compared };
+    const { passedOver, ...verdict } = yield* askMetrics(situation, compared.failures);
+    const reasons = passedOver.map((silence): Reason => ({ code: 'noDataPassed', silence }));
+    return { ...verdict, reasons, compared };
   }
   const { passed, refused } = yield* askHooks(situation, 'pre-rollout', 'Progressing');
   const reasons: Reason[] = [
     { code: 'analysisStarted' },
     ...passed.map((webhook): Reason => ({ code: 'preRolloutPassed', hook: webhook.name })),
   ];
-  if (!refused) return { reasons };
+  if (!refused) return { reasons, compared: beginComparing(situation) };
   const { name } = refused.webhook;
   return { reasons, failure: { code: 'preRolloutFailed', hook: name, error: refused.error } };
 }
@@ -124,6 +142,21 @@ function awaitData(situation: Situation, said: readonly Reason[], silence: Metri
   return { ...waiting, effects: [...waiting.effects, wait] };
 }
 
+/** All is checked but a comparison: the run stays where it is until that is decided, or the progress deadline. */
+function awaitVerdict(situation: Situation, said: readonly Reason[], metric: string): Decision {
+  const { now, status, spec, intervalMs } = situation;
+  const seconds = progressDeadlineSeconds(spec);
+  const since = Date.parse(status.undecidedSince ?? '');
+  const sinceMs = Number.isNaN(since) ? now : Math.min(since, now);
+  const deadlineAt = sinceMs + seconds * 1000;
+  if (now >= deadlineAt) return rollBack(situation, { code: 'undecidedDeadline', metric, seconds }, said);
+  const news = Number.isNaN(since) ? [...said, ...comparisonReasons(situation)] : [];
+  const waiting = proceed(situation, { undecidedSince: preciseTimestamp(sinceMs) }, news);
+  const until = timestamp(deadlineAt);
+  const wait = tellSeldom({ code: 'verdictAwaited', metric, until }, Math.max(intervalMs, minuteMs));
+  return { ...waiting, effects: [...waiting.effects, wait] };
+}
+
 function hold(situation: Situation, said: readonly Reason[], step: Hold): Decision {
   const { reasons, refusal, news, muteAlert, change } = step;
   const told = [...said, ...reasons, ...(news ? [refusal] : [])];
@@ -141,6 +174,8 @@ function proceed(situation: Situation, change: StatusChange, reasons: readonly R
   const status = changeStatus(situation, { ...change, lastCheckTime });
   return {
     effects: [...upkeep(situation), writeStatus(status), routeBy(situation, status), ...tell(...reasons)],
-    next: { afterMs: untilNext(situation, status) },
+    next: {
+      afterMs: Math.min(untilNext(situation, status), lookEveryMs(situation.spec.analysis) ?? Infinity),
+    },
   };
 }

@@ -6,6 +6,7 @@ import { adoptRun, isForeign, isSuperseded } from '../revision.js';
 import { canTakeAll, hasBegun, type Situation } from '../situation.js';
 import { changeStatus } from '../status.js';
 import { check } from './check.js';
+import { untilDue } from './look.js';
 import { copyToPrimary } from './promoting.js';
 import { rollBack } from './rollback.js';
 import { restart } from './start.js';
@@ -22,8 +23,8 @@ export function* progress(situation: Situation): Deciding {
   if (unready) return unready.retriable ? waitFor(situation, unready) : abandon(situation, unready);
   if (situation.status.paused) return rest(situation);
   if (situation.spec.skipAnalysis) return skipToPromotion(situation);
-  const untilDue = nextCheckAt(situation) - situation.now;
-  if (untilDue > 0) return { effects: upkeep(situation), next: { afterMs: untilDue } };
+  const dueMs = nextCheckAt(situation) - situation.now;
+  if (dueMs > 0) return yield* untilDue(situation, dueMs);
   return yield* check(situation);
 }
 

@@ -1,5 +1,6 @@
 import type { CanaryStatus } from '../../api/canary.js';
 import { unreadyCanary } from '../checks/readiness.js';
+import { worseIn } from '../comparison/compare.js';
 import type { Decision, Effect } from '../decision.js';
 import { alert, routeBy, scaleTarget, tell, writeStatus } from '../effects.js';
 import { isPrimaryOut } from '../patience.js';
@@ -52,9 +53,10 @@ export function resumeRollback(standing: Standing): Decision {
   const failedChecks = status.failedChecks ?? 0;
   const why = status.history?.at(-1)?.cause;
   const cause: RollbackCause =
-    failedChecks >= threshold
+    worseIn(standing) ??
+    (failedChecks >= threshold
       ? { code: 'thresholdReached', failedChecks }
-      : { code: 'rollbackResumed', ...(why === undefined ? {} : { why }) };
+      : { code: 'rollbackResumed', ...(why === undefined ? {} : { why }) });
   return { effects: windDown(standing, status, cause, []), next: 'again' };
 }
 

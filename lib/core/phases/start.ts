@@ -104,6 +104,7 @@ function fresh(situation: Situation): StatusChange {
   return {
     ...currentRevision(situation),
     ...zeroCounters,
+    comparisons: undefined,
     ...(keeps
       ? { canaryWeight: 100, lastCheckTime: preciseTimestamp(situation.now) }
       : { lastCheckTime: undefined }),

@@ -1,4 +1,5 @@
 import type { GateType, Reason } from '../reason.js';
+import { talliesText, verdictWords, worseText } from './comparison.js';
 import { metricText } from './metric.js';
 import type { Names } from './names.js';
 
@@ -48,6 +49,13 @@ const texts: { readonly [C in Reason['code']]: Say<C> } = {
   noDataPassed: ({ silence }, names) => `${metricText(silence, names)}; taken for passed, as onNoData says`,
   noDataDeadline: ({ silence, seconds }, names) =>
     `Rolling back ${names.canary} progress deadline exceeded no values found for metric ${silence.metric} for ${seconds}s: ${metricText(silence, names)}`,
+  comparedWithPrimary: (reason, { canary }) =>
+    `Compared ${canary} with the primary over the same time: ${verdictWords[reason.verdict] ?? reason.verdict} by ${reason.metric}, ${talliesText(reason)}`,
+  verdictAwaited: ({ metric, until }, { canary }) =>
+    `Halt ${canary} promotion comparison of ${metric} with the primary is undecided; waiting for a verdict until ${until}, as onUndecided says`,
+  worseThanPrimary: (reason, { canary }) => `Rolling back ${canary} ${worseText(reason)}`,
+  undecidedDeadline: ({ metric, seconds }, { canary }) =>
+    `Rolling back ${canary} progress deadline exceeded comparison of ${metric} with the primary undecided for ${seconds}s`,
   rollbackNotSignaled: ({ hook }) => `Rollback hook ${hook} not signaling a rollback`,
   rollbackHookPassed: ({ hook }) => `Rollback check ${hook} passed`,
   abTestUnsupported: ({ provider }) => `A/B testing is not supported when using the ${provider} provider`,

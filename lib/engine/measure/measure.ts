@@ -1,20 +1,20 @@
 import type { Canary, CanaryMetric } from '../../api/canary.js';
-import { metricInterval, referenceNamespace } from '../../api/defaults.js';
-import { PerchError } from '../../api/errors.js';
+import { metricInterval } from '../../api/defaults.js';
 import type { MetricAnswer, OnlineAnswer } from '../../core/decision.js';
 import type { Measurement } from '../../ports/metrics.js';
-import { advisedText, errorText } from '../errorText.js';
+import { advisedText } from '../errorText.js';
 import { diagnose, unreachableText } from './diagnosis.js';
-import { type MetricQuestion, queryModel } from './model.js';
+import { failureOf } from './failure.js';
+import { type BuiltinName, isBuiltin, type MetricQuestion, metricsOf, queryModel } from './model.js';
 import {
   findTemplate,
   isUnavailable,
   type MeasureContext,
   metricsAddress,
   metricsServer,
+  renderTemplate,
   type TemplateRef,
   templateProvider,
-  unavailable,
 } from './providers.js';
 
 export type { MetricQuestion } from './model.js';
@@ -56,18 +56,6 @@ async function ask(
 
 /** What Flagger says before whatever goes wrong with a built-in query, and with no other. */
 const queryFailed = 'running query failed';
-
-type BuiltinName = 'request-success-rate' | 'request-duration';
-
-function isBuiltin(name: string): name is BuiltinName {
-  return name === 'request-success-rate' || name === 'request-duration';
-}
-
-/** As in Flagger: on Linkerd its own metrics answer, whatever objects route. */
-function metricsOf({ spec }: Canary, meshProvider: string): string {
-  if (spec.provider && meshProvider.includes('linkerd')) return 'linkerd';
-  return spec.provider || meshProvider;
-}
 
 async function measureBuiltin(
   context: MeasureContext,
@@ -113,31 +101,10 @@ function measureTemplate(
     const template = findTemplate(context, canary, ref);
     const interval = metric.interval ?? '';
     const provider = await templateProvider(context, template, interval);
-    const query = renderTemplate(context, canary, metric, template.spec.query, ref);
+    const model = queryModel(context.objects, canary, interval, metric.templateVariables);
+    const query = renderTemplate(context, template, model);
     return provider.query(query);
   });
-}
-
-function renderTemplate(
-  context: MeasureContext,
-  canary: Canary,
-  metric: CanaryMetric,
-  query: string,
-  ref: TemplateRef,
-): string {
-  try {
-    return context.queries.render(
-      query,
-      queryModel(context.objects, canary, metric.interval ?? '', metric.templateVariables),
-    );
-  } catch (error) {
-    const template = `${ref.name}.${referenceNamespace(canary, ref)}`;
-    throw unavailable(
-      `Metric template ${template} query render error: ${errorText(error)}`,
-      'spec.query',
-      error,
-    );
-  }
 }
 
 /** A measurement as the answer to the core; `failure` is what Flagger says before the error of a failed query. */
@@ -150,18 +117,8 @@ async function answer(
     const measured = await work();
     return measured.kind === 'value' ? measured : { ...measured, provider };
   } catch (error) {
-    if (isUnavailable(error)) return { kind: 'error', text: advisedText(error) };
-    if (isUnreachable(error))
-      return { kind: 'error', text: `${failure}: ${errorText(error)}`, unreachable: true };
-    return { kind: 'error', text: `${failure}: ${advisedText(error)}` };
+    return failureOf(failure, error);
   }
-}
-
-/** Errors by which nobody answered, or only a proxy or a server that is starting. */
-const unreachableCodes: readonly string[] = ['NET_CONNECTION', 'NET_TIMEOUT', 'METRIC_BUSY'];
-
-function isUnreachable(error: unknown): boolean {
-  return error instanceof PerchError && unreachableCodes.includes(error.code);
 }
 
 /** Do all providers that the canary's metrics name answer at all? The first that does not is named. */

@@ -33,3 +33,15 @@ function newestRevision(objects: Objects, { metadata, spec }: Canary): string | 
   const key = { namespace: metadata.namespace ?? '', name: spec.targetRef.name };
   return objects.read(KnativeServices, key)?.status?.latestCreatedRevisionName;
 }
+
+export type BuiltinName = 'request-success-rate' | 'request-duration';
+
+export function isBuiltin(name: string): name is BuiltinName {
+  return name === 'request-success-rate' || name === 'request-duration';
+}
+
+/** As in Flagger: on Linkerd its own metrics answer, whatever objects route. */
+export function metricsOf({ spec }: Canary, meshProvider: string): string {
+  if (spec.provider && meshProvider.includes('linkerd')) return 'linkerd';
+  return spec.provider || meshProvider;
+}

@@ -6,7 +6,7 @@ import { type MetricTemplate, MetricTemplates } from '../../api/metricTemplate.j
 import type { Clock } from '../../ports/clock.js';
 import type { Cluster } from '../../ports/cluster.js';
 import type { Http } from '../../ports/http.js';
-import type { MetricProvider, MetricProviderFactory, Queries } from '../../ports/metrics.js';
+import type { MetricProvider, MetricProviderFactory, Queries, QueryModel } from '../../ports/metrics.js';
 import type { Objects } from '../../ports/objects.js';
 import { errorText } from '../errorText.js';
 import { readSecret } from '../secret.js';
@@ -99,6 +99,20 @@ export async function templateProvider(
       'spec.provider',
       error,
     );
+  }
+}
+
+/** The template's query as it is asked. */
+export function renderTemplate(
+  { queries }: MeasureContext,
+  { metadata: { name, namespace = '' }, spec }: MetricTemplate,
+  model: QueryModel,
+): string {
+  try {
+    return queries.render(spec.query, model);
+  } catch (error) {
+    const text = `Metric template ${name}.${namespace} query render error: ${errorText(error)}`;
+    throw unavailable(text, 'spec.query', error);
   }
 }
 

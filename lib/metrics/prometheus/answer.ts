@@ -23,12 +23,14 @@ function measured(value: number | undefined): Measurement {
   return { kind: 'value', value };
 }
 
-function readLabels(metric: unknown): Record<string, string> {
+/** Labels of a series. */
+export function readLabels(metric: unknown): Record<string, string> {
   const pairs = Object.entries(typeof metric === 'object' && metric !== null ? metric : {});
   return Object.fromEntries(pairs.map(([name, value]) => [name, String(value)]));
 }
 
-function readSeries(answer: Answer): readonly unknown[] {
+/** The series of an answer, whatever they hold. */
+export function readSeries(answer: Answer): readonly unknown[] {
   const data = field(answer.json(), 'data');
   const result = field(data, 'result');
   if (result === null) return [];
@@ -47,7 +49,11 @@ function readValue(series: unknown, answer: Answer): number {
       path: 'spec.query',
     });
   }
-  const value = field(series, 'value');
+  return sampleValue(field(series, 'value'), answer);
+}
+
+/** The value of a pair such as `[1700000000, "0.5"]`. */
+export function sampleValue(value: unknown, answer: Answer): number {
   const text = element(value, 1);
   const number = typeof text === 'string' ? parseNumber(text) : undefined;
   if (number !== undefined) return number;

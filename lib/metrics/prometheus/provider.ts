@@ -5,6 +5,7 @@ import type { Answer } from '../answer.js';
 import { ask } from '../ask.js';
 import { escapeQuery } from '../queryEscape.js';
 import { readAnswer, readAnswers } from './answer.js';
+import { readCourses } from './courses.js';
 import { authorization } from './credentials.js';
 
 /**
@@ -18,14 +19,19 @@ import { authorization } from './credentials.js';
 export function prometheusProvider(context: MetricProviderContext): MetricProvider {
   const base = readAddress('prometheus', context.address);
   const headers = headersOf(context);
-  const send = (text: string): Promise<Answer> =>
+  const send = (text: string, time = ''): Promise<Answer> =>
     ask(context, {
-      url: `${base}/api/v1/query?query=${escapeQuery(text.replace(/\s+/g, ' '))}`,
+      url: `${base}/api/v1/query?query=${escapeQuery(text.replace(/\s+/g, ' '))}${time}`,
       headers,
       ...(context.insecureSkipVerify ? { insecureSkipVerify: true } : {}),
     });
   const query = async (text: string): Promise<Measurement> => readAnswer(await send(text));
-  return { query, series: async (text) => readAnswers(await send(text)), online: () => requireOnline(query) };
+  return {
+    query,
+    series: async (text) => readAnswers(await send(text)),
+    seriesAt: async (text, atMs) => readCourses(await send(text, `&time=${(atMs / 1000).toFixed(3)}`)),
+    online: () => requireOnline(query),
+  };
 }
 
 /** The template's headers; credentials take the place of an Authorization among them. */

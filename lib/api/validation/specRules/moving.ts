@@ -18,12 +18,18 @@ function moves({ analysis: { iterations = 0, stepWeight = 0, stepWeights = [] } 
   return iterations > 0 || stepWeight > 0 || (stepWeights[0] ?? 0) > 0;
 }
 
-function hasQuery({ name, templateRef, query }: CanaryMetric): boolean {
+const builtin = ['request-success-rate', 'request-duration'];
+
+function hasQuery({ name, templateRef, query, comparison }: CanaryMetric): boolean {
+  return builtin.includes(name) || templateRef !== undefined || Boolean(query) || comparison !== undefined;
+}
+
+/** Can the requests of both versions be counted? */
+function canCompare({ name, comparison }: CanaryMetric): boolean {
+  if (!comparison) return true;
+  const { requests, bad } = comparison;
   return (
-    name === 'request-success-rate' ||
-    name === 'request-duration' ||
-    templateRef !== undefined ||
-    Boolean(query)
+    (requests === undefined) === (bad === undefined) && (builtin.includes(name) || requests !== undefined)
   );
 }
 
@@ -63,12 +69,26 @@ export const movingRules: readonly SpecRule[] = [
   },
   {
     path: 'spec.analysis.metrics',
-    rule: `(${skipped}) || !has(self.analysis.metrics) || self.analysis.metrics.all(m, has(m.templateRef) || m.name == 'request-success-rate' || m.name == 'request-duration' || (has(m.query) && m.query != ''))`,
+    rule: `(${skipped}) || !has(self.analysis.metrics) || self.analysis.metrics.all(m, has(m.templateRef) || m.name == 'request-success-rate' || m.name == 'request-duration' || (has(m.query) && m.query != '') || has(m.comparison))`,
     holds: ({ skipAnalysis, analysis }) => skipAnalysis === true || (analysis.metrics ?? []).every(hasQuery),
     expected: 'a templateRef or one of the names request-success-rate, request-duration',
     blame: ({ analysis }) => `spec.analysis.metrics[${firstBad(analysis.metrics, hasQuery)}]`,
     given: ({ analysis }) => JSON.stringify(analysis.metrics?.find((metric) => !hasQuery(metric))?.name),
     remedy: 'Refer to a MetricTemplate with templateRef: a check without a query always fails.',
+  },
+  {
+    path: 'spec.analysis.metrics[].comparison',
+    rule: `(${skipped}) || !has(self.analysis.metrics) || self.analysis.metrics.all(m, !has(m.comparison) || (has(m.comparison.requests) == has(m.comparison.bad) && (has(m.comparison.requests) || m.name == 'request-success-rate' || m.name == 'request-duration')))`,
+    holds: ({ skipAnalysis, analysis }) =>
+      skipAnalysis === true || (analysis.metrics ?? []).every(canCompare),
+    expected: 'requests and bad, both, or neither and the name request-success-rate or request-duration',
+    blame: ({ analysis }) => `spec.analysis.metrics[${firstBad(analysis.metrics, canCompare)}].comparison`,
+    given: ({ analysis }) => {
+      const { name, comparison = {} } = analysis.metrics?.find((metric) => !canCompare(metric)) ?? {};
+      const given = ['requests', 'bad'].filter((field) => field in comparison);
+      return `${given.join(' and ') || 'neither'} for ${JSON.stringify(name)}`;
+    },
+    remedy: 'Name two MetricTemplates that count requests, or compare a built-in metric.',
   },
   {
     path: 'spec.analysis.webhooks',

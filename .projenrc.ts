@@ -103,10 +103,12 @@ const scripts: Record<string, string> = {
   format: 'biome check --write .',
   demo: 'node dist/perch.js demo',
   bench: 'node bench/bench.mjs',
+  'bench:image': 'node bench/image.mjs',
   e2e: 'node test/e2e/run.mjs',
   explore: 'node test/explore/run.mjs',
   soak: 'node test/soak/run.mjs',
   image: 'node scripts/image/build.mjs',
+  audit: 'node scripts/audit.mjs',
   projen: 'projen',
 };
 for (const { name } of project.tasks.all) project.removeScript(name);

@@ -6,7 +6,8 @@ ARG NODE_IMAGE=docker.io/library/node:24-bookworm-slim
 # Node for the image's processor; nothing of it is run
 FROM ${NODE_IMAGE} AS node
 
-# kubectl and helm, from a folder given by --build-context tools=FOLDER (scripts/image/tools builds them)
+# kubectl and helm: Debian has none that are current, so they come from a folder of yours, for the image's processor,
+# given by --build-context tools=FOLDER
 FROM scratch AS tools
 
 FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build

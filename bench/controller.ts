@@ -53,16 +53,24 @@ function isOver(child: ChildProcess): boolean {
 
 export interface Usage {
   readonly rssMiB: number;
+  /** The most it ever was, where /proc says so. */
+  readonly peakMiB: number;
   readonly cpuSeconds: number;
 }
 
 /** From /proc, else from ps. */
 export function usageOf(pid: number): Usage {
   try {
-    const rss = Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const rss = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]);
+    const peak = Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]);
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { rssMiB: rss / 1024, cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100 };
+    return {
+      rssMiB: rss / 1024,
+      peakMiB: peak / 1024,
+      cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100,
+    };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     const [rss = '0', time = '0'] = execFileSync('ps', ['-o', 'rss=,time=', '-p', String(pid)], {
@@ -71,7 +79,7 @@ export function usageOf(pid: number): Usage {
       .trim()
       .split(/\s+/);
     const cpuSeconds = time.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
-    return { rssMiB: Number(rss) / 1024, cpuSeconds };
+    return { rssMiB: Number(rss) / 1024, peakMiB: Number(rss) / 1024, cpuSeconds };
   }
 }
 

@@ -38,14 +38,19 @@ export async function measureIdle(bench: BenchCluster, options: IdleOptions): Pr
   return results;
 }
 
-async function initialize(bench: BenchCluster, count: number, flags: readonly string[]): Promise<void> {
-  const controller = await startController(bench.server.url, [...flags, '-kubeconfig-qps=-1']);
+export async function initialize(
+  bench: BenchCluster,
+  count: number,
+  flags: readonly string[],
+  { patienceMs = 120_000, qps = -1 } = {},
+): Promise<void> {
+  const controller = await startController(bench.server.url, [...flags, `-kubeconfig-qps=${qps}`]);
   let initialized = 0;
   const look = async (): Promise<void> => {
     const { items } = await bench.cluster.list(Canaries, { namespace: NAMESPACE });
     initialized = items.filter(({ status }) => status?.phase === 'Initialized').length;
   };
-  const end = Date.now() + 120_000;
+  const end = Date.now() + patienceMs;
   while (initialized < count) {
     if (Date.now() > end)
       throw new Error(`${initialized} of ${count} canaries initialised: ${controller.log()}`);

@@ -102,6 +102,7 @@ export {
   Strategy,
 } from './constructs/app/strategy.js';
 export type { AutoscalingProps, WorkloadProps } from './constructs/app/workload.js';
+export type { AlertRulesProps } from './constructs/platform/alertRules.js';
 export { CanaryPlatform, type CanaryPlatformProps } from './constructs/platform/canaryPlatform.js';
 export type { ContourProps } from './constructs/platform/contour/props.js';
 export type { ControllerProps } from './constructs/platform/controller.js';

@@ -13,6 +13,7 @@ import { metricProviders } from '../metrics/registry.js';
 import type { Log } from '../ports/log.js';
 import { routers } from '../routers/registry.js';
 import type { ControllerSettings } from '../settings/controllerSettings.js';
+import { createApiRequestMetrics } from './apiRequestMetrics.js';
 import { composePorts } from './controllerPorts.js';
 import { createReign, type Host } from './controllerReign.js';
 import { startServer } from './controllerServer.js';
@@ -30,7 +31,12 @@ export async function runController(settings: ControllerSettings, host: Host): P
   log.log('info', `Starting perch version ${host.version} mesh provider ${meshProvider}`, {
     namespace: namespace || 'all',
   });
-  const cluster = await connect({ ...settings.connection, version: host.version });
+  const requests = createApiRequestMetrics();
+  const cluster = await connect({
+    ...settings.connection,
+    version: host.version,
+    onRequest: requests.observe,
+  });
   await checkKinds(cluster);
   const elsewhere = await connectRouting(settings, host.version);
   const whole = elsewhere ? withRoutingElsewhere(cluster, elsewhere) : cluster;
@@ -42,7 +48,8 @@ export async function runController(settings: ControllerSettings, host: Host): P
   const processMetrics = createProcessMetrics(host.lostLines);
   const reign = createReign(settings, ports, host, controller);
   const server = await startServer(settings.port, {
-    metrics: async () => `${await controller.metrics()}\n${await processMetrics()}`,
+    metrics: async () =>
+      [await controller.metrics(), await requests.text(), await processMetrics()].join('\n'),
     // A replica that waits to be elected is as well as it can be.
     healthy: () => !reign.began() || controller.healthy(),
   });

@@ -16,8 +16,26 @@ export function parseObjects(text: string, source: string): KubeObject[] {
         path: source,
       });
     }
-    return document.contents === null ? [] : flatten(document.toJS(), source);
+    return document.contents === null ? [] : flatten(plain(document, source), source);
   });
+}
+
+/** Aliases are resolved here, and only so many: a few lines of them can stand for gigabytes. */
+function plain(document: { toJS(): unknown }, source: string): unknown {
+  try {
+    const value = document.toJS();
+    // throws when an alias stands within what it stands for
+    JSON.stringify(value);
+    return value;
+  } catch (cause) {
+    throw new PerchError({
+      code: 'SYNTH_YAML',
+      message: `expected YAML whose aliases can be resolved, got ${cause instanceof Error ? cause.message : cause}`,
+      remedy: 'write out what the aliases stand for',
+      path: source,
+      cause,
+    });
+  }
 }
 
 function flatten(value: unknown, source: string): KubeObject[] {

@@ -34,16 +34,21 @@ const builtinTexts: ReadonlySet<string> = new Set([
 
 function functionsOf(template: string, model: QueryModel): Functions {
   return new Map([
-    constant('name', model.name),
-    constant('namespace', model.namespace),
-    constant('target', model.target),
-    constant('service', model.service),
-    constant('ingress', model.ingress),
-    constant('route', model.route),
+    constant('name', withinQuotes(model.name)),
+    constant('namespace', withinQuotes(model.namespace)),
+    constant('target', withinQuotes(model.target)),
+    constant('service', withinQuotes(model.service)),
+    constant('ingress', withinQuotes(model.ingress)),
+    constant('route', withinQuotes(model.route)),
     constant('interval', model.interval),
     constant('variables', new Map(Object.entries(model.variables))),
     ...(builtinTexts.has(template) ? ([['word', toWord]] as const) : []),
   ]);
+}
+
+/** In queries names stand between quotes. None that Kubernetes takes has a quote; one that has shall not end them. */
+function withinQuotes(name: string): string {
+  return name.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n');
 }
 
 /** Every character but letters, digits and `_` as `_`: how skipper writes names into its routes. */

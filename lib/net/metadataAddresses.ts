@@ -9,6 +9,8 @@ import { PerchError } from '../api/errors.js';
 const refused = new BlockList();
 refused.addSubnet('169.254.0.0', 16, 'ipv4');
 refused.addSubnet('fe80::', 10, 'ipv6');
+// the same by way of NAT64; addresses of IPv4 written as IPv6 (::ffff:…) are looked up as IPv4
+refused.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
 // those of AWS by IPv6, of Alibaba and of Azure, which are not link-local
 refused.addAddress('fd00:ec2::254', 'ipv6');
 refused.addAddress('100.100.100.200', 'ipv4');

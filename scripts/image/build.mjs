@@ -1,16 +1,16 @@
 // `npm run image`: the two images of this checkout, and their bills of materials in dist/image/.
 //   npm run image -- controller           one of them
 //   npm run image -- --tag v1.2.3         perch-controller:v1.2.3 and perch-loadtester:v1.2.3 (else :dev)
-//   npm run image -- --tools FOLDER       kubectl and helm for the load tester, from `node scripts/image/tools.mjs FOLDER`
+//   npm run image -- --tools FOLDER       with a folder of programs for the load tester, such as kubectl and helm
 //   npm run image -- --platform linux/arm64
 //   npm run image -- --check              builds each twice, from nothing, and fails unless the digests are equal
 // PERCH_BUILDER chooses the builder: docker, buildah, or either with its options.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chooseBuilder, provenanceOf } from './builder.mjs';
 
-export const targets = ['controller', 'loadtester'];
+const targets = ['controller', 'loadtester'];
 
 /** Builds the images that `names` says: what each is called, its digest, its SBOM. */
 export async function buildImages({
@@ -23,19 +23,27 @@ export async function buildImages({
 }) {
   const builder = await chooseBuilder();
   const provenance = await provenanceOf(root);
-  const images = [];
-  for (const target of names) {
-    const image = `${repository}-${target}:${tag}`;
-    const build = { root, target, tag: image, provenance, ...how };
-    const digest = await builder.build(build);
-    if (check) {
-      const again = await builder.build({ ...build, fresh: true });
-      if (again !== digest) throw new Error(`${image}: two builds differ: ${digest} and ${again}`);
-    }
-    const sbom = await builder.read(image, '/sbom.cdx.json');
-    images.push({ target, image, digest, sbom, bytes: await builder.bytes(image), builder: builder.name });
+  const named = names.map((target) => ({ target, image: `${repository}-${target}:${tag}` }));
+  const build = async (fresh) => {
+    const digests = [];
+    for (const { target, image } of named)
+      digests.push(await builder.build({ root, target, tag: image, provenance, fresh, ...how }));
+    return digests;
+  };
+  const digests = await build(false);
+  if (check) {
+    await builder.forget();
+    const again = await build(true);
+    const different = named.filter((_, at) => again[at] !== digests[at]).map(({ image }) => image);
+    if (different.length > 0) throw new Error(`two builds differ: ${different.join(', ')}`);
   }
-  return images;
+  const found = [];
+  for (const [at, { target, image }] of named.entries()) {
+    const sbom = await builder.inside(image, '/sbom.cdx.json', (path) => readFileSync(path, 'utf8'));
+    found.push({ target, image, digest: digests[at], sbom, bytes: await builder.bytes(image) });
+  }
+  await builder.forget();
+  return found;
 }
 
 if (import.meta.main) {

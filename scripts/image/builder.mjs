@@ -71,13 +71,14 @@ function docker([program, ...options]) {
       );
       return call('image', 'inspect', '--format', '{{.Id}}', tag);
     },
+    forget: async () => {},
     bytes: async (tag) => Number(await call('image', 'inspect', '--format', '{{.Size}}', tag)),
-    async read(tag, path) {
+    async inside(tag, path, look) {
       const folder = mkdtempSync(join(tmpdir(), 'perch-image-'));
       const container = await call('create', tag);
       try {
         await call('cp', `${container}:${path}`, join(folder, 'file'));
-        return readFileSync(join(folder, 'file'), 'utf8');
+        return look(join(folder, 'file'));
       } finally {
         await call('rm', container);
         rmSync(folder, { recursive: true });
@@ -89,10 +90,10 @@ function docker([program, ...options]) {
 function buildah([program, ...options]) {
   const call = (...args) => run(program, [...options, ...args]);
   const inspect = (tag, field) => call('inspect', '--type', 'image', '--format', `{{${field}}}`, tag);
-  const inside = async (tag, look) => {
+  const inside = async (tag, path, look) => {
     const container = await call('from', '--pull-never', tag);
     try {
-      return await look(await call('mount', container));
+      return await look(join(await call('mount', container), path));
     } finally {
       await call('rm', container);
     }
@@ -109,7 +110,7 @@ function buildah([program, ...options]) {
   };
   return {
     name: 'buildah',
-    async build({ root, target, tag, provenance, platform, tools, fresh }) {
+    async build({ root, target, tag, provenance, platform, tools }) {
       const how = [
         '--network',
         'host',
@@ -119,13 +120,17 @@ function buildah([program, ...options]) {
       ];
       how.push('--identity-label=false', '--omit-history', '--timestamp', String(provenance.seconds));
       if (platform) how.push('--platform', platform);
-      if (fresh) parts = undefined;
       const given = { parts: `container-image://${await shared(root, how)}`, ...(tools && { tools }) };
       const labels = labelArguments(provenance);
       await call('build', ...how, ...labels, ...contexts(given), '--target', target, '-t', tag, root);
       return inspect(tag, '.FromImageDigest');
     },
-    bytes: (tag) => inside(tag, async (folder) => Number.parseInt(await run('du', ['-sb', folder]), 10)),
-    read: (tag, path) => inside(tag, (folder) => readFileSync(join(folder, path), 'utf8')),
+    async forget() {
+      const made = await parts;
+      parts = undefined;
+      if (made) await call('rmi', made);
+    },
+    bytes: (tag) => inside(tag, '/', async (folder) => Number.parseInt(await run('du', ['-sb', folder]), 10)),
+    inside,
   };
 }

@@ -4,6 +4,7 @@ import type { CreateJourney } from './ground.ts';
 import { podinfoJourney } from './podinfo/journey.ts';
 import { pulumiJourney } from './pulumi/journey.ts';
 import { rolloutsJourney } from './rollouts/journey.ts';
+import { securityJourney } from './security/journey.ts';
 import { soakJourney } from './soak/journey.ts';
 
 /** In the order of `npm run e2e`: the API server's go first, while no controller serves all namespaces. */
@@ -11,6 +12,7 @@ export const journeys: Readonly<Record<string, CreateJourney>> = {
   api: apiJourney,
   deploy: deployJourney,
   pulumi: pulumiJourney,
+  security: securityJourney,
   podinfo: podinfoJourney,
   rollouts: rolloutsJourney,
   soak: soakJourney,

@@ -1,4 +1,5 @@
 import type { LRParser } from '@lezer/lr';
+import fc from 'fast-check';
 import { builtinQueries, type Observer } from '../../lib/metrics/builtin.js';
 import { observerOf } from '../../lib/metrics/observers.js';
 import { queries } from '../../lib/metrics/queries.js';
@@ -22,6 +23,25 @@ test.each(all)('the built-in query of %s for %s renders to PromQL that parses', 
     },
   });
   expect(faults).toEqual([]);
+});
+
+test('whatever a canary names, a built-in query parses, and has the same shape', () => {
+  const hostile = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('"} or vector(100) #', '\\', '\n', "'`{"),
+  );
+  const shapeOf = (query: string) => {
+    const nodes: string[] = [];
+    parser.parse(query).iterate({ enter: ({ type }) => void nodes.push(type.name) });
+    return nodes.join(' ');
+  };
+  fc.assert(
+    fc.property(fc.constantFrom(...all), hostile, hostile, ([observer, metric], one, other) => {
+      const query = builtinQueries[observer as Observer][metric];
+      const named = { ...model, target: one, service: other, ingress: one, route: other, name: one };
+      expect(shapeOf(queries.render(query, named))).toBe(shapeOf(queries.render(query, model)));
+    }),
+  );
 });
 
 test('ingress-nginx is asked for the canary’s requests of the Ingress', () => {

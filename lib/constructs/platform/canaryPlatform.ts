@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { Alert } from '../alert.js';
 import { constructError } from '../failure.js';
 import { declareNamespace } from '../namespace.js';
+import { type AlertRulesProps, defineAlertRules } from './alertRules.js';
 import type { Contour } from './contour/contour.js';
 import { includeDefinitions } from './contour/definitions.js';
 import { Controller, type ControllerProps, controllerLabels } from './controller.js';
@@ -35,6 +36,8 @@ export interface CanaryPlatformProps {
   readonly loadTester?: LoadTesterProps | false;
   /** Told of every application that has no alert of its own. @default - nobody */
   readonly alert?: Alert;
+  /** Alerts about the controller and its releases, as a PrometheusRule of the Prometheus operator. @default - none */
+  readonly alertRules?: AlertRulesProps;
   /** Whether Canary, MetricTemplate and AlertProvider are defined here. @default true */
   readonly crds?: boolean;
 }
@@ -95,6 +98,7 @@ export class CanaryPlatform extends Construct {
       );
     this.metricsAddress = this.prometheus?.address ?? this.existingAddress();
     this.loadTester = tester ? this.afterFoundation(new LoadTester(this, 'loadtester', tester)) : undefined;
+    this.defineAlertRules(props);
     this.controller = this.afterFoundation(
       new Controller(this, 'controller', props.controller ?? {}, {
         namespace: this.namespace,
@@ -106,6 +110,11 @@ export class CanaryPlatform extends Construct {
         loadTester: this.loadTester,
       }),
     );
+  }
+
+  private defineAlertRules(props: CanaryPlatformProps) {
+    const rules = props.alertRules && defineAlertRules(this, this.namespace, props.alertRules);
+    if (rules) rules.node.addDependency(this.foundation);
   }
 
   private declareFoundation(namespaces: readonly (string | undefined)[], crds: boolean): void {

@@ -1,0 +1,80 @@
+import { marker, place, receiver } from './place.ts';
+
+/**
+ * Runs in a pod. Whatever it is asked, it keeps and shows at /received without what it was proven who asks. Until it is
+ * told to /deny it answers as a Prometheus whose value is 1; then it refuses, and shows the credentials in its refusal.
+ */
+export const program = `
+let denying = false;
+const received = [];
+const server = require('node:http').createServer((request, response) => {
+  let body = '';
+  request.on('data', (chunk) => { body += chunk; });
+  request.on('end', () => {
+    const reply = (status, text) => response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+    if (request.url === '/received') return reply(200, JSON.stringify(received));
+    if (request.url === '/deny') { denying = true; return reply(200, '{}'); }
+    if (request.method === 'POST' && !request.url.includes('/api/v1/')) { received.push(body); return reply(202, ''); }
+    if (!request.url.includes('/api/v1/')) return reply(200, '{}');
+    if (denying) return reply(401, 'bad credentials ' + request.headers.authorization);
+    const result = [{ metric: {}, value: [Date.now() / 1000, '1'] }];
+    reply(200, JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }));
+  });
+});
+server.listen(8080);
+process.on('SIGTERM', () => process.exit(0));
+`;
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const secret = (name: string, data: Readonly<Record<string, string>>) => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name, namespace: place.app },
+  data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, base64(value)])),
+});
+
+/** The receiver, and a Secret of every use that there is. */
+export function surroundings(image: string): object[] {
+  const labels = { app: receiver };
+  const metadata = { name: receiver, namespace: place.app, labels };
+  const container = { name: 'receiver', image, command: ['node', '-e', program] };
+  return [
+    secret('database', { password: `${marker}-1` }),
+    secret('metrics', { username: 'perch', password: `${marker}-2` }),
+    secret('teams', {
+      address: `http://${receiver}.${place.app}/workflows/a/triggers/manual/paths/invoke?sig=${marker}-3`,
+    }),
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'settings', namespace: place.app },
+      data: { COLOUR: 'blue' },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata,
+      spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] },
+    },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata,
+      spec: {
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [container] } },
+      },
+    },
+  ];
+}
+
+/** What a Secret's value may have become on its way out. */
+export function tracesOf(value: string): string[] {
+  return [
+    value,
+    base64(value),
+    base64(`perch:${value}`),
+    encodeURIComponent(value),
+    Buffer.from(value).toString('hex'),
+  ];
+}

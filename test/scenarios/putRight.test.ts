@@ -3,7 +3,22 @@ import { Ingresses } from '../../lib/api/workloads.js';
 import { namespace } from '../sim/podinfo.js';
 import { control, declared, given, hook } from './scene.js';
 
-/* What Flagger 1.44 does wrong and perch does right: the rows of "Behaviour" in docs/flagger-parity.md. */
+/*
+ * What Flagger 1.44 does wrong and perch does right: the rows of "Behaviour" in docs/flagger-parity.md, and where else
+ * each is shown.
+ *
+ *  1 adoption starts nothing: adoption.test.ts, apiServerFaults.test.ts
+ *  2 a failed revision is tried again: below, test/core/control
+ *  3 steered at run time, with who and when: below, test/sim/control.test.ts
+ *  4 no revision is swallowed, no edit resets weights, routes are put right: below, newRevision.test.ts
+ *  5 failed promotions: newRevision.test.ts; failed runs: the properties of test/core
+ *  6 no data is a third outcome, and is diagnosed: record.test.ts, test/sim/noData.test.ts, test/sim/diagnosis.test.ts
+ *  7 nothing is stuck, nothing is silent: patience.test.ts, test/sim/deadlines.test.ts, test/engine/alerts.test.ts
+ *  8 history and conditions: record.test.ts, test/core/chronicle
+ *  9 events come after the act, never block, are not lost: hooks.test.ts, test/sim/announcements.test.ts, test/core/crash.test.ts
+ * 10 deletion keeps production up: transitions.test.ts, test/sim/deletion.test.ts
+ * 11 where Flagger's code and its documents differ: hooks.test.ts, transitions.test.ts, test/engine/alerts.test.ts, test/engine/hooks
+ */
 
 const key = { namespace, name: 'podinfo' };
 const route = { namespace, name: 'podinfo-canary' };

@@ -9,8 +9,9 @@ import { readEvents } from './stream.js';
 
 /**
  * Splunk Observability (SignalFx): a SignalFlow program is run over ten intervals until now, at once; the value is the
- * last of the only time series. Flagger has it run over a websocket, perch by the same API's HTTP stream, which goes
- * through proxies like every other request; both are at the realm's `stream` host.
+ * last of the only time series. Flagger has it run over a websocket, perch by `POST /v2/signalflow/execute` with
+ * server-sent events, which Splunk documents as the other way (SignalFlow API reference), and which goes through proxies
+ * like every other request; both are at the realm's `stream` host.
  *
  * Throws a PerchError when the address is none, the Secret lacks `sf_token_key`, or the metric has no interval.
  */

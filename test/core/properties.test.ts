@@ -176,7 +176,9 @@ test('a run that fails ends with all traffic on pods that are ready', () => {
       breakIn(world, broken);
       world.run();
       expect(['Succeeded', 'Failed']).toContain(world.status.phase);
-      if (world.status.phase !== 'Failed' || (broken.what !== 'canary' && !movesAll)) return;
+      // a revision that was declined never had a pod that could serve instead of the primary's
+      const hasRun = world.phases.includes('Progressing');
+      if (world.status.phase !== 'Failed' || !hasRun || (broken.what !== 'canary' && !movesAll)) return;
       failures += 1;
       const { primary, canary } = world.routes!;
       const isReady = ({ awake, readyAt }: Workload) => awake && readyAt <= world.now;
@@ -188,11 +190,12 @@ test('a run that fails ends with all traffic on pods that are ready', () => {
   expect(failures).toBeGreaterThan(50);
 });
 
-test('every run ends, with all traffic on the primary and the target asleep', () => {
+test('every run ends, stopped or not, with all traffic on the primary and the target asleep', () => {
   fc.assert(
-    fc.property(run, (given) => {
+    fc.property(run, stop, (given, { effect, when }) => {
       const world = worldOf(given);
       world.release(v2);
+      world.stopAt = { effect: world.effectsDone + effect, when };
       world.run();
       expect(['Succeeded', 'Failed']).toContain(world.status.phase);
       expect(world.routes).toEqual({ primary: 100, canary: 0, mirrored: false });
@@ -220,6 +223,27 @@ test('the canary gets more with every step, until the traffic goes back', () => 
       expect(world.weights.every((weight) => weight >= 0 && weight <= 100)).toBe(true);
     }),
     { numRuns: 300 },
+  );
+});
+
+test('the weights of a good run are those of its policy', () => {
+  fc.assert(
+    fc.property(run, (given) => {
+      if ('iterations' in given.policy || !given.router.weights) return;
+      const world = worldOf({ ...given, choices: [], last: 'yes', skipAnalysis: false });
+      world.release(v2);
+      world.run();
+      const { stepWeight = 0, stepWeights = [], maxWeight = 100 } = given.policy;
+      const listed = stepWeights.slice(0, stepWeights.indexOf(Math.max(...stepWeights)) + 1);
+      const even = Array.from({ length: 100 }, (_, step) => Math.min(100, (step + 1) * stepWeight));
+      const ascent =
+        stepWeight > 0 ? even.slice(0, even.findIndex((weight) => weight >= maxWeight) + 1) : listed;
+      const rising = ascent.filter((weight, at) => ascent.slice(0, at).every((before) => before < weight));
+      const enough = stepWeight > 0 ? maxWeight : stepWeights.at(-1)!;
+      const last = rising.findIndex((weight) => weight >= enough);
+      expect(world.weights.slice(0, last + 1)).toEqual(rising.slice(0, last + 1));
+      expect(world.weights[last + 1]).toBeLessThan(rising[last]!);
+    }),
   );
 });
 

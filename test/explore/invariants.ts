@@ -1,7 +1,7 @@
 import type { Phase } from '../../lib/api/canary.js';
 import { holds, type Schedule } from './schedule.js';
 import { secretWord } from './stack.js';
-import { type Stand, startsRun, type Trace, transitions } from './trace.js';
+import { type Change, type Stand, startsRun, type Trace, type Traffic, transitions } from './trace.js';
 
 /** A sentence that is true of every trace. */
 export interface Invariant {
@@ -43,6 +43,12 @@ function checkedSteps(trace: Trace) {
       weightOf(to) > weightOf(from) || (to.status.iterations ?? 0) > (from.status.iterations ?? 0);
     return phaseOf(to) === 'Promoting' || (phaseOf(to) === 'Progressing' && rises);
   });
+}
+
+/** What the primary had when it was rolled out last: a version that never became ready in it serves nobody. */
+function servedLast(traffic: readonly Traffic[], primaries: readonly Change[]): Change | undefined {
+  const served = traffic.findLast(({ primaryServes }) => primaryServes)?.order ?? 0;
+  return primaries.findLast(({ order }) => order < served);
 }
 
 /** Where the weight of a run has risen above this. */
@@ -111,7 +117,7 @@ const aboutTraffic: readonly Invariant[] = [
     sentence: 'After a run all traffic is on the last good version.',
     contradiction: ({ traffic, primaries, deleted, stands }) => {
       if (deleted || (stands.at(-1)?.status.canaryWeight ?? 0) > 0) return undefined;
-      const good = primaries.at(-1)?.tag ?? '';
+      const good = servedLast(traffic, primaries)?.tag ?? '';
       const wrong = traffic.at(-1)?.shares.find(({ tags }) => tags.some((tag) => tag !== good));
       return wrong && `expected ${good} alone, got ${JSON.stringify(traffic.at(-1)?.shares)}`;
     },

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { findDeclared } from '../testing/declared.js';
 import { tryPolicy, weakestPoint } from '../testing/policy.js';
 import { nextImage } from './demoScript.js';
+import { withComparisons } from './simulateComparison.js';
 import { policyChart, policyTable } from './simulateView.js';
 import { synthesize } from './synthesis.js';
 
@@ -11,6 +12,7 @@ interface SimulateFlags {
   readonly rps: number;
   readonly seed: string;
   readonly canary?: string;
+  readonly compare?: boolean;
   readonly json?: boolean;
   readonly svg?: string;
 }
@@ -34,6 +36,7 @@ export function simulateCommand(): Command {
     .option('--rps <number>', 'requests of users a second', above(0.01, false), 20)
     .option('--seed <text>', 'the same seed gives the same figures', '1')
     .option('--canary <name>', 'which one, where the program declares several')
+    .option('--compare', 'try the policy a second time, with built-in metrics compared with the primary')
     .option('--json', 'print the figures as JSON')
     .option('--svg <file>', 'write a chart too')
     .addHelpText('after', '\nExample:\n  perch simulate main.ts --rps 5 --runs 200')
@@ -51,7 +54,7 @@ function showProgress(done: number, all: number): void {
 
 async function simulate(
   program: string,
-  { runs, rps, seed, canary, json, svg }: SimulateFlags,
+  { runs, rps, seed, canary, compare, json, svg }: SimulateFlags,
 ): Promise<void> {
   const objects = await synthesize(program);
   const image = nextImage(findDeclared(objects, canary).image);
@@ -66,8 +69,16 @@ async function simulate(
   const rows = await tryPolicy(objects, options);
   const weakest = weakestPoint(rows, rps);
   if (svg !== undefined) await writeFile(svg, policyChart(rows));
-  const text = json
-    ? JSON.stringify({ rps, seed, weakest, rows }, null, 2)
-    : `${policyTable(rows)}\n\n${weakest}`;
-  process.stdout.write(`${text}\n`);
+  const others = compare ? await tryPolicy(withComparisons(objects), options) : undefined;
+  const compared = others && { weakest: weakestPoint(others, rps), rows: others };
+  if (json) {
+    const figures = { rps, seed, weakest, rows, ...(compared && { compared }) };
+    process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
+    return;
+  }
+  process.stdout.write(`${policyTable(rows)}\n\n${weakest}\n`);
+  if (!compared) return;
+  process.stdout.write(
+    `\nCompared with the primary besides (docs/verdict.md):\n\n${policyTable(compared.rows)}\n\n${compared.weakest}\n`,
+  );
 }

@@ -11,6 +11,14 @@ const exactLabel = /(\w+)=~?"\{\{ (name|namespace|target|service|ingress|route) 
  * of a pod's name, say: one series might then count for two canaries, and a grouped answer for one of them only.
  */
 export function sharedQuery(query: string): SharedQuery | undefined {
+  if (!known.has(query)) known.set(query, derive(query));
+  return known.get(query);
+}
+
+/** The built-in queries are few, and asked at every check. */
+const known = new Map<string, SharedQuery | undefined>();
+
+function derive(query: string): SharedQuery | undefined {
   const labels = Object.fromEntries(
     [...query.matchAll(exactLabel)].map(([, label = '', name = '']) => [label, name as Name]),
   );

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve, sep } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { PerchError } from '../api/errors.js';
 import { projectFiles } from './initFiles.js';
+import { perchDependency } from './perchDependency.js';
 
 /** `perch init shop`: a project that deploys at once. */
 export function initCommand(): Command {
@@ -44,13 +45,4 @@ function projectName(folder: string): string {
     .replaceAll(/^[-0-9]+|-+$/g, '');
   // npm refuses a package that depends on its own name.
   return name === 'perch' ? 'perch-app' : name.slice(0, 40) || 'app';
-}
-
-/** What package.json asks for: this version, or the very checkout that runs. */
-function perchDependency(): string {
-  const root = resolve(__dirname, '..');
-  if (root.split(sep).includes('node_modules')) {
-    return `^${(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version}`;
-  }
-  return `file:${root}`;
 }

@@ -72,7 +72,7 @@ async function writeCode({ manifests, unread }: ManifestFiles, flags: MigrateFla
   const program = manifests
     .filter(({ object }) => findFlagger([object]).length === 0)
     .map(({ object, source }: Sourced) => (source === undefined ? manifestOf(object) : object));
-  const { writeProgram } = await import('../migrate/code/program.js');
+  const { writeProgram } = await import('../migrate/code/program.js').catch(unlessAbsent);
   process.stdout.write(
     writeProgram(program, {
       namespace: flags.namespace ?? 'default',
@@ -81,6 +81,17 @@ async function writeCode({ manifests, unread }: ManifestFiles, flags: MigrateFla
       flags: flagger?.carried ?? [],
     }),
   );
+}
+
+/** What is written is tried out with the libraries that it will need. */
+function unlessAbsent(error: NodeJS.ErrnoException): never {
+  if (error.code !== 'MODULE_NOT_FOUND') throw error;
+  throw new PerchError({
+    code: 'MIGRATE_LIBRARIES',
+    message: `expected the libraries of the program beside perch, ${error.message.split('\n')[0]}`,
+    remedy: 'install them with perch: npm install perch cdk8s cdk8s-plus-27 constructs',
+    cause: error,
+  });
 }
 
 function unreadable(source: string, message: string): PerchError {

@@ -129,23 +129,31 @@ async function readManifests(folder: string): Promise<ManifestFile[]> {
 function programError(program: string, report: FailureReport): PerchError {
   const cause = new Error(report.message);
   cause.stack = report.stack;
+  const position = sourcePosition(report.stack);
   if (report.name === 'PerchError' && report.code && report.remedy) {
-    const { code, message, remedy, path } = report;
+    const { code, message, remedy } = report;
+    const path = [report.path, position && `(${position})`].filter(Boolean).join(' ');
     return new PerchError({ code, message, remedy, path, cause });
   }
+  const [, absent] = /^Cannot find (?:package|module) '([^'./][^']*)'/.exec(report.message) ?? [];
   return new PerchError({
     code: 'SYNTH_PROGRAM_FAILED',
-    message: `the program failed: ${report.message}`,
-    remedy: 'put right what the message names; --verbose shows where it was thrown',
-    path: sourcePosition(report.stack) ?? program,
+    message: `the program failed: ${report.message.split('\nRequire stack:')[0]}`,
+    remedy: absent
+      ? `install it where the program is: npm install ${absent}`
+      : 'put right what the message names; --verbose shows where it was thrown',
+    path: position ?? program,
     cause,
   });
 }
 
 /** `file:line:column` of the user's own code that comes first in a stack. */
 function sourcePosition(stack = ''): string | undefined {
-  const frames = stack.matchAll(/^\s+at .*?\(?(?:file:\/\/)?(\/[^()]+:\d+:\d+)\)?$/gm);
-  for (const [, place = ''] of frames) if (!place.includes('/node_modules/')) return decodeURI(place);
+  const frames = stack.matchAll(/^\s+at (?:async )?(?:[^/]*\()?(?:file:\/\/)?(\/[^()]+:\d+:\d+)\)?$/gm);
+  for (const [, place = ''] of frames) {
+    const file = decodeURI(place);
+    if (!file.includes('/node_modules/') && !file.startsWith(`${__dirname}/`)) return file;
+  }
   return undefined;
 }
 

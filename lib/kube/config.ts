@@ -150,7 +150,7 @@ function configError(options: ConfigOptions, message: string): PerchError {
     code: 'KUBE_CONFIG',
     message: `the cluster's configuration cannot be used: ${message}`,
     remedy:
-      'name a readable kubeconfig with -kubeconfig or KUBECONFIG, or run in a pod with a service account',
+      'name a readable kubeconfig with --kubeconfig or KUBECONFIG, and a context that it has; or run in a pod with a service account',
     path: options.kubeconfig || process.env.KUBECONFIG || '~/.kube/config',
   });
 }

@@ -103,7 +103,7 @@ describe('a program that fails', () => {
       code: 'C',
       message: 'm',
       remedy: 'r',
-      path: 'one/web',
+      path: `one/web (${main}:6:21)`,
     });
   });
 
@@ -116,6 +116,15 @@ describe('a program that fails', () => {
       path: `${main}:6:7`,
     });
     expect((error.cause as Error).stack).toContain('main.ts');
+  });
+
+  test('for want of a package is reported with what to install', async () => {
+    const main = write({ 'main.ts': "import 'not-there';" });
+    expect(await failure(runProgram(main))).toMatchObject({
+      message: expect.stringContaining("Cannot find package 'not-there'"),
+      remedy: 'install it where the program is: npm install not-there',
+      path: main,
+    });
   });
 
   test('by a validation of cdk8s is reported with what is wrong', async () => {

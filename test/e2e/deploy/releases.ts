@@ -65,7 +65,7 @@ export function deploySteps(ground: Ground): Steps {
       expectEqual('the notes', await exists('-n', place.app, 'configmap/notes'), false);
     },
     'another program cannot deploy under the same name by mistake': async () => {
-      const other = await perch(['diff', 'examples/minimal/main.ts', '--name', 'shop']);
+      const other = await perch(['diff', 'examples/minimal/main.ts', '--name', 'shop', '-n', place.system]);
       expectEnding(other, 1, 'e2e/deploy/main.ts', '--take-over', '[DEPLOY_APP_CLAIMED]');
     },
     'who may not create CRDs is told so, with what to do': () => expectForbidden(ground),

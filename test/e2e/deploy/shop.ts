@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Ending, endingOf } from '../command.ts';
 import type { Ground } from '../ground.ts';
+import { place } from './place.ts';
 
 /** What differs from one deployment of the shop to the next; main.ts reads it. */
 export interface ShopState {
@@ -23,7 +24,17 @@ export function createPerch({ root, cluster, image }: Ground): Perch {
 export function createShop(perch: Perch) {
   return (verb: 'deploy' | 'diff', { tag, is = [] }: ShopState, ...flags: string[]): Promise<Ending> =>
     perch(
-      [verb, 'test/e2e/deploy/main.ts', '--name', 'shop', '--timeout', '5m', ...flags].filter(fits(verb)),
+      [
+        verb,
+        'test/e2e/deploy/main.ts',
+        '--name',
+        'shop',
+        '-n',
+        place.system,
+        '--timeout',
+        '5m',
+        ...flags,
+      ].filter(fits(verb)),
       {
         SHOP_TAG: tag,
         SHOP_IS: is.join(','),

@@ -12,10 +12,48 @@ describe('Metric', () => {
       Metric.successRate({ min: 99 }),
       Metric.duration({ max: Duration.millis(500), interval: Duration.seconds(30), onNoData: 'fail' }),
     ];
-    expect(metricsOf(metrics)).toEqual([
+    expect(metricsOf(metrics, { routing: Routing.istio() })).toEqual([
       { name: 'request-success-rate', interval: '1m', thresholdRange: { min: 99 }, onNoData: 'wait' },
       { name: 'request-duration', interval: '30s', thresholdRange: { max: 500 }, onNoData: 'fail' },
     ]);
+  });
+
+  test.each([
+    ['ingress-nginx', Routing.ingressNginx(), 'nginx_ingress_controller_response_duration_seconds_bucket'],
+    ['Skipper', Routing.skipper(), 'skipper_serve_route_duration_seconds_bucket'],
+  ])(
+    'duration is the 99th percentile behind %s too, where the built-in one is a mean',
+    (_, routing, series) => {
+      const duration = (mean?: boolean) =>
+        Metric.duration({ max: Duration.millis(500), ...(mean !== undefined && { mean }) });
+      const manifests = synthesiseApp({ metrics: [duration()] }, { routing });
+      const [metric] = find(manifests, 'Canary', 'web').spec.analysis.metrics;
+      expect(metric).toMatchObject({ name: 'duration', templateRef: { name: 'web-duration' } });
+      const { query } = find(manifests, 'MetricTemplate', 'web-duration').spec;
+      expect(query).toContain('histogram_quantile(0.99');
+      expect(query).toContain(series);
+      expect(metricsOf([Metric.promql('again', { query, min: 0 })])).toHaveLength(1);
+      expect(metricsOf([duration(true)], { routing })).toEqual([
+        { name: 'request-duration', interval: '1m', thresholdRange: { max: 500 }, onNoData: 'wait' },
+      ]);
+    },
+  );
+
+  test('Skipper’s series are asked for by the words that it makes of names', () => {
+    const manifests = synthesiseApp(
+      { name: 'web-shop', metrics: [Metric.duration({ max: Duration.seconds(1) })] },
+      { routing: Routing.skipper() },
+    );
+    expect(find(manifests, 'MetricTemplate', 'web-shop-duration').spec.query).toContain(
+      'route=~"kube(ew)?_shop__web_shop_canary__.*__web_shop_canary(_[0-9]+)?"',
+    );
+  });
+
+  test('a mean where there is none is refused', () => {
+    const metrics = [Metric.duration({ max: Duration.seconds(1), mean: true })];
+    expect(failure(() => metricsOf(metrics, { routing: Routing.istio() })).code).toBe(
+      'CONSTRUCT_METRIC_MEAN',
+    );
   });
 
   test("a query of one's own becomes a MetricTemplate on the platform's Prometheus", () => {

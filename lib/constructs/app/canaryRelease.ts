@@ -191,6 +191,7 @@ export class CanaryRelease extends Construct {
         ...{ scope: this, name, namespace, platform },
         provider: routing.provider,
         implementation: routing.implementation,
+        ...(props.ingress && { ingress: props.ingress }),
       },
       {
         strategy,

@@ -82,8 +82,10 @@ export function gatewayQueries(
   const { requests, buckets, canary, good, unitMs } = counted;
   const rate = (metric: string, more = '') => `sum(rate(${metric}{${canary}${more}}[{{ interval }}]))`;
   const scale = unitMs === 1 ? '' : ` * ${unitMs}`;
+  const duration = `histogram_quantile(0.99, sum(rate(${buckets}{${canary}}[{{ interval }}])) by (le))${scale}`;
   return {
+    duration,
+    mean: duration,
     successRate: percentage(rate(requests, `, ${good}`), rate(requests)),
-    duration: `histogram_quantile(0.99, sum(rate(${buckets}{${canary}}[{{ interval }}])) by (le))${scale}`,
   };
 }

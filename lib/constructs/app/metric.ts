@@ -40,6 +40,12 @@ export interface SuccessRateProps extends MetricProps {
 export interface DurationProps extends MetricProps {
   /** The longest that is good. @default - none; then it has to be compared with the primary */
   readonly max?: Duration;
+  /**
+   * ingress-nginx and Skipper only: `max` is of the mean, which is what Flagger's built-in metric of these providers is; a
+   * few slow answers do not show in it. So it is where there is a `comparison`.
+   * @default - false without a comparison
+   */
+  readonly mean?: boolean;
   /** Compares the shares of slow requests with the primary's. @default - no comparison */
   readonly comparison?: DurationComparisonProps;
 }
@@ -82,6 +88,8 @@ export interface MetricContext {
   readonly name: string;
   readonly namespace: string;
   readonly provider: RouterName;
+  /** Of the Ingress that is driven. @default - the release's */
+  readonly ingress?: string;
   /** What runs the Gateway, where that is said. */
   readonly implementation?: GatewayImplementation;
   readonly platform: CanaryPlatform;
@@ -105,13 +113,13 @@ export class Metric {
     });
   }
 
-  /** Time to answer: ingress-nginx's mean, or else the 99th percentile. */
+  /** Time to answer, the 99th percentile whatever the routing. */
   static duration(props: DurationProps): Metric {
     return new Metric('request-duration', (context, name) => {
       const max = props.max?.toMilliseconds();
       if (max !== undefined) checkNumber(context.scope, `max of metric ${name} in ms`, max, { min: 1 });
       else requireComparison(context.scope, name, 'max', props.comparison);
-      return builtin(context, name, 'duration', {
+      return builtin(context, name, durationQuery(context, props), {
         ...props,
         thresholdRange: max === undefined ? undefined : { max },
         comparison: renderComparison(context.scope, name, props.comparison),
@@ -173,11 +181,12 @@ interface BuiltinProps extends MetricProps {
 function builtin(
   context: MetricContext,
   name: string,
-  query: 'successRate' | 'duration',
+  query: 'successRate' | 'duration' | 'mean',
   { thresholdRange, comparison, onNoData = 'wait', ...props }: BuiltinProps,
 ): CanaryMetric {
   const ofGateway = gatewayQueries(context.implementation);
-  const works = context.platform.metrics.builtinsWork && !ofGateway;
+  const isMean = meanProviders.includes(context.provider) && query === 'duration' && !ofGateway;
+  const works = context.platform.metrics.builtinsWork && !ofGateway && !isMean;
   const judged = {
     interval: periodOf(context.scope, name, props),
     ...(thresholdRange && { thresholdRange }),
@@ -191,12 +200,35 @@ function builtin(
   return {
     name: portable,
     ...judged,
-    ...declareTemplate(context, portable, (ofGateway ?? portableQueries(context.provider))[query]),
+    ...declareTemplate(context, portable, ofGateway ? ofGateway[query] : portableQuery(context, query)),
   };
 }
 
 function periodOf(scope: Construct, name: string, { interval = Duration.minutes(1) }: MetricProps): string {
   return formatPeriod(scope, `interval of metric ${name}`, interval);
+}
+
+function portableQuery(context: MetricContext, query: 'successRate' | 'duration' | 'mean'): string {
+  const { provider, namespace, name, ingress = name } = context;
+  const honest = context.platform.metrics.builtinsWork;
+  return portableQueries(provider, honest, { namespace, service: name, ingress })[query];
+}
+
+/** Providers whose built-in request-duration is a mean, as in Flagger. */
+const meanProviders: readonly RouterName[] = ['nginx', 'skipper'];
+
+function durationQuery(
+  { scope, provider, implementation }: MetricContext,
+  { mean = false, comparison }: DurationProps,
+): 'duration' | 'mean' {
+  // what is compared are the counts of the built-in metric
+  if (!mean) return comparison ? 'mean' : 'duration';
+  if (meanProviders.includes(provider) && implementation === undefined) return 'mean';
+  throw constructError(scope, {
+    code: 'CONSTRUCT_METRIC_MEAN',
+    message: `metric request-duration: expected mean with ingress-nginx or Skipper alone, got the provider ${provider}`,
+    remedy: 'drop `mean`: the 99th percentile is what is measured there',
+  });
 }
 
 function bounded(scope: Construct, name: string, props: RangeProps): CanaryMetric {

@@ -9,8 +9,11 @@ export type KnowsTemplate = (name: string, namespace: string | undefined) => boo
 export function analysisProps(
   analysis: CanaryAnalysis | undefined,
   knowsTemplate: KnowsTemplate,
+  provider: string,
 ): Record<string, Expression> {
-  const metrics = (analysis?.metrics ?? []).map((metric) => metricOf(metric, knowsTemplate));
+  // Flagger's request-duration is a mean there
+  const countsMean = provider === 'nginx' || provider === 'skipper';
+  const metrics = (analysis?.metrics ?? []).map((metric) => metricOf(metric, knowsTemplate, countsMean));
   return {
     strategy: strategyOf(analysis ?? {}),
     metrics: metrics.includes(undefined) ? [] : metrics,
@@ -53,7 +56,7 @@ function matchOf({ headers = {} }: AnalysisMatch): Expression {
   return new Call('Match.header', [name, { exact, regex }]);
 }
 
-function metricOf(metric: CanaryMetric, knowsTemplate: KnowsTemplate): Expression {
+function metricOf(metric: CanaryMetric, knowsTemplate: KnowsTemplate, countsMean: boolean): Expression {
   const { name, thresholdRange: { min, max } = {}, templateRef, query, onNoData } = metric;
   const judging = { interval: duration(metric.interval), onNoData };
   if (query !== undefined) return undefined;
@@ -61,7 +64,8 @@ function metricOf(metric: CanaryMetric, knowsTemplate: KnowsTemplate): Expressio
     return new Call('Metric.successRate', [{ min, ...judging }]);
   }
   if (!templateRef && name === 'request-duration' && max !== undefined) {
-    return new Call('Metric.duration', [{ max: new Call('Duration.millis', [max]), ...judging }]);
+    const props = { max: new Call('Duration.millis', [max]), mean: countsMean || undefined, ...judging };
+    return new Call('Metric.duration', [props]);
   }
   if (!templateRef || (min === undefined && max === undefined)) return undefined;
   const { name: template, namespace } = templateRef;

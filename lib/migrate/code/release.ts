@@ -33,7 +33,7 @@ export function draftRelease(canary: Canary, manifests: Manifests, meshProvider:
     routing,
     ...ingressProps(ownIngress),
     ...(spec.service && servicePart(spec.service)),
-    ...policyProps(canary, manifests),
+    ...policyProps(canary, manifests, provider),
   };
   const app = wantsIngress === (ownIngress !== undefined) && draftApp(canary, manifests, common);
   if (app) return { ...app, routing, parts: { ...app.parts, ...(ownIngress && { ingress: ownIngress }) } };
@@ -100,7 +100,11 @@ function servicePart({
   };
 }
 
-function policyProps({ spec, metadata }: Canary, manifests: Manifests): Record<string, Expression> {
+function policyProps(
+  { spec, metadata }: Canary,
+  manifests: Manifests,
+  provider: string,
+): Record<string, Expression> {
   const { progressDeadlineSeconds, skipAnalysis, suspend, revertOnDeletion, analysis } = spec;
   const knowsTemplate = (name: string, namespace = metadata.namespace ?? '') =>
     manifests.find('MetricTemplate', namespace, name) !== undefined;
@@ -109,6 +113,6 @@ function policyProps({ spec, metadata }: Canary, manifests: Manifests): Record<s
     skipAnalysis: skipAnalysis || undefined,
     suspend: suspend || undefined,
     revertOnDeletion: revertOnDeletion === true ? undefined : false,
-    ...analysisProps(analysis, knowsTemplate),
+    ...analysisProps(analysis, knowsTemplate, provider),
   };
 }

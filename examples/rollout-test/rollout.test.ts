@@ -17,7 +17,7 @@ test('a version with 5 % errors is gone before 200 requests have failed', async 
 
 test('a slow version is rolled back by its latency', async () => {
   const rollout = await shop().release({ image, behaves: slow({ median: '800ms' }) });
-  expect(rollout).toHaveRolledBack({ because: 'request duration' });
+  expect(rollout).toHaveRolledBack({ because: 'duration' });
   expect(rollout).toHaveExposed({ percent: 25 });
 });
 

@@ -185,8 +185,8 @@ function builtin(
   { thresholdRange, comparison, onNoData = 'wait', ...props }: BuiltinProps,
 ): CanaryMetric {
   const ofGateway = gatewayQueries(context.implementation);
-  const isMean = meanProviders.includes(context.provider) && query === 'duration' && !ofGateway;
-  const works = context.platform.metrics.builtinsWork && !ofGateway && !isMean;
+  const needsTemplate = meanProviders.includes(context.provider) && query === 'duration' && !ofGateway;
+  const works = context.platform.metrics.builtinsWork && !ofGateway && !needsTemplate;
   const judged = {
     interval: periodOf(context.scope, name, props),
     ...(thresholdRange && { thresholdRange }),

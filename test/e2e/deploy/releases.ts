@@ -49,7 +49,7 @@ export function deploySteps(ground: Ground): Steps {
     },
     'a slow image fails the deployment with metric, value and bound': async () => {
       const slow = { tag: '6.9.2', is: ['slow'] } as const;
-      const reason = /rolled back: .*request.duration [\d.]+\w* > 500/;
+      const reason = /rolled back: .*duration [\d.]+\w* > 500/;
       expectEnding(await shop('deploy', slow), 1, reason, '[DEPLOY_ROLLED_BACK]');
       expectEqual('the version that users have', await version(), '6.9.1');
       const canary = 'deploy-app/shop';

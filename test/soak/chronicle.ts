@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import { pause } from '../../bench/controller.js';
 import type { Canary, CanaryStatus } from '../../lib/api/canary.js';
 import { splitLines } from '../../lib/kube/lines.js';
 import { child, count, entries, readStored, text } from './protobuf.js';
@@ -105,41 +106,62 @@ function emptyPages(): Pages {
 
 interface WireWatch {
   readonly result?: {
+    readonly header: { readonly revision: string };
     readonly events?: readonly {
       readonly type?: 'DELETE';
-      readonly kv: { readonly key: string; readonly value?: string };
+      readonly kv: { readonly key: string; readonly value?: string; readonly mod_revision: string };
     }[];
   };
 }
 
-/** Every value that is put under a prefix from now on, by etcd's JSON gateway. */
+/** Every value that is put under a prefix from now on, by etcd's JSON gateway; goes on where a stream has ended. */
 async function follow(
   etcd: string,
   prefix: string,
   signal: AbortSignal,
   see: (name: string, value: Buffer) => void,
 ): Promise<void> {
+  let next: number | undefined;
+  while (!signal.aborted) {
+    try {
+      for await (const { header, events = [] } of watch(etcd, prefix, next, signal)) {
+        next ??= Number(header.revision) + 1;
+        for (const { type, kv } of events) {
+          next = Number(kv.mod_revision) + 1;
+          if (type === 'DELETE') continue;
+          const name = Buffer.from(kv.key, 'base64').toString('utf8').slice(prefix.length);
+          see(name, Buffer.from(kv.value ?? '', 'base64'));
+        }
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      console.error(`# the watch of ${prefix} is taken up again: ${String(error)}`);
+      await pause(200);
+    }
+  }
+}
+
+async function* watch(etcd: string, prefix: string, from: number | undefined, signal: AbortSignal) {
   const key = Buffer.from(prefix);
   const end = Buffer.from(key);
   end[end.length - 1]! += 1;
   const range = { key: key.toString('base64'), range_end: end.toString('base64') };
+  // in fragments: what piles up while we are slow would be more than the gateway takes in one message
+  const create_request = {
+    ...range,
+    fragment: true,
+    ...(from === undefined ? {} : { start_revision: from }),
+  };
   const { body } = await request(`${etcd}/v3/watch`, {
     method: 'POST',
-    body: JSON.stringify({ create_request: range }),
+    body: JSON.stringify({ create_request }),
     signal,
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  try {
-    for await (const line of splitLines(body)) {
-      const { result } = JSON.parse(line) as WireWatch;
-      for (const { type, kv } of result?.events ?? []) {
-        if (type === 'DELETE') continue;
-        const name = Buffer.from(kv.key, 'base64').toString('utf8').slice(prefix.length);
-        see(name, Buffer.from(kv.value ?? '', 'base64'));
-      }
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
+  for await (const line of splitLines(body)) {
+    const { result } = JSON.parse(line) as WireWatch;
+    if (!result) throw new Error(line);
+    yield result;
   }
 }

@@ -26,7 +26,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const results = {};
   for (const [name, run] of Object.entries(runs))
     if (options.only === undefined || options.only === name) Object.assign(results, await run(options));
-  const found = shortcomings(results);
+  const found = shortcomings(results, options.lateMs);
   if (options.json) console.log(JSON.stringify({ ...results, shortcomings: found }, null, 2));
   else print(results, found);
   return found.length === 0 ? 0 : 1;

@@ -21,7 +21,19 @@ export function soakJourney({ root, cluster, report }: Ground): Journey {
     async travel() {
       await report.step(
         'thirty canaries cost nothing at rest, and ten released at once keep their times',
-        () => soak(['--only', 'load', '--canaries', '30', '--released', '10', '--window', '15']),
+        () =>
+          soak([
+            '--only',
+            'load',
+            '--canaries',
+            '30',
+            '--released',
+            '10',
+            '--window',
+            '15',
+            '--late',
+            '2000',
+          ]),
       );
       await report.step('rollouts end as they should though the API server or the controller is killed', () =>
         soak(['--only', 'faults', '--fault', 'api-server,killed', '--rollouts', '5']),

@@ -62,6 +62,15 @@ test.each([undefined, 'envoy-gateway', 'nginx-gateway-fabric'] as const)(
   },
 );
 
+test('Traefik’s names for Ingresses of ingress-nginx are found, whatever the Ingress is called', () => {
+  const pattern = /service=~"([^"]+)"/.exec(synthesised('traefik-ingress-nginx').rendered('duration'))![1]!;
+  const matches = (service: string) => new RegExp(`^(?:${pattern})$`).test(service);
+  expect(matches('test-podinfo-ing-podinfo-svc-80-canary@kubernetesingressnginx')).toBe(true);
+  expect(matches('test-podinfo-ing-podinfo-svc-http-canary@kubernetesingressnginx')).toBe(true);
+  expect(matches('test-podinfo-ing-podinfo-svc-80@kubernetesingressnginx')).toBe(false);
+  expect(matches('test-podinfo-svc-other-80-canary@kubernetesingressnginx')).toBe(false);
+});
+
 test('newer and older names of Traefik’s services are both found, and those of other releases not', () => {
   const pattern = /service=~"([^"]+)"/.exec(synthesised('traefik').rendered('duration'))![1]!;
   const matches = (service: string) => new RegExp(`^(?:${pattern})$`).test(service);

@@ -162,7 +162,7 @@ test('Traefik in the place of ingress-nginx: the same Ingress and Canary, judged
   const { spec } = find(manifests, 'Canary', 'web');
   expect(spec).toMatchObject({ provider: 'nginx', ingressRef: { kind: 'Ingress', name: 'web' } });
   expect(find(manifests, 'MetricTemplate', 'web-success-rate').spec.query).toContain(
-    'service=~"{{ namespace }}-{{ service }}-[0-9a-zA-Z-]+-canary@kubernetesingressnginx"',
+    'service=~"{{ namespace }}-{{ ingress }}-{{ service }}-[0-9a-zA-Z-]+-canary@kubernetesingressnginx"',
   );
 });
 

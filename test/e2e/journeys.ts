@@ -1,6 +1,7 @@
 import { apiJourney } from './api/journey.ts';
 import { deployJourney } from './deploy/journey.ts';
 import type { CreateJourney } from './ground.ts';
+import { planesJourney } from './planes/journey.ts';
 import { podinfoJourney } from './podinfo/journey.ts';
 import { pulumiJourney } from './pulumi/journey.ts';
 import { rolloutsJourney } from './rollouts/journey.ts';
@@ -16,4 +17,5 @@ export const journeys: Readonly<Record<string, CreateJourney>> = {
   podinfo: podinfoJourney,
   rollouts: rolloutsJourney,
   soak: soakJourney,
+  planes: planesJourney,
 };

@@ -43,11 +43,12 @@ const series: Readonly<Partial<Record<GatewayImplementation, Series>>> = {
     good: 'code!~"5.."',
     unitMs: 1000,
   },
-  // its provider for Ingresses of ingress-nginx names the canary after the apex Service
+  // its provider for Ingresses of ingress-nginx names the canary after the apex Ingress and the apex Service
   'traefik-ingress-nginx': {
     requests: 'traefik_service_request_duration_seconds_count',
     buckets: 'traefik_service_request_duration_seconds_bucket',
-    canary: 'service=~"{{ namespace }}-{{ service }}-[0-9a-zA-Z-]+-canary@kubernetesingressnginx"',
+    canary:
+      'service=~"{{ namespace }}-{{ ingress }}-{{ service }}-[0-9a-zA-Z-]+-canary@kubernetesingressnginx"',
     good: 'code!~"5.."',
     unitMs: 1000,
   },

@@ -20,8 +20,10 @@ export function bucketQuantile(quantile: number, unsorted: readonly Bucket[]): n
   if (total === 0) return Number.NaN;
   const rank = quantile * total;
   const index = buckets.findIndex(({ count }) => count >= rank);
-  if (index === buckets.length - 1) return buckets.at(-2)!.bound;
-  const { bound, count } = buckets[index]!;
+  const found = buckets[index];
+  // none when the last count is NaN: Prometheus's search ends at the last bucket then too
+  if (!found || index === buckets.length - 1) return buckets.at(-2)!.bound;
+  const { bound, count } = found;
   if (index === 0 && bound <= 0) return bound;
   const start = index === 0 ? 0 : buckets[index - 1]!.bound;
   const below = index === 0 ? 0 : buckets[index - 1]!.count;

@@ -156,6 +156,14 @@ describe('quantiles of buckets', () => {
     );
   });
 
+  it('are the highest finite bound when nobody knows how many there are, as in Prometheus', () => {
+    const buckets = [
+      { bound: 0.1, count: 0 },
+      { bound: Infinity, count: Number.NaN },
+    ];
+    expect(bucketQuantile(0.99, buckets)).toBe(0.1);
+  });
+
   it('divide nothing by nothing for the quantile 0 of an empty first bucket, as in Prometheus', () => {
     const quantile = (first: number) =>
       bucketQuantile(0, [

@@ -51,12 +51,15 @@ export type RouterFactory = (context: RouterContext) => Router;
 const pending = 'ROUTER_ROUTE_PENDING';
 
 /** Thrown by a router whose objects are as they should be but not yet in force. */
-export function routePending(message: string, path: string): PerchError {
+export function routePending(
+  message: string,
+  path: string,
+  remedy = 'see the status of the route and the logs of the gateway’s controller',
+): PerchError {
   return new PerchError({
     code: pending,
     message,
-    remedy:
-      'see the status of the route and the logs of the gateway’s controller; nothing advances until then',
+    remedy: `${remedy}; nothing advances until then`,
     path,
   });
 }

@@ -235,9 +235,9 @@ test('what the API server adds to a route by itself is no reason to write it aga
 });
 
 test.each([
-  ['False', 'status: False, observed generation: 0'],
-  ['', 'status: Unknown, observed generation: 0'],
-] as const)('a route whose acceptance is %s holds the release', async (accepted, text) => {
+  ['False', 'status: False, observed generation: 0', /status of the route/],
+  ['', 'status: Unknown, observed generation: 0', /whether the Gateway public exists in namespace gateways/],
+] as const)('a route whose acceptance is "%s" holds the release', async (accepted, text, remedy) => {
   const bench = gatewayBench('v1', gatewayController(accepted));
   expect(await bench.router.sync(bench.canary, split(10))).toEqual({ found: undefined, changed: true });
   const error = await bench.router.sync(bench.canary, split(10)).catch((thrown: unknown) => thrown);
@@ -245,6 +245,7 @@ test.each([
   expect(error).toMatchObject({
     code: 'ROUTER_ROUTE_PENDING',
     message: `HTTPRoute podinfo.test parent public is not ready (${text}, current generation: 0)`,
+    remedy: expect.stringMatching(remedy),
   });
 });
 

@@ -23,8 +23,14 @@ export function requireAccepted(route: Route): void {
     throw routePending(
       `${route.kind} ${name}.${namespace} parent ${parent.name} is not ready (status: ${status}, observed generation: ${observedGeneration}, current generation: ${generation})${message ? `: ${message}` : ''}`,
       'spec.service.gatewayRefs',
+      conditions.length === 0 ? silentRemedy(parent, namespace) : undefined,
     );
   }
+}
+
+/** Nobody has answered: there is no such Gateway, or nothing that runs it. */
+function silentRemedy({ kind = 'Gateway', name, namespace }: Partial<GatewayRef>, home = ''): string {
+  return `see whether the ${kind} ${name} exists in namespace ${namespace ?? home} and what serves its class runs`;
 }
 
 /** References are the same when what they leave out is what the other says. */

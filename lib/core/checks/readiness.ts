@@ -13,11 +13,15 @@ export interface Unready {
   readonly deadlineAt?: number;
 }
 
-/** The canary, when it is not ready. One that asks for no pod is not, whatever its controller thinks of that. */
+/**
+ * The canary, when it is not ready. One that asks for no pod is not, whatever its controller thinks of that, and has
+ * no clock of its own: each time it is woken up its pods would have the whole deadline anew.
+ */
 export function unreadyCanary(situation: Situation): Unready | undefined {
   const { readiness, scaledToZero } = situation.target;
   const asleep: Readiness = { ready: false, retriable: true, message: 'waiting for it to be scaled up' };
-  return unready(situation, 'canary', scaledToZero && readiness.ready ? asleep : readiness);
+  const sleeps = scaledToZero && (readiness.ready || readiness.retriable);
+  return unready(situation, 'canary', sleeps ? asleep : readiness);
 }
 
 /** The primary, when it is not ready or not there yet. */

@@ -8,6 +8,9 @@ import { count, settle } from './shares.ts';
 import type { Sight } from './sight.ts';
 import { createSubject, type Subject } from './subject.ts';
 
+const CALM = 'no request of the constant load failed';
+const CALM_BETWEEN = 'no request of the constant load failed between adoption and off-boarding';
+
 /** What was measured behind one plane. */
 export interface Finding {
   readonly plane: Plane;
@@ -77,7 +80,7 @@ export async function takeCourse(parts: CourseParts): Promise<Finding | undefine
       shares = await promote(subject);
     },
     [OFFBOARDING]: () => offboard(subject),
-    'no request of the constant load failed': async () => {
+    [plane.learnsSlowly ? CALM_BETWEEN : CALM]: async () => {
       tally = await load!.end();
       load = undefined;
       sayTally(plane, tally);

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { runProgram } from './command.ts';
@@ -19,6 +20,8 @@ export interface ClusterUnderTest {
    * tester's follows as the constructs have it.
    */
   buildImage(root: string): Promise<string>;
+  /** Ends a container's processes without a word to them, where the node can be reached; by its ID in a pod's status. */
+  readonly kill?: (containerId: string) => Promise<void>;
 }
 
 const REPOSITORY = 'perch.local/perch';
@@ -61,7 +64,19 @@ async function startKit(kit: string): Promise<ClusterUnderTest> {
       await runProgram(join(kit, 'image-load'), ['--buildah', ...IMAGES]);
       return IMAGES[0]!;
     },
+    kill: killContainer,
   };
+}
+
+/** The kit's node is this machine: a container's processes are those of its cgroup. */
+async function killContainer(containerId: string): Promise<void> {
+  const id = containerId.replace(/^.*:\/\//, '');
+  if (!/^[0-9a-f]{64}$/.test(id)) throw new Error(`not the ID of a container: ${containerId}`);
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    // one that has ended meanwhile is in no cgroup
+    const cgroup = await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '');
+    if (cgroup.includes(id)) process.kill(Number(pid), 'SIGKILL');
+  }
 }
 
 async function useCluster(kubeconfig: string): Promise<ClusterUnderTest> {

@@ -15,7 +15,7 @@ export function podinfoJourney(ground: Ground): Journey {
     const seen = observe(kubectl, place.app.namespace, place.app.name, place.app.name);
     const canary = createCanaryActions(kubectl, seen);
     try {
-      await takeEach(ground, releaseSteps({ kubectl, seen, traffic: createTraffic(kubectl), canary }));
+      await takeEach(ground, releaseSteps({ ground, seen, traffic: createTraffic(kubectl), canary }));
     } finally {
       seen.end();
     }

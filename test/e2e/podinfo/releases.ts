@@ -1,4 +1,4 @@
-import type { Steps } from '../ground.ts';
+import type { Ground, Steps } from '../ground.ts';
 import type { Kubectl } from '../kubectl.ts';
 import { expectEqual, until } from '../wait.ts';
 import type { createCanaryActions } from './canaryActions.ts';
@@ -11,7 +11,7 @@ import type { createTraffic } from './traffic.ts';
 const THRESHOLD = 10;
 
 export interface ReleaseParts {
-  readonly kubectl: Kubectl;
+  readonly ground: Ground;
   readonly seen: Observer;
   readonly traffic: ReturnType<typeof createTraffic>;
   readonly canary: ReturnType<typeof createCanaryActions>;
@@ -19,7 +19,8 @@ export interface ReleaseParts {
 
 /** The releases of the tutorials, one step each, in this order. */
 export function releaseSteps(parts: ReleaseParts): Steps {
-  const { kubectl, seen, traffic, canary } = parts;
+  const { ground, seen, traffic, canary } = parts;
+  const { kubectl } = ground;
   return {
     'the canary is initialized': async () => {
       await until('phase Initialized', 120_000, () => seen.phase === 'Initialized');
@@ -49,7 +50,7 @@ export function releaseSteps(parts: ReleaseParts): Steps {
     'a killed controller changes nothing in the outcome': async () => {
       await canary.release('6.9.2');
       await until('weight 20', 150_000, () => seen.weights.includes(20));
-      await killController(kubectl);
+      await killController(ground);
       await canary.endsIn('Succeeded', 'A release whose controller was killed at weight 20');
       await canary.expectPromotion('6.9.2');
     },
@@ -58,19 +59,22 @@ export function releaseSteps(parts: ReleaseParts): Steps {
 }
 
 interface PodList {
-  items: { status: { containerStatuses?: { restartCount: number; ready: boolean }[] } }[];
+  items: { status: { containerStatuses?: { containerID: string; ready: boolean }[] } }[];
 }
 
 /** As the kernel does when memory runs out: no signal that can be caught, no Lease that is released. */
-async function killController(kubectl: Kubectl): Promise<void> {
-  const kill = 'kill -KILL $(< /proc/1/task/1/children)';
-  await kubectl(['-n', place.system, 'exec', `deploy/${place.controller}`, '--', 'bash', '-c', kill]);
+async function killController({ kubectl, cluster }: Ground): Promise<void> {
   const selector = `app.kubernetes.io/name=${place.controller}`;
   const path = `/api/v1/namespaces/${place.system}/pods?labelSelector=${encodeURIComponent(selector)}`;
-  await until('a restarted controller', 60_000, async () => {
-    const [pod] = (await kubectl.get<PodList>(path)).items;
-    return pod?.status.containerStatuses?.some(({ restartCount, ready }) => restartCount > 0 && ready);
-  });
+  const containers = async () =>
+    (await kubectl.get<PodList>(path)).items.flatMap(({ status }) => status.containerStatuses ?? []);
+  const [killed] = await containers();
+  if (!killed) throw new Error('there is no controller to kill');
+  if (cluster.kill) await cluster.kill(killed.containerID);
+  else await kubectl(['-n', place.system, 'delete', 'pod', '-l', selector, '--force', '--grace-period=0']);
+  await until('another controller', 60_000, async () =>
+    (await containers()).some(({ containerID, ready }) => ready && containerID !== killed.containerID),
+  );
 }
 
 async function expectCards(kubectl: Kubectl): Promise<void> {

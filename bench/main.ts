@@ -172,6 +172,11 @@ const parts = { controller, simulation, synthesis, preview, verdict, load };
 async function main(argv: readonly string[]): Promise<void> {
   if (argv.includes('--help')) return console.log(HELP);
   const options = optionsOf(argv);
+  if (options.only !== undefined && !Object.hasOwn(parts, options.only)) {
+    console.error(`--only: expected one of ${Object.keys(parts).join(', ')}, given ${options.only}`);
+    process.exitCode = 2;
+    return;
+  }
   const results = {};
   for (const [name, measure] of Object.entries(parts))
     if (!options.only || options.only === name) Object.assign(results, await measure(options));

@@ -59,7 +59,11 @@ export class Podinfo extends Chart {
       }),
       metrics: [Metric.successRate({ min: 99 }), Metric.promql('latency', { query: latency, max: 0.5 })],
       checks: [
-        Check.acceptance({ command: ({ canaryUrl }) => `curl -sd 'test' ${canaryUrl}/token | grep token` }),
+        // a Service leads to its pods a moment after they are ready: asked again a second later, and two after that
+        Check.acceptance({
+          command: ({ canaryUrl }) => `curl -sd 'test' ${canaryUrl}/token | grep token`,
+          retries: 2,
+        }),
         Check.load({ command: ({ host, routerUrl }) => `hey -z 1m -q 10 -c 2 -host ${host} ${routerUrl}/` }),
       ],
     });

@@ -28,7 +28,11 @@ const podinfo = new CanaryApp('podinfo', {
   }),
   metrics: [Metric.successRate({ min: 99 }), Metric.duration({ max: Duration.millis(500) })],
   checks: [
-    Check.acceptance({ command: ({ canaryUrl }) => `curl -sd 'test' ${canaryUrl}/token | grep token` }),
+    // a Service leads to its pods a moment after they are ready: asked again a second later, and two after that
+    Check.acceptance({
+      command: ({ canaryUrl }) => `curl -sd 'test' ${canaryUrl}/token | grep token`,
+      retries: 2,
+    }),
     Check.load({ command: ({ host, routerUrl }) => `hey -z 1m -q 10 -c 2 -host ${host} ${routerUrl}/` }),
   ],
 });

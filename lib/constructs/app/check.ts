@@ -15,6 +15,11 @@ export interface AcceptanceProps {
   readonly name?: string;
   /** At most this long. @default 30 seconds */
   readonly timeout?: Duration;
+  /**
+   * Tries after one that failed, 1 s, 2 s, 4 s … later. A test that calls the new version by its Service may come
+   * before the nodes have heard of the Service's new pods. @default 0
+   */
+  readonly retries?: number;
 }
 
 export interface HookProps {
@@ -54,7 +59,14 @@ export class Check {
       const command = typeof props.command === 'string' ? props.command : props.command(endpoints);
       checkCommandHosts(scope, { check: name, command, endpoints, runsIn });
       const timeout = formatPeriod(scope, `timeout of check ${name}`, props.timeout ?? Duration.seconds(30));
-      return { name, type: 'pre-rollout', url, timeout, metadata: { type: 'bash', cmd: command } };
+      return {
+        name,
+        type: 'pre-rollout',
+        url,
+        timeout,
+        metadata: { type: 'bash', cmd: command },
+        ...(props.retries !== undefined && { retries: props.retries }),
+      };
     });
   }
 

@@ -3,7 +3,7 @@ import { progressDeadlineSeconds } from '../api/defaults.js';
 import type { Readiness } from './observation.js';
 import { nextCheckAt } from './pace.js';
 import type { Standing, WorkloadName } from './situation.js';
-import { changeStatus, preciseTimestamp } from './status.js';
+import { changeStatus, momentOf, preciseTimestamp } from './status.js';
 
 /** Phases that somebody waits in for pods, and for nobody's word. */
 const awaitingPods: readonly Phase[] = ['Progressing', 'WaitingPromotion', 'Promoting', 'Finalising'];
@@ -16,8 +16,7 @@ const awaitingPods: readonly Phase[] = ['Progressing', 'WaitingPromotion', 'Prom
 export function waitingSince(status: CanaryStatus, now: number): number | undefined {
   const { notReadySince, lastCheckTime, paused, lastTransitionTime } = status;
   const noticed = notReadySince ?? (lastCheckTime === undefined && !paused ? lastTransitionTime : undefined);
-  const since = Date.parse(noticed ?? '');
-  return Number.isNaN(since) ? undefined : Math.min(since, now);
+  return momentOf(noticed, now);
 }
 
 /** Does a run go on in this phase as soon as pods are ready, and for no other word? */
@@ -53,8 +52,8 @@ export function limited(standing: Standing, workload: WorkloadName, readiness: R
  */
 function wholeDeadline({ phase, status, spec, now }: Standing, workload: WorkloadName): number | undefined {
   if (!begunBy[workload].includes(phase) || status.notReadySince !== undefined) return undefined;
-  const since = Date.parse(status.lastTransitionTime ?? '');
-  return Number.isNaN(since) ? undefined : Math.min(since, now) + progressDeadlineSeconds(spec) * 1000;
+  const since = momentOf(status.lastTransitionTime, now);
+  return since === undefined ? undefined : since + progressDeadlineSeconds(spec) * 1000;
 }
 
 /**

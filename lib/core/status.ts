@@ -50,6 +50,12 @@ export function currentRevision(situation: Situation): StatusChange {
   return { lastAppliedSpec: revision, trackedConfigs: trackedConfigs && { ...trackedConfigs } };
 }
 
+/** A time of the status, epoch ms; one that a clock ahead of this one wrote counts as now, one that is none as undefined. */
+export function momentOf(text: string | undefined, now: number): number | undefined {
+  const at = Date.parse(text ?? '');
+  return Number.isNaN(at) ? undefined : Math.min(at, now);
+}
+
 /** RFC 3339 with seconds, as Flagger writes times. */
 export function timestamp(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19)}Z`;

@@ -3,6 +3,7 @@ import { tellSeldom, upkeep, writeStatus } from '../effects.js';
 import type { Readiness } from '../observation.js';
 import { limited, noticeWaiting } from '../patience.js';
 import type { Situation, Standing, WorkloadName } from '../situation.js';
+import { momentOf } from '../status.js';
 import { notReadyText } from '../text/readiness.js';
 
 /** A workload that is not ready, with Flagger's sentence about it. */
@@ -45,8 +46,8 @@ function unready(standing: Standing, workload: WorkloadName, observed: Readiness
  */
 export function waitFor(standing: Standing, { workload, message, deadlineAt }: Unready): Decision {
   const { now, intervalMs, status } = standing;
-  const since = Date.parse(status.lastTransitionTime ?? '');
-  const quietUntil = Number.isNaN(since) ? now : Math.min(since, now) + intervalMs;
+  const since = momentOf(status.lastTransitionTime, now);
+  const quietUntil = since === undefined ? now : since + intervalMs;
   const speaks = now >= quietUntil;
   const code = workload === 'primary' ? 'primaryNotReady' : 'canaryNotReady';
   const untilSpeech = speaks ? intervalMs : quietUntil - now;

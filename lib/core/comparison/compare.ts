@@ -5,7 +5,7 @@ import { type Asking, askCounts } from '../checks/ask.js';
 import type { MetricFailure, RollbackCause } from '../reason.js';
 import type { Situation, Standing } from '../situation.js';
 import { clampPercent } from '../weights.js';
-import { type ComparedMetric, comparedMetrics, hasBound } from './policy.js';
+import { type ComparedMetric, comparedMetrics, hasBound, optionsOf } from './policy.js';
 import { fits, newRecord, withCounts } from './record.js';
 import { talliesOf } from './told.js';
 
@@ -33,8 +33,7 @@ export function* compare(situation: Situation): Asking<Compared> {
   const failures = new Map<string, MetricFailure>();
   let worse: Worse | undefined;
   for (const metric of comparedMetrics(spec.analysis.metrics)) {
-    const known = status.comparisons?.find((candidate) => fits(candidate, metric));
-    const before = known ?? newRecord(metric, situation.now);
+    const before = recordOf(status, metric) ?? newRecord(metric, situation.now);
     const { record, failure } = isDue(situation, metric, before)
       ? yield* look(situation, metric, before)
       : { record: before, failure: undefined };
@@ -99,16 +98,20 @@ function* look({ now }: Situation, metric: ComparedMetric, before: ComparisonRec
   }
 }
 
+/** What has been found of the metric so far. */
+function recordOf({ comparisons }: CanaryStatus, metric: ComparedMetric): ComparisonRecord | undefined {
+  return comparisons?.find((candidate) => fits(candidate, metric));
+}
+
 function worseBy(record: ComparisonRecord, metric: ComparedMetric): Worse {
-  const { tolerance } = record;
-  const { falsePositiveRate = 0.01 } = metric.comparison;
+  const { tolerance, falseAlarms: falsePositiveRate } = optionsOf(metric, record);
   return { code: 'worseThanPrimary', ...talliesOf(record, metric), tolerance, falsePositiveRate };
 }
 
 /** Why a rollback that is under way was begun, if it was for a comparison: from the status alone. */
 export function worseIn({ spec, status }: Pick<Standing, 'spec' | 'status'>): Worse | undefined {
   for (const metric of comparedMetrics(spec.analysis.metrics)) {
-    const record = status.comparisons?.find((candidate) => fits(candidate, metric));
+    const record = recordOf(status, metric);
     if (record?.verdict === 'worse') return worseBy(record, metric);
   }
   return undefined;

@@ -28,7 +28,10 @@ export function factorsOf({ tolerance = 1, noticeable = 2 }: MetricComparison): 
 }
 
 /** By which the evidence is weighed; `falsePositiveRate` counts only when it is read. */
-export function optionsOf(metric: ComparedMetric, record?: ComparisonRecord): ComparisonOptions {
+export function optionsOf(
+  metric: ComparedMetric,
+  record?: ComparisonRecord,
+): ComparisonOptions & { readonly tolerance: number; readonly falseAlarms: number } {
   const { falsePositiveRate = 0.01 } = metric.comparison;
   const { tolerance, noticeable } = record ?? factorsOf(metric.comparison);
   return {

@@ -17,9 +17,9 @@ import type { Deciding, Decision } from '../decision.js';
 import { alert, routeBy, tell, tellSeldom, upkeep, writeStatus } from '../effects.js';
 import { checkTime, untilNext } from '../pace.js';
 import { isPrimaryBroken } from '../patience.js';
-import type { CheckFailure, MetricSilence, Reason } from '../reason.js';
+import type { CheckFailure, MetricSilence, Reason, RollbackCause } from '../reason.js';
 import { canTakeAll, hasBegun, type Situation } from '../situation.js';
-import { changeStatus, preciseTimestamp, type StatusChange, timestamp } from '../status.js';
+import { changeStatus, momentOf, preciseTimestamp, type StatusChange, timestamp } from '../status.js';
 import { type Hold, type Step, strategies } from '../strategies/strategy.js';
 import { copyToPrimary } from './promoting.js';
 import { rollBack } from './rollback.js';
@@ -122,38 +122,49 @@ function fail(situation: Situation, said: readonly Reason[], failure: CheckFailu
   return rollBack(situation, { code: 'thresholdReached', failedChecks }, reasons, { failedChecks });
 }
 
-/**
- * No value speaks for or against the version: the run stays where it is, no check is counted, and the metrics are
- * asked again before the interval is over, until the progress deadline. What the check said beside that it said before.
- */
-function awaitData(situation: Situation, said: readonly Reason[], silence: MetricSilence): Decision {
-  const { now, status, spec, intervalMs } = situation;
-  const seconds = progressDeadlineSeconds(spec);
-  const since = Date.parse(status.noDataSince ?? '');
-  const sinceMs = Number.isNaN(since) ? now : Math.min(since, now);
-  const deadlineAt = sinceMs + seconds * 1000;
-  if (now >= deadlineAt) return rollBack(situation, { code: 'noDataDeadline', seconds, silence }, said);
-  const news = Number.isNaN(since) ? said : [];
-  const waiting = proceed(situation, { noDataSince: preciseTimestamp(sinceMs) }, news);
-  const wait = tellSeldom(
-    { code: 'dataAwaited', silence, until: timestamp(deadlineAt) },
-    Math.max(intervalMs, minuteMs),
-  );
-  return { ...waiting, effects: [...waiting.effects, wait] };
+/** What a run may wait for before its next step, until the progress deadline. */
+interface Awaited {
+  /** The field of the status that remembers since when. */
+  readonly since: 'noDataSince' | 'undecidedSince';
+  readonly expired: (seconds: number) => RollbackCause;
+  /** Said when the waiting begins; what the check says otherwise it said before. */
+  readonly news: readonly Reason[];
+  readonly waits: (until: string) => Reason;
 }
 
-/** All is checked but a comparison: the run stays where it is until that is decided, or the progress deadline. */
+/**
+ * No value speaks for or against the version: the run stays where it is, no check is counted, and the metrics are
+ * asked again before the interval is over.
+ */
+function awaitData(situation: Situation, said: readonly Reason[], silence: MetricSilence): Decision {
+  return stay(situation, said, {
+    since: 'noDataSince',
+    expired: (seconds) => ({ code: 'noDataDeadline', seconds, silence }),
+    news: said,
+    waits: (until) => ({ code: 'dataAwaited', silence, until }),
+  });
+}
+
+/** All is checked but a comparison: the run stays where it is until that is decided. */
 function awaitVerdict(situation: Situation, said: readonly Reason[], metric: string): Decision {
+  return stay(situation, said, {
+    since: 'undecidedSince',
+    expired: (seconds) => ({ code: 'undecidedDeadline', metric, seconds }),
+    news: [...said, ...comparisonReasons(situation)],
+    waits: (until) => ({ code: 'verdictAwaited', metric, until }),
+  });
+}
+
+function stay(situation: Situation, said: readonly Reason[], awaited: Awaited): Decision {
   const { now, status, spec, intervalMs } = situation;
   const seconds = progressDeadlineSeconds(spec);
-  const since = Date.parse(status.undecidedSince ?? '');
-  const sinceMs = Number.isNaN(since) ? now : Math.min(since, now);
+  const known = momentOf(status[awaited.since], now);
+  const sinceMs = known ?? now;
   const deadlineAt = sinceMs + seconds * 1000;
-  if (now >= deadlineAt) return rollBack(situation, { code: 'undecidedDeadline', metric, seconds }, said);
-  const news = Number.isNaN(since) ? [...said, ...comparisonReasons(situation)] : [];
-  const waiting = proceed(situation, { undecidedSince: preciseTimestamp(sinceMs) }, news);
-  const until = timestamp(deadlineAt);
-  const wait = tellSeldom({ code: 'verdictAwaited', metric, until }, Math.max(intervalMs, minuteMs));
+  if (now >= deadlineAt) return rollBack(situation, awaited.expired(seconds), said);
+  const remembered = { [awaited.since]: preciseTimestamp(sinceMs) };
+  const waiting = proceed(situation, remembered, known === undefined ? awaited.news : []);
+  const wait = tellSeldom(awaited.waits(timestamp(deadlineAt)), Math.max(intervalMs, minuteMs));
   return { ...waiting, effects: [...waiting.effects, wait] };
 }
 

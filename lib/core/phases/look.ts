@@ -16,9 +16,7 @@ export function* untilDue(situation: Situation, dueMs: number): Deciding {
   const idle = { effects: upkeep(situation), next: { afterMs: dueMs } };
   const everyMs = lookEveryMs(spec.analysis);
   if (!hasBegun(status) || everyMs === undefined) return idle;
-  const [last = 0] = (status.comparisons ?? [])
-    .map(({ until }) => Date.parse(until))
-    .toSorted((a, b) => b - a);
+  const last = Math.max(0, ...(status.comparisons ?? []).map(({ until }) => Date.parse(until)));
   const inMs = last + everyMs - now;
   if (inMs > 0) return { ...idle, next: { afterMs: Math.min(inMs, dueMs) } };
   const compared = yield* compare(situation);

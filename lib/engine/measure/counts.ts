@@ -8,12 +8,10 @@ import { failureOf } from './failure.js';
 import { cumulative, durations, spansOf } from './histogram.js';
 import { isBuiltin, metricsOf, queryModel } from './model.js';
 import {
-  findTemplate,
   type MeasureContext,
   metricsServer,
-  renderTemplate,
   type TemplateRef,
-  templateProvider,
+  templateQuery,
   unavailable,
 } from './providers.js';
 
@@ -61,16 +59,18 @@ async function countByTemplates(
 ): Promise<Counted> {
   // whole seconds, fewer rather than more, so that no request is counted twice
   const interval = `${Math.max(1, Math.floor((toMs - fromMs) / 1000))}s`;
-  const value = async (ref: TemplateRef, version: 'canary' | 'primary'): Promise<number> => {
-    const template = findTemplate(context, canary, ref);
-    const provider = await templateProvider(context, template, interval);
+  const [requestsOf, badOf] = [
+    await templateQuery(context, canary, refs.requests, interval),
+    await templateQuery(context, canary, refs.bad, interval),
+  ];
+  const of = async (version: 'canary' | 'primary'): Promise<VersionCounts> => {
     const model = queryModel(context.objects, canary, interval, { ...metric.templateVariables, version });
     const target = version === 'primary' ? `${model.target}-primary` : model.target;
-    const measured = await provider.query(renderTemplate(context, template, { ...model, target }));
-    return measured.kind === 'value' ? Math.max(0, measured.value) : 0;
-  };
-  const of = async (version: 'canary' | 'primary'): Promise<VersionCounts> => {
-    const [requests, bad] = [await value(refs.requests, version), await value(refs.bad, version)];
+    const value = async (query: typeof requestsOf): Promise<number> => {
+      const measured = await query({ ...model, target });
+      return measured.kind === 'value' ? Math.max(0, measured.value) : 0;
+    };
+    const [requests, bad] = [await value(requestsOf), await value(badOf)];
     return { requests, bad: [Math.min(bad, requests)] };
   };
   return { kind: 'counts', canary: await of('canary'), primary: await of('primary') };

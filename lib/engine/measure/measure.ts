@@ -12,9 +12,9 @@ import {
   type MeasureContext,
   metricsAddress,
   metricsServer,
-  renderTemplate,
   type TemplateRef,
   templateProvider,
+  templateQuery,
 } from './providers.js';
 
 export type { MetricQuestion } from './model.js';
@@ -98,12 +98,9 @@ function measureTemplate(
   ref: TemplateRef,
 ): Promise<MetricAnswer> {
   return answer('', `Metric query failed for ${metric.name}`, async () => {
-    const template = findTemplate(context, canary, ref);
     const interval = metric.interval ?? '';
-    const provider = await templateProvider(context, template, interval);
-    const model = queryModel(context.objects, canary, interval, metric.templateVariables);
-    const query = renderTemplate(context, template, model);
-    return provider.query(query);
+    const query = await templateQuery(context, canary, ref, interval);
+    return query(queryModel(context.objects, canary, interval, metric.templateVariables));
   });
 }
 

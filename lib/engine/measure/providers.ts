@@ -6,7 +6,13 @@ import { type MetricTemplate, MetricTemplates } from '../../api/metricTemplate.j
 import type { Clock } from '../../ports/clock.js';
 import type { Cluster } from '../../ports/cluster.js';
 import type { Http } from '../../ports/http.js';
-import type { MetricProvider, MetricProviderFactory, Queries, QueryModel } from '../../ports/metrics.js';
+import type {
+  Measurement,
+  MetricProvider,
+  MetricProviderFactory,
+  Queries,
+  QueryModel,
+} from '../../ports/metrics.js';
 import type { Objects } from '../../ports/objects.js';
 import { errorText } from '../errorText.js';
 import { readSecret } from '../secret.js';
@@ -102,8 +108,20 @@ export async function templateProvider(
   }
 }
 
+/** Asks a template's query of its provider, for any model of the same interval. */
+export async function templateQuery(
+  context: MeasureContext,
+  canary: Canary,
+  ref: TemplateRef,
+  interval: string,
+): Promise<(model: QueryModel) => Promise<Measurement>> {
+  const template = findTemplate(context, canary, ref);
+  const provider = await templateProvider(context, template, interval);
+  return async (model) => provider.query(renderTemplate(context, template, model));
+}
+
 /** The template's query as it is asked. */
-export function renderTemplate(
+function renderTemplate(
   { queries }: MeasureContext,
   { metadata: { name, namespace = '' }, spec }: MetricTemplate,
   model: QueryModel,

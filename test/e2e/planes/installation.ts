@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { runProgram } from '../command.ts';
 import type { Ground } from '../ground.ts';
+import { releaseCanaries } from '../removal.ts';
 import { application } from './application.ts';
 import { place } from './place.ts';
 import { hostOf, type Plane } from './plane.ts';
@@ -9,18 +10,6 @@ import { hostOf, type Plane } from './plane.ts';
 interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly labels?: Readonly<Record<string, string>> };
-}
-
-/** The controller ends first: a live one would put its finalizer back, and of a gone one nobody takes it off. */
-async function releaseCanaries(kubectl: Ground['kubectl']): Promise<void> {
-  if (!(await kubectl(['get', 'crd', 'canaries.flagger.app', '--ignore-not-found', '-o', 'name']))) return;
-  const controller = ['-n', place.system, 'delete', 'deployment', 'perch-controller'];
-  await kubectl([...controller, '--ignore-not-found', '--cascade=foreground', '--timeout=60s']);
-  const canaries = await kubectl(['-n', place.apps, 'get', 'canaries', '-o', 'name']);
-  for (const name of canaries.split('\n').filter(Boolean)) {
-    const free = '{"metadata":{"finalizers":null}}';
-    await kubectl(['-n', place.apps, 'patch', name, '--type=merge', '-p', free]);
-  }
 }
 
 /** What is synthesised, and applied part by part. */
@@ -60,7 +49,7 @@ export function createInstallation({ root, cluster, kubectl, image }: Ground) {
     adopt: async (plane: Plane) => void (await apply(ofPlane(plane).filter(({ kind }) => kind === 'Canary'))),
     /** Also what an earlier run left. */
     async remove(): Promise<void> {
-      await releaseCanaries(kubectl);
+      await releaseCanaries(kubectl, { namespace: place.system, name: 'perch-controller' }, place.apps);
       await kubectl(['delete', 'namespace', ...namespaces, '--ignore-not-found', '--timeout=180s']);
       const clusterWide = manifests.filter(({ kind }) => kind.startsWith('ClusterRole'));
       const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: clusterWide });

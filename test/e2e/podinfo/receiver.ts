@@ -1,4 +1,5 @@
 import type { Kubectl } from '../kubectl.ts';
+import { listening, nodeServer } from '../nodeServer.ts';
 import { place } from './place.ts';
 
 export const receiver = 'teams-receiver';
@@ -28,8 +29,6 @@ process.on('SIGTERM', () => process.exit(0));
 
 /** The receiver's objects; `image` is any with node in it. */
 export function receiverObjects(image: string): object[] {
-  const labels = { app: receiver };
-  const metadata = { name: receiver, namespace: place.system, labels };
   return [
     {
       apiVersion: 'v1',
@@ -37,33 +36,14 @@ export function receiverObjects(image: string): object[] {
       metadata: { name: 'teams-webhook', namespace: place.system },
       stringData: { address: webhookUrl },
     },
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata,
-      spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] },
-    },
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata,
-      spec: {
-        selector: { matchLabels: labels },
-        template: {
-          metadata: { labels },
-          spec: {
-            containers: [
-              {
-                name: 'receiver',
-                image,
-                command: ['node', '-e', program],
-                readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1 },
-              },
-            ],
-          },
-        },
-      },
-    },
+    ...nodeServer({
+      name: receiver,
+      namespace: place.system,
+      container: 'receiver',
+      image,
+      program,
+      also: listening,
+    }),
   ];
 }
 

@@ -1,26 +1,13 @@
 import { join } from 'node:path';
 import { runProgram } from '../command.ts';
 import type { Ground, Steps } from '../ground.ts';
-import type { Kubectl } from '../kubectl.ts';
+import { releaseCanaries } from '../removal.ts';
 import { place } from './place.ts';
 import { receiver, receiverObjects } from './receiver.ts';
 
 const namespaces = [place.app.namespace, place.system, place.router.namespace];
 const ofPerch = /^apiVersion: flagger\.app\/|^kind: CustomResourceDefinition$/m;
 const SERVER_SIDE = ['apply', '--server-side', '-f', '-'];
-
-/** The controller ends first: a live one would put its finalizer back, and of a gone one nobody takes it off. */
-async function releaseCanaries(kubectl: Kubectl): Promise<void> {
-  if (!(await kubectl(['get', 'crd', 'canaries.flagger.app', '--ignore-not-found', '-o', 'name']))) return;
-  const controller = ['-n', place.system, 'delete', 'deployment', place.controller];
-  await kubectl([...controller, '--ignore-not-found', '--cascade=foreground', '--timeout=60s']);
-  const app = ['-n', place.app.namespace];
-  const names = (await kubectl([...app, 'get', 'canaries', '-o', 'name'])).split('\n').filter(Boolean);
-  for (const name of names) {
-    await kubectl([...app, 'patch', name, '--type=merge', '-p', '{"metadata":{"finalizers":null}}']);
-    await kubectl([...app, 'delete', name]);
-  }
-}
 
 /** The synthesised stack: applied, looked over, and taken away again. */
 export function createStack({ root, cluster, kubectl, image }: Ground) {
@@ -34,7 +21,7 @@ export function createStack({ root, cluster, kubectl, image }: Ground) {
   const apply = (input: string, ...how: string[]) => kubectl([...SERVER_SIDE, ...how], { input });
   const remove = async () => {
     if (!mine) return;
-    await releaseCanaries(kubectl);
+    await releaseCanaries(kubectl, { namespace: place.system, name: place.controller }, place.app.namespace);
     const remaining = ['delete', 'namespace', ...namespaces, '--ignore-not-found'];
     await kubectl([...remaining, '--wait=false']);
     // else ingress-nginx waits for its last client for minutes

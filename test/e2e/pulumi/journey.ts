@@ -1,12 +1,12 @@
 import { type Ground, type Journey, takeAll } from '../ground.ts';
-import { removeNamespaces } from '../removal.ts';
+import { clearGround, removeNamespaces } from '../removal.ts';
 import { namespaces } from './place.ts';
 import { createTools, type Tools, whatIsMissing } from './tools.ts';
 import { updateSteps } from './updates.ts';
 
 /** A real `pulumi up`, from the empty cluster to the empty cluster. */
 export function pulumiJourney(ground: Ground): Journey {
-  const { kubectl, cluster, keep, report } = ground;
+  const { kubectl, keep, report } = ground;
   const remove = async () => {
     for (const part of ['pulumi-system-prometheus', 'pulumi-router-ingress-nginx'])
       await kubectl(['delete', 'clusterrole,clusterrolebinding', part, '--ignore-not-found']);
@@ -14,11 +14,7 @@ export function pulumiJourney(ground: Ground): Journey {
     await removeNamespaces(kubectl, namespaces);
   };
   return {
-    async prepare() {
-      const there = await kubectl(['get', 'namespace', ...namespaces, '--ignore-not-found', '-o', 'name']);
-      if (there && !cluster.disposable) throw new Error(`this would be removed in the end:\n${there}`);
-      if (there) await remove();
-    },
+    prepare: () => clearGround(ground, namespaces, remove),
     async travel() {
       const missing = await whatIsMissing(ground);
       if (missing) return console.log(`skipped: ${missing}`);

@@ -1,4 +1,5 @@
 import type { Kubectl } from '../kubectl.ts';
+import { listening, nodeServer } from '../nodeServer.ts';
 import { hostOf, place, routerAddress } from './place.ts';
 import type { Story } from './story.ts';
 
@@ -34,32 +35,14 @@ export function audienceObjects(stories: readonly Story[], image: string): objec
       headers,
     })),
   );
-  const labels = { app: place.audience };
-  const metadata = { name: place.audience, namespace: place.system, labels };
-  const container = {
-    name: 'audience',
+  return nodeServer({
+    name: place.audience,
+    namespace: place.system,
+    container: 'audience',
     image,
-    command: ['node', '-e', program],
-    env: [{ name: 'VISITORS', value: JSON.stringify(visitors) }],
-    readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1 },
-  };
-  return [
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata,
-      spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] },
-    },
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata,
-      spec: {
-        selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: { containers: [container] } },
-      },
-    },
-  ];
+    program,
+    also: { env: [{ name: 'VISITORS', value: JSON.stringify(visitors) }], ...listening },
+  });
 }
 
 export async function openGate(kubectl: Kubectl, path: string): Promise<void> {

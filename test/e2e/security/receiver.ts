@@ -1,3 +1,4 @@
+import { nodeServer } from '../nodeServer.ts';
 import { marker, place, receiver } from './place.ts';
 
 /**
@@ -35,9 +36,6 @@ const secret = (name: string, data: Readonly<Record<string, string>>) => ({
 
 /** The receiver, and a Secret of every use that there is. */
 export function surroundings(image: string): object[] {
-  const labels = { app: receiver };
-  const metadata = { name: receiver, namespace: place.app, labels };
-  const container = { name: 'receiver', image, command: ['node', '-e', program] };
   return [
     secret('database', { password: `${marker}-1` }),
     secret('metrics', { username: 'perch', password: `${marker}-2` }),
@@ -50,21 +48,7 @@ export function surroundings(image: string): object[] {
       metadata: { name: 'settings', namespace: place.app },
       data: { COLOUR: 'blue' },
     },
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata,
-      spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] },
-    },
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata,
-      spec: {
-        selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: { containers: [container] } },
-      },
-    },
+    ...nodeServer({ name: receiver, namespace: place.app, container: 'receiver', image, program }),
   ];
 }
 

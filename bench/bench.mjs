@@ -1,4 +1,5 @@
 // `npm run bench`: what main.ts says.
-import { runBundled } from './bundled.mjs';
+import { runBundled } from '../scripts/bundled.mjs';
 
-process.exitCode = await runBundled('bench/main.ts', process.argv.slice(2));
+const entries = { perch: 'lib/cli/main.ts', bench: 'bench/main.ts' };
+process.exitCode = await runBundled({ entries, main: 'bench', args: process.argv.slice(2) });

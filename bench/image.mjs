@@ -5,9 +5,10 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+
+import { runBundled } from '../scripts/bundled.mjs';
 import { buildImages } from '../scripts/image/build.mjs';
 import { chooseBuilder } from '../scripts/image/builder.mjs';
-import { runBundled } from './bundled.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -38,4 +39,5 @@ async function printSizes() {
 }
 
 if (!values['without-images']) await printSizes();
-process.exitCode = await runBundled('bench/ready.ts', []);
+const entries = { perch: 'lib/cli/main.ts', bench: 'bench/ready.ts' };
+process.exitCode = await runBundled({ entries, main: 'bench', args: [] });

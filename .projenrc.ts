@@ -91,7 +91,14 @@ project.package.addField('typesVersions', {
     'testing/jest': ['./dist/testing/jest.d.ts'],
   },
 });
-project.package.addField('allowScripts', { node: true, esbuild: true });
+project.package.addField('allowScripts', {
+  node: true,
+  esbuild: true,
+  '@parcel/watcher': false,
+  '@pulumi/kubernetes': false,
+  backport: false,
+  protobufjs: false,
+});
 
 // One word a job; each is the command itself, so that what runs is what package.json shows.
 const scripts: Record<string, string> = {
@@ -165,6 +172,8 @@ new JsonFile(project, 'lib/tsconfig.json', {
 project.package.addField('jest', {
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+  // ends what hangs, and nothing that a busy machine makes slow
+  testTimeout: 180_000,
   moduleNameMapper: {
     '^perch$': '<rootDir>/lib/index.ts',
     '^perch/pulumi$': '<rootDir>/lib/pulumi/index.ts',
@@ -240,5 +249,6 @@ new JsonFile(project, 'biome.json', {
 });
 
 for (const path of ['tsconfig.dev.json', 'projenrc/tsconfig.json']) project.tryRemoveFile(path);
+project.defaultTask?.reset('node .projenrc.ts');
 
 project.synth();

@@ -77,7 +77,7 @@ describe('the pages of docs/routing', () => {
     expect(diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))).toEqual(
       [],
     );
-  }, 120_000);
+  });
 
   test('show every factory of Routing, and so every provider', () => {
     const shown = pages.map(({ program }) => program).join('\n');

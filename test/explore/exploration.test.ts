@@ -26,8 +26,6 @@ function trustingErrors(ports: WorldPorts): WorldPorts {
   };
 }
 
-jest.setTimeout(120_000);
-
 describe('the exploration', () => {
   it('finds nothing at the crash points of a rollback', async () => {
     const among = named('rollback by failed checks');

@@ -80,4 +80,4 @@ test('whatever a kubeconfig holds, it is read or refused with KUBE_CONFIG', () =
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 60_000);
+});

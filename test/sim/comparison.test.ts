@@ -3,8 +3,6 @@ import { createWorld, type World } from '../../lib/sim/world.js';
 import { host, namespace, podinfo, release } from './podinfo.js';
 import { messages, statusOf } from './stage.js';
 
-jest.setTimeout(60_000);
-
 const next = release('6.9.1');
 const failing = (share: number) => ({ errorRate: share });
 

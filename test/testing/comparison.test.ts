@@ -2,8 +2,6 @@ import { faulty, type Rollout, type SimulationOptions, simulate, slow, traffic }
 import 'perch/testing/jest';
 import { podinfo, release } from '../sim/podinfo.js';
 
-jest.setTimeout(60_000);
-
 const next = release('6.9.1');
 const users = traffic.steady({ rps: 50 });
 const errors = (percent: number) => faulty({ errorRate: percent / 100 });

@@ -25,7 +25,7 @@ describe('what a policy does', () => {
     expect(share('0.5 % errors')).toBeLessThan(1);
     expect(last).toEqual([22, 22]);
     expect(weakestPoint(rows, 20)).toMatch(/^At 20 requests a second, a release with .* errors is /);
-  }, 60_000);
+  });
 
   it('is summed up by its weakest point', () => {
     const good = [row('healthy', true, 0), row('1 % errors', false, 1)];

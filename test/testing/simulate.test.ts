@@ -138,7 +138,7 @@ describe('simulate', () => {
       ),
       { numRuns: 8 },
     );
-  }, 60_000);
+  });
 
   it.each([
     ['TESTING_NOTHING_DECLARED', () => simulate([])],

@@ -18,7 +18,7 @@ export function deletionCases(bed: ClusterBed): void {
           ),
         60_000,
       );
-    }, 70_000);
+    });
 
     it('waits for the finalizers', async () => {
       const held = bed.configMap('held');

@@ -50,7 +50,7 @@ export function watchCases(bed: ClusterBed): void {
       expect(reached()).toBe(true);
       stop();
       await ended;
-    }, 140_000);
+    });
 
     it('refuses a version that it has forgotten with 410', async () => {
       if (!bed.test.compact) return;

@@ -5,17 +5,17 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { AlertProviders } from '../../lib/api/alertProvider.js';
 import { Canaries } from '../../lib/api/canary.js';
-import { defineKind, type KubeObject } from '../../lib/api/kinds.js';
+import type { KubeObject } from '../../lib/api/kinds.js';
 import { MetricTemplates } from '../../lib/api/metricTemplate.js';
 import { ConfigMaps, Deployments, Events, Ingresses, Services } from '../../lib/api/workloads.js';
 import { traffic } from '../../lib/sim/models/traffic.js';
 import { createWorld, type World } from '../../lib/sim/world.js';
+import { Definitions, Namespaces } from '../clusterKinds.js';
 import { type ApiServer, startApiServer } from '../kube/apiServer.js';
 import { host, podinfo } from '../sim/podinfo.js';
 
 const kinds = [
-  defineKind('', 'v1', 'Namespace', 'namespaces', false),
-  defineKind('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions', false),
+  ...[Namespaces, Definitions],
   ...[ConfigMaps, Deployments, Events, Ingresses, Services],
   ...[AlertProviders, Canaries, MetricTemplates],
 ];

@@ -7,7 +7,7 @@ import { parseAllDocuments } from 'yaml';
 import { type AlertProvider, AlertProviders } from '../../lib/api/alertProvider.js';
 import { Canaries, type Canary } from '../../lib/api/canary.js';
 import { flaggerCrds } from '../../lib/api/crds.js';
-import { defineKind, type Kind, type KubeObject } from '../../lib/api/kinds.js';
+import type { Kind, KubeObject } from '../../lib/api/kinds.js';
 import { type MetricTemplate, MetricTemplates } from '../../lib/api/metricTemplate.js';
 import type { KubeCluster } from '../../lib/kube/cluster.js';
 import { connect } from '../../lib/kube/connect.js';
@@ -16,8 +16,8 @@ import { createWorld } from '../../lib/sim/world.js';
 import { canaryWith, readManifests } from '../api/fixtures/manifests.js';
 import { refusedAnalyses, refusedSpecs } from '../api/fixtures/refused.js';
 import { sampleSpecs } from '../api/fixtures/specs.js';
+import { Namespaces } from '../clusterKinds.js';
 
-const Namespaces = defineKind('', 'v1', 'Namespace', 'namespaces', false);
 const kinds: readonly Kind[] = [Canaries, MetricTemplates, AlertProviders];
 const namespace = `conformance-${randomUUID().slice(0, 8)}`;
 const place = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };

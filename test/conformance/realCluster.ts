@@ -2,11 +2,9 @@
 // does not.
 import { randomUUID } from 'node:crypto';
 
-import { defineKind } from '../../lib/api/kinds.js';
 import { connect } from '../../lib/kube/connect.js';
+import { Namespaces } from '../clusterKinds.js';
 import { clusterConformance } from './cluster.js';
-
-const Namespaces = defineKind('', 'v1', 'Namespace', 'namespaces', false);
 
 clusterConformance('a real API server', async () => {
   const cluster = await connect({ version: 'conformance', kubeconfig: process.env.KUBECONFIG ?? '' });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Canaries } from '../../lib/api/canary.js';
-import { defineKind, type Kind, type KubeObject } from '../../lib/api/kinds.js';
+import type { Kind, KubeObject } from '../../lib/api/kinds.js';
 import { connect } from '../../lib/kube/connect.js';
 import {
   ApiError,
@@ -9,10 +9,10 @@ import {
   type PatchType,
   unlessMissing,
 } from '../../lib/ports/cluster.js';
+import { Namespaces } from '../clusterKinds.js';
 import { aliased } from '../scenarios/cluster/alias.js';
 import { type Dress, MemoryObjects } from './memoryObjects.js';
 
-const Namespaces = defineKind('', 'v1', 'Namespace', 'namespaces', false);
 /** The namespaces of the benches, and the uid of their canaries. */
 const INSIDE = ['test', 'gloo'];
 const UID = 'c0ffee';

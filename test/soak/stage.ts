@@ -4,20 +4,13 @@ import { join } from 'node:path';
 import { application, foundation, NAMESPACE } from '../../bench/applications.js';
 import { AlertProviders } from '../../lib/api/alertProvider.js';
 import { Canaries, type Phase } from '../../lib/api/canary.js';
-import { defineKind, type Kind, type KubeObject } from '../../lib/api/kinds.js';
+import type { Kind, KubeObject } from '../../lib/api/kinds.js';
 import { Deployments, Ingresses, Secrets } from '../../lib/api/workloads.js';
 import type { Cluster } from '../../lib/ports/cluster.js';
+import { Definitions, Namespaces } from '../clusterKinds.js';
 import { type Chronicle, startChronicle } from './chronicle.js';
 import { type ControlPlane, eventually, startControlPlane } from './controlPlane.js';
 
-const Namespaces: Kind = defineKind('', 'v1', 'Namespace', 'namespaces', false);
-const Definitions: Kind = defineKind(
-  'apiextensions.k8s.io',
-  'v1',
-  'CustomResourceDefinition',
-  'customresourcedefinitions',
-  false,
-);
 const kinds: readonly Kind[] = [
   Namespaces,
   Definitions,

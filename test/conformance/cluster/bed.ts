@@ -1,6 +1,7 @@
-import { defineKind, type Kind, type KubeObject } from '../../../lib/api/kinds.js';
+import { defineKind, type KubeObject } from '../../../lib/api/kinds.js';
 import { type ConfigMap, ConfigMaps, type Deployment } from '../../../lib/api/workloads.js';
 import { ApiError, type Cluster, type ObjectKey, type WatchEvent } from '../../../lib/ports/cluster.js';
+import { Definitions } from '../../clusterKinds.js';
 
 /** A cluster to try, with a namespace of its own that is empty. */
 export interface ClusterUnderTest {
@@ -19,13 +20,6 @@ interface Gadget extends KubeObject {
 }
 
 export const Gadgets = defineKind<Gadget>('conformance.perch.dev', 'v1', 'Gadget', 'gadgets');
-const Definitions: Kind = defineKind(
-  'apiextensions.k8s.io',
-  'v1',
-  'CustomResourceDefinition',
-  'customresourcedefinitions',
-  false,
-);
 
 const gadgetDefinition = {
   apiVersion: 'apiextensions.k8s.io/v1',

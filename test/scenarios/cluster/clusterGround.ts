@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Canaries } from '../../../lib/api/canary.js';
-import { apiVersion, defineKind, type KubeObject } from '../../../lib/api/kinds.js';
+import { apiVersion, type KubeObject } from '../../../lib/api/kinds.js';
 import { type Deployment, Deployments } from '../../../lib/api/workloads.js';
 import type { Controller } from '../../../lib/engine/controller.js';
 import type { KubeCluster } from '../../../lib/kube/cluster.js';
@@ -12,6 +12,7 @@ import { quiescence } from '../../../lib/sim/clock.js';
 import { controllerIn } from '../../../lib/sim/controller.js';
 import { traffic } from '../../../lib/sim/models/traffic.js';
 import { createWorld, type World } from '../../../lib/sim/world.js';
+import { Namespaces } from '../../clusterKinds.js';
 import { host, namespace as inside } from '../../sim/podinfo.js';
 import type { Ground } from '../ground.js';
 import { worldGround } from '../virtualGround.js';
@@ -23,7 +24,6 @@ import { type Inventory, takeInventory } from './inventory.js';
 import { Stage } from './stage.js';
 import { unsettled } from './unsettled.js';
 
-const Namespaces = defineKind('', 'v1', 'Namespace', 'namespaces', false);
 /** Milliseconds of the wall that the cluster's controllers get to come to rest. */
 const patienceMs = 30_000;
 

@@ -38,7 +38,14 @@ const project = new typescript.TypeScriptProject({
     '@pulumi/pulumi@^3.250.0',
     '@pulumi/kubernetes@^4.25.0',
   ],
-  deps: ['@prometheus-io/lezer-promql@0.315.0', '@lezer/lr@1.4.12', 'yaml@2.9.1', 'zod@4.6.7'],
+  deps: [
+    '@prometheus-io/lezer-promql@0.315.0',
+    '@lezer/lr@1.4.12',
+    // `perch/testing` runs the controller, which counts with it
+    'prom-client@15.1.3',
+    'yaml@2.9.1',
+    'zod@4.6.7',
+  ],
   devDeps: [
     `node@${NODE}`,
     '@types/node@^24',
@@ -56,7 +63,6 @@ const project = new typescript.TypeScriptProject({
     '@kubernetes/client-node@2.0.1',
     'undici@8.12.4',
     'commander@15.1.0',
-    'prom-client@15.1.3',
     '@aws-sdk/client-cloudwatch@3.1162.0',
     'google-auth-library@11.3.4',
     'jest@30.5.2',

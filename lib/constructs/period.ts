@@ -8,13 +8,13 @@ export function formatPeriod(scope: IConstruct, field: string, period: Duration)
   return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }
 
-/** Whole seconds, at least one. */
-export function wholeSeconds(scope: IConstruct, field: string, period: Duration): number {
-  const milliseconds = period.toMilliseconds();
-  if (milliseconds < 1000 || milliseconds % 1000 !== 0) {
+/** Whole seconds, at least one, or at least `least`. */
+export function wholeSeconds(scope: IConstruct, field: string, period: Duration, least: 0 | 1 = 1): number {
+  const milliseconds = period.toMilliseconds({ integral: false });
+  if (milliseconds < least * 1000 || milliseconds % 1000 !== 0) {
     throw constructError(scope, {
       code: 'CONSTRUCT_PERIOD',
-      message: `${field}: expected whole seconds, at least one, got ${milliseconds} ms`,
+      message: `${field}: expected whole seconds, ${least === 0 ? 'zero or more' : 'at least one'}, got ${milliseconds} ms`,
       remedy: `give ${field} as Duration.seconds(n) or Duration.minutes(n) with a whole n`,
     });
   }

@@ -2,6 +2,7 @@ import { App, Chart, Duration, JsonPatch } from 'cdk8s';
 import {
   Alert,
   CanaryApp,
+  type CanaryAppProps,
   CanaryPlatform,
   Metric,
   Probe,
@@ -75,6 +76,63 @@ describe('CanaryApp from image, port and host alone', () => {
       minReplicas: 6,
       maxReplicas: 6,
     });
+  });
+});
+
+describe('pods that come and go', () => {
+  const templateOf = (props: Partial<CanaryAppProps> = {}) => {
+    const { spec } = find(synthesiseApp(props), 'Deployment', 'web');
+    const { terminationGracePeriodSeconds, containers } = spec.template.spec;
+    const [{ lifecycle }] = containers;
+    return { minReadySeconds: spec.minReadySeconds, terminationGracePeriodSeconds, lifecycle };
+  };
+
+  test('are given the time in which proxies hear of them, unless told otherwise', () => {
+    expect(templateOf()).toEqual({
+      minReadySeconds: 5,
+      terminationGracePeriodSeconds: 40,
+      lifecycle: { preStop: { sleep: { seconds: 10 } } },
+    });
+  });
+
+  test('are given the time that is asked for', () => {
+    const handover = { minReady: Duration.seconds(15), preStopSleep: Duration.minutes(1) };
+    expect(templateOf({ ...handover, terminationGracePeriod: Duration.seconds(75) })).toEqual({
+      minReadySeconds: 15,
+      terminationGracePeriodSeconds: 75,
+      lifecycle: { preStop: { sleep: { seconds: 60 } } },
+    });
+  });
+
+  test('are as Kubernetes has them when the times are zero', () => {
+    const { spec } = find(
+      synthesiseApp({ minReady: Duration.seconds(0), preStopSleep: Duration.seconds(0) }),
+      'Deployment',
+      'web',
+    );
+    expect(spec).not.toHaveProperty('minReadySeconds');
+    expect(spec.template.spec).not.toHaveProperty('terminationGracePeriodSeconds');
+    expect(spec.template.spec.containers[0]).not.toHaveProperty('lifecycle');
+  });
+
+  test.each([
+    [{ minReady: Duration.millis(1500) }, 'CONSTRUCT_PERIOD', 'whole seconds, zero or more, got 1500 ms'],
+    [{ minReady: Duration.minutes(10) }, 'CONSTRUCT_OUT_OF_RANGE', 'from 0 to 599, got 600'],
+    [
+      { minReady: Duration.seconds(30), progressDeadline: Duration.seconds(30) },
+      'CONSTRUCT_OUT_OF_RANGE',
+      'from 0 to 29, got 30',
+    ],
+    [{ preStopSleep: Duration.millis(10) }, 'CONSTRUCT_PERIOD', 'preStopSleep: expected whole seconds'],
+    [
+      { terminationGracePeriod: Duration.seconds(10) },
+      'CONSTRUCT_GRACE_PERIOD',
+      'got 10 s with a preStopSleep of 10 s',
+    ],
+  ])('have no times that cannot be: %#', (props, code, message) => {
+    const error = failure(() => synthesiseApp(props));
+    expect(error).toMatchObject({ code, path: 'chart/web' });
+    expect(error.message).toContain(message);
   });
 });
 

@@ -1,7 +1,8 @@
-import type { ApiObject } from 'cdk8s';
+import type { ApiObject, Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { define } from '../manifest.js';
 import type { Resources } from '../resources.js';
+import { type Handover, type HandoverProps, renderHandover } from './handover.js';
 import { Probe } from './probe.js';
 import { checkNumber } from './range.js';
 
@@ -15,7 +16,7 @@ export interface AutoscalingProps {
 }
 
 /** What runs. */
-export interface WorkloadProps {
+export interface WorkloadProps extends HandoverProps {
   /** Image of the application; changing it is what starts a release. */
   readonly image: string;
   /** Port that the container listens on, 1 to 65535. */
@@ -55,13 +56,19 @@ export interface WorkloadPlace {
 }
 
 /** The Deployment: the controller runs it as the canary, and a copy of it as the primary. */
-export function defineDeployment(scope: Construct, place: WorkloadPlace, props: WorkloadProps): ApiObject {
+export function defineDeployment(
+  scope: Construct,
+  place: WorkloadPlace,
+  props: WorkloadProps & { readonly progressDeadline?: Duration },
+): ApiObject {
   const { name, namespace } = place;
+  const handover = renderHandover(scope, props);
   return define(scope, 'deployment', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name, namespace, labels: { app: name } },
     spec: {
+      ...handover.deployment,
       revisionHistoryLimit: 5,
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0 } },
       selector: { matchLabels: { app: name } },
@@ -70,13 +77,13 @@ export function defineDeployment(scope: Construct, place: WorkloadPlace, props: 
           labels: { ...props.podLabels, app: name },
           annotations: { ...scrapeAnnotations(props), ...props.podAnnotations },
         },
-        spec: { containers: [container(scope, name, props)] },
+        spec: { ...handover.pod, containers: [container(scope, name, props, handover)] },
       },
     },
   });
 }
 
-function container(scope: Construct, name: string, props: WorkloadProps) {
+function container(scope: Construct, name: string, props: WorkloadProps, handover: Handover) {
   const { port, command, args, env } = props;
   const scrapePort = props.scrape === false ? undefined : props.scrape?.port;
   return {
@@ -91,6 +98,7 @@ function container(scope: Construct, name: string, props: WorkloadProps) {
       ...(scrapePort && scrapePort !== port ? [{ name: 'http-metrics', containerPort: scrapePort }] : []),
     ],
     readinessProbe: (props.readiness ?? Probe.tcp()).render(scope, port),
+    ...handover.container,
     ...(props.liveness && { livenessProbe: props.liveness.render(scope, port) }),
     resources: props.resources ?? { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '512Mi' } },
   };

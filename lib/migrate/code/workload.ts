@@ -23,6 +23,7 @@ export function workloadProps(
     port,
     containerName: container.name === metadata.name ? undefined : container.name,
     ...containerProps(container),
+    ...handoverProps(spec, container),
     scrape: annotations['prometheus.io/scrape'] === 'true' ? used(scrape) : false,
     podLabels: used(podLabels),
     podAnnotations: used(
@@ -52,6 +53,17 @@ function containerProps(container: Container): Record<string, Expression> {
   };
 }
 
+/** What CanaryApp gives an application that says nothing of it; a hook of another kind is left to a patch. */
+function handoverProps({ minReadySeconds, template }: Deployment['spec'], container: Container) {
+  const { lifecycle } = container as Container & { lifecycle?: Lifecycle };
+  const { terminationGracePeriodSeconds } = template.spec as { terminationGracePeriodSeconds?: number };
+  return {
+    minReady: new Call('Duration.seconds', [minReadySeconds ?? 0]),
+    preStopSleep: new Call('Duration.seconds', [lifecycle?.preStop?.sleep?.seconds ?? 0]),
+    terminationGracePeriod: seconds(terminationGracePeriodSeconds),
+  };
+}
+
 /** Undefined where a variable's value comes from elsewhere than a Secret; a patch says it then. */
 function envOf(env: readonly unknown[] | undefined): Expression {
   const entries = (env ?? []).map((variable): [string, Expression] => {
@@ -62,6 +74,10 @@ function envOf(env: readonly unknown[] | undefined): Expression {
   });
   const sayable = entries.length > 0 && entries.every(([, value]) => value !== undefined);
   return sayable ? Object.fromEntries(entries) : undefined;
+}
+
+interface Lifecycle {
+  readonly preStop?: { readonly sleep?: { readonly seconds?: number } };
 }
 
 interface ProbeFields {

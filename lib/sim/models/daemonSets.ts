@@ -4,6 +4,7 @@ import type { Timer } from '../../ports/clock.js';
 import type { ObjectKey } from '../../ports/cluster.js';
 import { canonical, equal } from '../cluster/json.js';
 import { keyOf } from '../cluster/objectStore.js';
+import { becomeAvailable } from './availability.js';
 import type { DeploymentWorld } from './deployments.js';
 import { newPod } from './pods.js';
 
@@ -52,8 +53,10 @@ export class DaemonSetModel {
     for (const pod of pods.ofOwner(uid).slice(wanted)) pods.remove(pod);
     const held = pods.ofOwner(uid);
     const outdated =
-      held.find((pod) => pod.template !== hash && !pod.ready) ?? held.find((pod) => pod.template !== hash);
-    const settled = held.length === wanted && held.every(({ ready, template }) => ready || template !== hash);
+      held.find((pod) => pod.template !== hash && !pod.available) ??
+      held.find((pod) => pod.template !== hash);
+    const settled =
+      held.length === wanted && held.every(({ available, template }) => available || template !== hash);
     if (outdated && settled) pods.remove(outdated);
     while (pods.ofOwner(uid).length < wanted) this.startPod(daemonSet, hash);
     this.report(daemonSet, hash, wanted);
@@ -65,9 +68,10 @@ export class DaemonSetModel {
     pods.add(pod);
     const { health, startUpMs } = behaviours.of(pod.image);
     if (health !== 'ready') return;
-    clock.timer(startUpMs + (daemonSet.spec.minReadySeconds ?? 0) * 1000, () => {
+    clock.timer(startUpMs, () => {
       if (!pods.has(pod)) return;
       pods.markReady(pod);
+      becomeAvailable(this.world, pod, daemonSet, () => this.wake(pod.owner, keyOf(daemonSet), 0));
       this.wake(pod.owner, keyOf(daemonSet), 0);
     });
   }
@@ -81,7 +85,7 @@ export class DaemonSetModel {
       currentNumberScheduled: held.length,
       updatedNumberScheduled: held.filter(({ template }) => template === hash).length,
       numberReady: ready,
-      numberAvailable: ready,
+      numberAvailable: held.filter((pod) => pod.available).length,
       numberMisscheduled: 0,
     };
     if (equal(status, daemonSet.status)) return;

@@ -26,7 +26,7 @@ function condition(
 }
 
 function available(counts: PodCounts, minimum: number): [string, string, string] {
-  return counts.currentReady + counts.oldReady >= minimum
+  return counts.currentAvailable + counts.oldAvailable >= minimum
     ? ['True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.']
     : ['False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.'];
 }
@@ -69,18 +69,18 @@ export function deploymentStatus(
   const desired = deployment.spec.replicas ?? 1;
   const before = deployment.status?.conditions ?? [];
   const now = new Date(nowMs).toISOString().replace(/\.\d+Z$/, 'Z');
-  const ready = counts.currentReady + counts.oldReady;
+  const availableNow = counts.currentAvailable + counts.oldAvailable;
   const complete =
     hasEnded(before, replicaSet, counts) ||
-    (counts.current === desired && counts.currentReady === desired && counts.old === 0);
+    (counts.current === desired && counts.currentAvailable === desired && counts.old === 0);
   const overdue = nowMs - progress.sinceMs >= (deployment.spec.progressDeadlineSeconds ?? 600) * 1000;
   const reported = {
     observedGeneration: deployment.metadata.generation ?? 0,
     replicas: counts.current + counts.old,
     updatedReplicas: counts.current,
-    readyReplicas: ready,
-    availableReplicas: ready,
-    unavailableReplicas: Math.max(0, counts.current + counts.old - ready, desired - ready),
+    readyReplicas: counts.ready,
+    availableReplicas: availableNow,
+    unavailableReplicas: Math.max(0, counts.current + counts.old - availableNow, desired - availableNow),
   };
   return {
     ...Object.fromEntries(Object.entries(reported).filter(([, count]) => count > 0)),

@@ -6,6 +6,7 @@ import type { Random } from '../../ports/random.js';
 import type { ApiServer } from '../cluster/apiServer.js';
 import { canonical, equal } from '../cluster/json.js';
 import { keyOf } from '../cluster/objectStore.js';
+import { becomeAvailable } from './availability.js';
 import type { Behaviours } from './behaviours.js';
 import { deploymentStatus } from './deploymentStatus.js';
 import { newPod, type Pod, type Pods } from './pods.js';
@@ -38,6 +39,11 @@ export interface DeploymentWorld {
 
 function newRollout(): Rollout {
   return { generation: undefined, hash: '', template: '', progressedAt: 0, furthest: 0, wake: undefined };
+}
+
+/** Which of two pods is dispensed with first. */
+function standing({ ready, available }: Pod): number {
+  return Number(ready) + Number(available);
 }
 
 /** Tells one template from another; unchanged while the generation is. */
@@ -90,9 +96,9 @@ export class DeploymentModel {
     const bounds = rolloutBounds(deployment.spec.replicas ?? 1, deployment.spec.strategy);
     this.replacePods(deployment, template, bounds);
     const counts = this.count(uid, template);
-    const distance = counts.current + counts.currentReady - counts.old;
+    const distance = counts.current + counts.ready + counts.currentAvailable - counts.old;
     const complete =
-      counts.currentReady === bounds.desired && counts.current === bounds.desired && counts.old === 0;
+      counts.currentAvailable === bounds.desired && counts.current === bounds.desired && counts.old === 0;
     if (distance > rollout.furthest || complete)
       Object.assign(rollout, { progressedAt: now, furthest: distance });
     const deadlineMs = (deployment.spec.progressDeadlineSeconds ?? 600) * 1000;
@@ -122,14 +128,12 @@ export class DeploymentModel {
       const step = rolloutStep(bounds, this.count(uid, template));
       const old = pods.ofOwner(uid).filter((pod) => pod.template !== template);
       const unwanted = [
-        ...old.filter(({ ready }) => !ready).slice(0, step.oldUnready),
-        ...old.filter(({ ready }) => ready).slice(0, step.oldReady),
+        ...old.filter(({ available }) => !available).slice(0, step.oldUnavailable),
+        ...old.filter(({ available }) => available).slice(0, step.oldAvailable),
       ];
       if (step.current < 0) {
         const current = pods.ofOwner(uid).filter((pod) => pod.template === template);
-        unwanted.push(
-          ...current.toSorted((a, b) => Number(a.ready) - Number(b.ready)).slice(0, -step.current),
-        );
+        unwanted.push(...current.toSorted((a, b) => standing(a) - standing(b)).slice(0, -step.current));
       }
       for (const pod of unwanted) pods.remove(pod);
       for (let created = 0; created < step.current; created++) this.startPod(deployment, template);
@@ -143,14 +147,15 @@ export class DeploymentModel {
     this.boot(pod, deployment);
   }
 
-  /** From the start of a pod's container until it is ready, and on to its end, should it have one. */
+  /** From the start of a pod's container until it is available, and on to its end, should it have one. */
   private boot(pod: Pod, deployment: Deployment): void {
     const { clock, pods, behaviours } = this.world;
     const { health, startUpMs, livesMs } = behaviours.of(pod.image);
     if (health !== 'ready') return;
-    clock.timer(startUpMs + (deployment.spec.minReadySeconds ?? 0) * 1000, () => {
+    clock.timer(startUpMs, () => {
       if (!pods.has(pod)) return;
       pods.markReady(pod);
+      becomeAvailable(this.world, pod, deployment, () => this.wake(pod.owner, keyOf(deployment), 0));
       this.wake(pod.owner, keyOf(deployment), 0);
       if (livesMs !== undefined) clock.timer(livesMs, () => this.restart(pod, deployment));
     });
@@ -170,13 +175,14 @@ export class DeploymentModel {
   private count(uid: string, template: string): PodCounts {
     const all = this.world.pods.ofOwner(uid);
     const current = all.filter((pod) => pod.template === template);
-    const currentReady = current.filter(({ ready }) => ready).length;
-    const ready = all.filter((pod) => pod.ready).length;
+    const currentAvailable = current.filter(({ available }) => available).length;
+    const available = all.filter((pod) => pod.available).length;
     return {
       current: current.length,
-      currentReady,
+      currentAvailable,
       old: all.length - current.length,
-      oldReady: ready - currentReady,
+      oldAvailable: available - currentAvailable,
+      ready: all.filter((pod) => pod.ready).length,
     };
   }
 }

@@ -17,7 +17,10 @@ export interface Pod {
   readonly template: string;
   /** Epoch ms. */
   readonly createdAt: number;
+  /** Its Services send it requests. */
   ready: boolean;
+  /** It has been ready for the workload's `minReadySeconds`. */
+  available: boolean;
   /** Of its container. */
   restarts: number;
 }
@@ -37,6 +40,7 @@ export function newPod(workload: Workload, template: string, random: Random, cre
     template,
     createdAt,
     ready: false,
+    available: false,
     restarts: 0,
   };
 }
@@ -65,10 +69,17 @@ export class Pods {
     });
   }
 
+  markAvailable(pod: Pod): void {
+    this.change(() => {
+      pod.available = true;
+    });
+  }
+
   /** Its container ended; it will be started again. */
   markRestarting(pod: Pod): void {
     this.change(() => {
       pod.ready = false;
+      pod.available = false;
       pod.restarts += 1;
     });
   }

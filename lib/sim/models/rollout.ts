@@ -32,17 +32,19 @@ export function rolloutBounds(desired: number, strategy: unknown): RolloutBounds
 
 export interface PodCounts {
   readonly current: number;
-  readonly currentReady: number;
+  readonly currentAvailable: number;
   readonly old: number;
-  readonly oldReady: number;
+  readonly oldAvailable: number;
+  /** Of either template, whether available yet or not. */
+  readonly ready: number;
 }
 
 export interface RolloutStep {
   /** Pods of the newest template to create (or, when negative, to remove). */
   readonly current: number;
-  /** Unready pods of older templates to remove, and ready ones. */
-  readonly oldUnready: number;
-  readonly oldReady: number;
+  /** Pods of older templates to remove that are not available, and that are. */
+  readonly oldUnavailable: number;
+  readonly oldAvailable: number;
 }
 
 /** What to do now, in one go; nothing when the rollout waits for pods or has ended. */
@@ -50,8 +52,8 @@ export function rolloutStep({ desired, surge, unavailable }: RolloutBounds, coun
   const room = desired + surge - counts.current - counts.old;
   const missing = desired - counts.current;
   const current = missing < 0 ? missing : Math.max(0, Math.min(missing, room));
-  const oldUnready = counts.old - counts.oldReady;
-  const spare = counts.currentReady + counts.oldReady - (desired - unavailable);
-  const oldReady = Math.max(0, Math.min(counts.oldReady, spare));
-  return { current, oldUnready, oldReady };
+  const oldUnavailable = counts.old - counts.oldAvailable;
+  const spare = counts.currentAvailable + counts.oldAvailable - (desired - unavailable);
+  const oldAvailable = Math.max(0, Math.min(counts.oldAvailable, spare));
+  return { current, oldUnavailable, oldAvailable };
 }

@@ -48,6 +48,29 @@ describe('a Deployment of the virtual cluster', () => {
     expect(await condition(world, 'Progressing')).toMatchObject({ reason: 'NewReplicaSetAvailable' });
   });
 
+  it('counts a pod as available when it has been ready for minReadySeconds, and serves from it before', async () => {
+    const world = createWorld({ behaviours: [{ image: 'app:1', behaviour: { startUpMs: 2000 } }] });
+    const { spec, ...rest } = deployment(2);
+    world.apply([{ ...rest, spec: { ...spec, minReadySeconds: 10 } } as Deployment]);
+    await world.clock.advance(11_000);
+    const early = await statusOf(world);
+    expect(early).toMatchObject({ readyReplicas: 2, unavailableReplicas: 2 });
+    expect(early.availableReplicas ?? 0).toBe(0);
+    await world.clock.advance(2000);
+    expect(await statusOf(world)).toMatchObject({ readyReplicas: 2, availableReplicas: 2 });
+  });
+
+  it('never counts a pod as available that lives for less than minReadySeconds', async () => {
+    const behaviour = { startUpMs: 1000, livesMs: 4000 };
+    const world = createWorld({ behaviours: [{ image: 'app:1', behaviour }] });
+    const { spec, ...rest } = deployment(1);
+    world.apply([{ ...rest, spec: { ...spec, minReadySeconds: 5 } } as Deployment]);
+    for (let second = 0; second < 120; second++) {
+      await world.clock.advance(1000);
+      expect((await statusOf(world)).availableReplicas ?? 0).toBe(0);
+    }
+  });
+
   it('replaces pods a few at a time, and never has fewer than it may', async () => {
     const world = createWorld();
     world.apply([deployment(4)]);
@@ -105,19 +128,23 @@ describe('the steps of a rolling update', () => {
     fc.assert(
       fc.property(counts, ({ desired, old, current }) => {
         const bounds = rolloutBounds(desired, undefined);
-        let state = { current, currentReady: current, old, oldReady: old };
+        const available = (now: number, before: number) => ({
+          ...{ current: now, currentAvailable: now, old: before, oldAvailable: before },
+          ready: now + before,
+        });
+        let state = available(current, old);
         for (let round = 0; round < 60; round++) {
           const step = rolloutStep(bounds, state);
-          const left = state.old - step.oldReady - step.oldUnready;
+          const left = state.old - step.oldAvailable - step.oldUnavailable;
           const grown = state.current + step.current;
-          const settled = state.currentReady + state.oldReady >= desired - bounds.unavailable;
+          const settled = state.currentAvailable + state.oldAvailable >= desired - bounds.unavailable;
           if (settled)
-            expect(state.currentReady + state.oldReady - step.oldReady).toBeGreaterThanOrEqual(
+            expect(state.currentAvailable + state.oldAvailable - step.oldAvailable).toBeGreaterThanOrEqual(
               desired - bounds.unavailable,
             );
-          state = { current: grown, currentReady: grown, old: left, oldReady: left };
+          state = available(grown, left);
         }
-        expect(state).toEqual({ current: desired, currentReady: desired, old: 0, oldReady: 0 });
+        expect(state).toEqual(available(desired, 0));
       }),
     );
   });

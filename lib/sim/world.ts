@@ -29,12 +29,18 @@ import { applyObjects } from './objects.js';
 import { evaluate } from './promql/evaluation.js';
 import { SeededRandom } from './random.js';
 import { RecordedLog } from './records.js';
+import { restoreState, stateOf, type WorldState } from './state.js';
 
 export interface WorldOptions {
   /** The same seed gives the same run. @default 1 */
   readonly seed?: number | string;
-  /** Epoch ms. @default 2026-01-01T00:00:00Z */
+  /** Epoch ms. @default 2026-01-01T00:00:00Z, or where `state` was taken */
   readonly start?: number;
+  /**
+   * Of another world, which this one goes on from: with a seed of its own, or the names of new objects would be those
+   * of old ones. @default - an empty cluster
+   */
+  readonly state?: WorldState;
   /**
    * Resolves when all that a timer set going has come to rest, where some of it happens outside of this process.
    * @default - as soon as nothing in this process could go on
@@ -105,6 +111,8 @@ export interface World {
   startController(start?: StartOptions): Promise<Controller>;
   /** Cuts every watch, as a restart of the API server does. */
   disconnect(): void;
+  /** What a cluster keeps when every controller of it is started anew. */
+  state(): WorldState;
 }
 
 /** The parts of the world that act by themselves. */
@@ -128,7 +136,7 @@ function populate(
   modelGateways(server, clock);
   collectGarbage(server, clock);
   const addresses = new Addresses(server, routing, random.fork('balancing'));
-  return { behaviours, routing, counting, telemetry, workloads, addresses };
+  return { behaviours, pods, routing, counting, telemetry, workloads, addresses };
 }
 
 class VirtualWorld implements World {
@@ -146,7 +154,7 @@ class VirtualWorld implements World {
 
   constructor(options: WorldOptions) {
     this.random = new SeededRandom(options.seed ?? 1);
-    this.clock = new VirtualClock(options.start ?? Date.UTC(2026, 0, 1), options.settle);
+    this.clock = new VirtualClock(options.start ?? options.state?.at ?? Date.UTC(2026, 0, 1), options.settle);
     this.server = new ApiServer({
       now: () => this.clock.now(),
       random: this.random.fork('objects'),
@@ -174,6 +182,7 @@ class VirtualWorld implements World {
     });
     for (const { image, behaviour } of options.behaviours ?? []) behaviours.set(image, behaviour);
     for (const source of options.traffic ?? []) telemetry.add(source);
+    if (options.state) restoreState(options.state, this.server.store, this.parts.pods);
   }
 
   apply(objects: readonly KubeObject[]): void {
@@ -265,6 +274,10 @@ class VirtualWorld implements World {
 
   disconnect(): void {
     this.watches.disconnect();
+  }
+
+  state(): WorldState {
+    return stateOf(this.clock, this.server.store, this.parts.pods);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Part } from './exploration.js';
 import { type Violation, violations } from './invariants.js';
 import { type Defect, type Play, play } from './play.js';
 import type { Scenario } from './scenarios.js';
@@ -42,15 +43,22 @@ function differences(calm: Play, crashed: Play): Violation[] {
   });
 }
 
-/** Kills the controller before and after every single request, call and alert of the scenario, one after the other. */
-export async function* crashEverywhere(scenario: Scenario, defect?: Defect): AsyncGenerator<Crash> {
+/**
+ * Kills the controller before and after every single request, call and alert of the scenario, one after the other; of
+ * these points every so-manieth, as this part of the workers' whole.
+ */
+export async function* crashEverywhere(
+  scenario: Scenario,
+  { index, of }: Part,
+  defect?: Defect,
+): AsyncGenerator<Crash> {
   const calm = await play(scenario, { scenario: scenario.name, incidents: [] }, defect);
   const points = (['dieBefore', 'dieAfter'] as const).flatMap((what) =>
     (['request', 'call', 'alert'] as const).flatMap((on) =>
       Array.from({ length: calm.asked[on] }, (_, nth): Incident => ({ on, who: 0, nth, what })),
     ),
   );
-  for (const point of points) {
+  for (const point of points.filter((_, nth) => nth % of === index)) {
     const schedule = { scenario: scenario.name, incidents: [point] };
     const crashed = await play(scenario, schedule, defect);
     yield {

@@ -1,7 +1,10 @@
 import type { WorldPorts } from '../../lib/sim/controller.js';
+import { crashEverywhere } from './crashPoints.js';
 import { explore } from './exploration.js';
 import { invariants } from './invariants.js';
+import { kinds } from './kinds.js';
 import { scenarios } from './scenarios.js';
+import { describeIncident } from './schedule.js';
 
 const named = (...names: readonly string[]) => scenarios.filter(({ name }) => names.includes(name));
 
@@ -37,7 +40,7 @@ describe('the exploration', () => {
   it('finds nothing in random schedules', async () => {
     const report = await explore({ seed: 20, timeIsUp: allow(20), crashPoints: false });
     expect(report.findings).toEqual([]);
-    expect(report.states).toBeGreaterThan(20);
+    expect(report.states.size).toBeGreaterThan(20);
   });
 
   it('finds a planted defect, and shrinks the schedule to the one incident that it takes', async () => {
@@ -63,7 +66,44 @@ describe('the exploration', () => {
 
   it('tries the same schedules, and sees the same, with the same seed', async () => {
     const once = () => explore({ seed: 7, timeIsUp: allow(12), crashPoints: false });
-    expect(JSON.stringify(await once())).toBe(JSON.stringify(await once()));
+    expect(await once()).toEqual(await once());
+  });
+
+  it('tries with two workers what one would try', async () => {
+    const among = named('gates');
+    // asked before each batch of 25 schedules, and before each of them
+    const alone = await explore({ seed: 3, timeIsUp: allow(52), scenarios: among, crashPoints: false });
+    const parts = await Promise.all(
+      [0, 1].map((index) =>
+        explore({
+          ...{ seed: 3, timeIsUp: allow(26), scenarios: among, crashPoints: false },
+          part: { index, of: 2 },
+        }),
+      ),
+    );
+    expect(parts.map(({ schedules }) => schedules)).toEqual([25, 25]);
+    expect(new Set(parts.flatMap(({ states }) => [...states]))).toEqual(alone.states);
+  });
+
+  it('kills at every point, whichever worker it falls to', async () => {
+    const among = named('A/B test');
+    const points = async (index: number, of: number) => {
+      const seen: string[] = [];
+      for await (const { schedule } of crashEverywhere(among[0]!, { index, of }))
+        seen.push(...schedule.incidents.map(describeIncident));
+      return seen;
+    };
+    const shared = [...(await points(0, 2)), ...(await points(1, 2))];
+    expect(shared.toSorted()).toEqual((await points(0, 1)).toSorted());
+  });
+
+  it('meets every kind of incident', async () => {
+    const { happened } = await explore({
+      ...{ seed: 1, timeIsUp: allow(120), scenarios: named('gates', 'promotion by weights') },
+      crashPoints: false,
+    });
+    expect(Object.entries(happened).filter(([, times]) => times === 0)).toEqual([]);
+    expect(Object.keys(happened).toSorted()).toEqual(kinds.toSorted());
   });
 
   it('holds twelve invariants or more, each with a sentence of its own', () => {

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { crashEverywhere } from './crashPoints.js';
 import { type Violation, violations } from './invariants.js';
-import { type Defect, play } from './play.js';
+import { type Kind, kinds } from './kinds.js';
+import { type Defect, type Play, play } from './play.js';
 import { type Scenario, scenarios } from './scenarios.js';
 import { type Schedule, schedules } from './schedule.js';
 import { timelineOf } from './timeline.js';
@@ -16,14 +17,16 @@ export interface Finding {
   readonly timeline: readonly string[];
 }
 
-export interface Report {
-  readonly seed: number;
+/** What has been tried so far. */
+export interface Progress {
   schedules: number;
   /** Of the schedules, those that kill the controller at one point; and the scenarios of which every point was tried. */
   crashPoints: number;
   crashedScenarios: number;
+  /** How many incidents of each kind came true. */
+  readonly happened: Record<Kind, number>;
   /** Different states that were seen: status, traffic and versions together. */
-  states: number;
+  readonly states: Set<string>;
   readonly findings: Finding[];
 }
 
@@ -39,53 +42,70 @@ export interface Bounds {
   readonly mostFindings?: number;
   /** @default true */
   readonly crashPoints?: boolean;
+  /** Which of several workers this is, from 0; together they try what one alone would. @default - one alone */
+  readonly part?: Part;
+}
+
+export interface Part {
+  readonly index: number;
+  readonly of: number;
 }
 
 /** Random schedules of one seed: few, so that the time is looked at often. */
 const batch = 25;
 
-/** Kills at every point, then random schedules until the time is up or enough was found. */
-export async function explore(bounds: Bounds): Promise<Report> {
-  const { seed, timeIsUp, mostFindings = 1, crashPoints = true } = bounds;
-  const states = new Set<string>();
-  const report: Report = { seed, schedules: 0, crashPoints: 0, crashedScenarios: 0, states: 0, findings: [] };
-  const note = (trace: Trace): void => {
-    report.schedules += 1;
-    for (const state of statesOf(trace)) states.add(state);
-    report.states = states.size;
-  };
-  const done = () => timeIsUp() || report.findings.length >= mostFindings;
-  for (const scenario of crashPoints ? (bounds.scenarios ?? scenarios) : []) {
-    for await (const crash of crashEverywhere(scenario, bounds.defect)) {
-      note(crash.play.trace);
-      report.crashPoints += 1;
+export function nothingYet(): Progress {
+  const happened = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<Kind, number>;
+  return { schedules: 0, crashPoints: 0, crashedScenarios: 0, happened, states: new Set(), findings: [] };
+}
+
+function note(progress: Progress, { trace, happened }: Play): void {
+  progress.schedules += 1;
+  for (const state of statesOf(trace)) progress.states.add(state);
+  for (const kind of happened) progress.happened[kind] += 1;
+}
+
+/** Kills at every point, then random schedules until the time is up or enough was found. `progress` is kept true. */
+export async function explore(bounds: Bounds, progress = nothingYet()): Promise<Progress> {
+  const { seed, timeIsUp, mostFindings = 1, crashPoints = true, part = { index: 0, of: 1 } } = bounds;
+  const done = () => timeIsUp() || progress.findings.length >= mostFindings;
+  if (crashPoints) await tryCrashPoints(bounds, part, progress, done);
+  for (let run = part.index; !done(); run += part.of) {
+    const finding = await tryBatch(seed + run, bounds, progress);
+    if (finding) progress.findings.push(finding);
+  }
+  return progress;
+}
+
+async function tryCrashPoints(
+  bounds: Bounds,
+  part: Part,
+  progress: Progress,
+  done: () => boolean,
+): Promise<void> {
+  for (const scenario of bounds.scenarios ?? scenarios) {
+    for await (const crash of crashEverywhere(scenario, part, bounds.defect)) {
+      note(progress, crash.play);
+      progress.crashPoints += 1;
       if (crash.violations.length > 0) {
         const { schedule, violations: found, play } = crash;
         const timeline = timelineOf(play.trace);
-        report.findings.push({ schedule, violations: found, seed: undefined, timeline });
+        progress.findings.push({ schedule, violations: found, seed: undefined, timeline });
       }
-      if (done()) return report;
+      if (done()) return;
     }
-    report.crashedScenarios += 1;
+    progress.crashedScenarios += 1;
   }
-  for (let run = 0; !done(); run++) {
-    const finding = await tryBatch(seed + run, bounds, note);
-    if (finding) report.findings.push(finding);
-  }
-  return report;
 }
 
 /** What a batch of random schedules violates, shrunk: fewest incidents, earlier ones. */
-async function tryBatch(
-  seed: number,
-  bounds: Bounds,
-  note: (trace: Trace) => void,
-): Promise<Finding | undefined> {
+async function tryBatch(seed: number, bounds: Bounds, progress: Progress): Promise<Finding | undefined> {
   const among = bounds.scenarios ?? scenarios;
   const tried = async (schedule: Schedule) => {
     const scenario = among.find(({ name }) => name === schedule.scenario)!;
-    const { trace } = await play(scenario, schedule, bounds.defect);
-    note(trace);
+    const played = await play(scenario, schedule, bounds.defect);
+    note(progress, played);
+    const { trace } = played;
     return { trace, found: violations(trace, schedule) };
   };
   let failing: readonly Violation[] = [];

@@ -99,7 +99,7 @@ export class FaultyCluster implements Cluster {
 
   private ask<T>(perform: () => Promise<T>, writes = false): Promise<T> {
     if (!this.life.alive) return this.life.silence();
-    const fault = this.life.seat.next('request');
+    const fault = this.life.seat.next('request', writes ? 'write' : 'read');
     if (!fault) return this.life.whileAlive(perform());
     return this.life.whileAlive(this.fail(fault.what, perform, writes));
   }

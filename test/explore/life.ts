@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/ports/clock.js';
+import { type Kind, kindOf, type Met } from './kinds.js';
 import type { Incident } from './schedule.js';
 
 type Sort = 'request' | 'event' | 'call' | 'alert';
@@ -8,7 +9,11 @@ export class Seat {
   private plan: readonly Incident[] = [];
   private asked = { request: 0, event: 0, call: 0, alert: 0 };
 
-  constructor(readonly who: number) {}
+  /** `happened` hears of each incident of the plan that comes true. */
+  constructor(
+    readonly who: number,
+    private readonly happened: (kind: Kind) => void,
+  ) {}
 
   /** From now on requests, events, calls and alerts are counted, and fail as planned. */
   arm(plan: readonly Incident[]): void {
@@ -22,12 +27,14 @@ export class Seat {
   }
 
   /** What the plan has for the next request, event, call or alert. */
-  next<On extends Sort>(on: On): Extract<Incident, { on: On }> | undefined {
+  next<On extends Sort>(on: On, met?: Met): Extract<Incident, { on: On }> | undefined {
     const nth = this.asked[on]++;
-    return this.plan.find(
+    const found = this.plan.find(
       (incident): incident is Extract<Incident, { on: On }> =>
         incident.on === on && incident.who === this.who && incident.nth === nth,
     );
+    if (found) this.happened(kindOf(found, met));
+    return found;
   }
 }
 

@@ -1,105 +1,60 @@
 import { PerchError } from '../../lib/api/errors.js';
-import { explore, type Finding, type Report } from './exploration.js';
-import { invariants } from './invariants.js';
-import { scenarios } from './scenarios.js';
-import { describeIncident } from './schedule.js';
+import { help, type Options, readOptions } from './options.js';
+import { progressLine, reportJson, reportText } from './report.js';
+import { Team } from './team.js';
+import { partOfThisProcess, work } from './worker.js';
 
-const HELP = `npm run explore -- [--seconds 120] [--seed <number or commit>] [--findings 5] [--random] [--json]
+const lineEveryMs = process.stderr.isTTY ? 500 : 30_000;
 
-Plays schedules of faults on the virtual cluster with the real engine: first every crash point of every scenario (not
-with --random), then random schedules, and says which of ${invariants.length} invariants did not hold, with the shrunk schedule and its seed.
-Ends with 1 when one did not.`;
-
-interface Options {
-  readonly seconds: number;
-  readonly seed: number;
-  readonly findings: number;
-  readonly random: boolean;
-  readonly json: boolean;
-}
-
-/** A number, or the first digits of a commit. */
-function seedOf(text: string): number {
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.parseInt(text.slice(0, 7), 16);
-  if (Number.isNaN(value)) throw unreadable('--seed', 'a number of up to nine digits or a commit', text);
-  return value;
-}
-
-function unreadable(option: string, expected: string, given: string): PerchError {
-  return new PerchError({
-    code: 'EXPLORE_OPTION',
-    message: `${option}: expected ${expected}, was given ${given}`,
-    remedy: 'see npm run explore -- --help',
-    path: option,
-  });
-}
-
-function optionsOf(argv: readonly string[]): Options {
-  const value = (name: string, otherwise: string): string => {
-    const at = argv.indexOf(name);
-    return at < 0 ? otherwise : (argv[at + 1] ?? '');
-  };
-  const positive = (name: string, otherwise: string): number => {
-    const text = value(name, otherwise);
-    if (!(Number(text) > 0)) throw unreadable(name, 'a number above 0', text);
-    return Number(text);
-  };
+/** A line that is written over on a terminal, and a line each half minute in a pipe. */
+function progressPrinter(): { readonly show: (line: () => string) => void; readonly end: () => void } {
+  let shownAt = performance.now();
   return {
-    seconds: positive('--seconds', '120'),
-    seed: seedOf(value('--seed', '1')),
-    findings: positive('--findings', '1'),
-    random: argv.includes('--random'),
-    json: argv.includes('--json'),
+    show(line) {
+      if (performance.now() < shownAt + lineEveryMs) return;
+      shownAt = performance.now();
+      process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line()}` : `${line()}\n`);
+    },
+    end() {
+      if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+    },
   };
 }
 
-function printFinding({ schedule, seed, violations, timeline }: Finding): void {
-  for (const { sentence, contradiction } of violations) {
-    console.log(`\nviolated: ${sentence}\n  ${contradiction}`);
-  }
-  for (const line of timeline) console.log(`  ${line}`);
-  console.log(`  scenario: ${schedule.scenario}`);
-  for (const incident of schedule.incidents) console.log(`  ${describeIncident(incident)}`);
-  console.log(
-    seed === undefined
-      ? '  a crash point'
-      : `  seed ${seed}: npm run explore -- --random --seed ${seed} --seconds 60`,
-  );
-}
-
-function print(report: Report, seconds: number): void {
-  const { seed, schedules, crashPoints, crashedScenarios, states, findings } = report;
-  for (const finding of findings) printFinding(finding);
-  if (crashPoints > 0)
-    console.log(
-      `${crashPoints} crash points; every one of ${crashedScenarios} of ${scenarios.length} scenarios was tried`,
-    );
-  console.log(
-    `${schedules} schedules tried in ${Math.round(seconds)} s (seed ${seed}), ${states} states seen, ` +
-      `${invariants.length} invariants, ${findings.length} violated schedules`,
-  );
-}
-
-async function main(): Promise<void> {
-  if (process.argv.includes('--help')) {
-    console.log(HELP);
-    return;
-  }
-  const options = optionsOf(process.argv.slice(2));
+async function lead(options: Options): Promise<number> {
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1000;
-  const report = await explore({
-    seed: options.seed,
-    timeIsUp: () => elapsed() > options.seconds,
-    mostFindings: options.findings,
-    crashPoints: !options.random,
-  });
-  if (options.json) console.log(JSON.stringify({ ...report, seconds: elapsed() }));
-  else print(report, elapsed());
-  process.exitCode = report.findings.length > 0 ? 1 : 0;
+  const printer = progressPrinter();
+  const team = new Team(options, () => printer.show(() => progressLine(team.progress, elapsed())));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => team.stop());
+  const lost = await team.run().then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  printer.end();
+  const report = options.json ? reportJson : reportText;
+  console.log(report(team.progress, options, elapsed()));
+  if (lost) throw lost;
+  return team.progress.findings.length > 0 ? 1 : 0;
 }
 
-void main().catch((error: unknown) => {
-  console.error(error instanceof PerchError ? `${error.message}\n${error.remedy}` : error);
-  process.exitCode = 2;
-});
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) {
+    console.log(help);
+    return 0;
+  }
+  const part = partOfThisProcess();
+  if (!part) return lead(options);
+  await work(options, part);
+  return 0;
+}
+
+void main()
+  .catch((error: unknown) => {
+    console.error(error instanceof PerchError ? `${error.message}\n${error.remedy}` : error);
+    return 2;
+  })
+  .then((code) => {
+    process.exitCode = code;
+  });

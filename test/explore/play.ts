@@ -1,17 +1,18 @@
 import { Canaries } from '../../lib/api/canary.js';
 import type { Http, HttpResponse } from '../../lib/ports/http.js';
 import type { WorldPorts } from '../../lib/sim/controller.js';
-import { createWorld, type World } from '../../lib/sim/world.js';
-import { namespace, release } from '../sim/podinfo.js';
+import type { World } from '../../lib/sim/world.js';
+import { namespace } from '../sim/podinfo.js';
 import { ask, type Doers, doings, releaseVersion } from './deeds.js';
 import { FaultyCluster } from './faultyCluster.js';
 import { faultyHttp } from './faultyHttp.js';
+import { type Kind, kindOf } from './kinds.js';
 import { Life, Seat } from './life.js';
+import { clusterOf, initialised } from './opening.js';
 import type { Scenario, Turn } from './scenarios.js';
 import type { Schedule } from './schedule.js';
-import { objectsOf, targetKind } from './stack.js';
 import type { Trace } from './trace.js';
-import { tagOf, Witness } from './witness.js';
+import { Witness } from './witness.js';
 
 const key = { namespace, name: 'podinfo' };
 const restartMs = 2_000;
@@ -23,15 +24,12 @@ export interface Play {
   readonly trace: Trace;
   /** Requests to the API server, calls of hooks and metrics, and alerts of the first controller since the release. */
   readonly asked: Readonly<Record<'request' | 'call' | 'alert', number>>;
+  /** The kind of each incident of the schedule that came true, in order. */
+  readonly happened: readonly Kind[];
 }
 
 /** Stands between a controller and the world, for a defect that is planted in it. */
 export type Defect = (ports: WorldPorts) => WorldPorts;
-
-function vector(value: number): HttpResponse {
-  const data = { resultType: 'vector', result: [{ metric: {}, value: [0, String(value)] }] };
-  return { status: 200, headers: {}, body: JSON.stringify({ status: 'success', data }) };
-}
 
 /** Faults go to what the controller asks of hooks and metrics; alerts arrive, unless it dies over one. */
 function network(inner: Http, life: Life): Http {
@@ -52,10 +50,12 @@ function network(inner: Http, life: Life): Http {
 
 /** Plays a schedule on the virtual cluster with the real engine. The same schedule gives the same trace. */
 export async function play(scenario: Scenario, schedule: Schedule, defect?: Defect): Promise<Play> {
-  const world = createWorld({ bookmarkIntervalMs: 30_000, historyLimit: 500 });
-  world.apply(objectsOf(scenario));
+  const state = scenario.fromStart ? undefined : await initialised(scenario);
+  const world = clusterOf(scenario, (tag, good) => witness.checked(tag, good), state);
   const witness = new Witness(world, scenario);
-  const seats = [new Seat(0), new Seat(1)] as const;
+  const happened: Kind[] = [];
+  const tell = (kind: Kind) => happened.push(kind);
+  const seats = [new Seat(0, tell), new Seat(1, tell)] as const;
   let lives: Life[] = [];
   const start = (seat: Seat): void => {
     const life = new Life(seat, world.clock, (dead) => {
@@ -74,21 +74,14 @@ export async function play(scenario: Scenario, schedule: Schedule, defect?: Defe
     };
     void world.startController({ through }).catch(() => life.die());
   };
-  world.behave(release('6.9.1'), scenario.version === 'neverReady' ? { health: 'neverReady' } : {});
-  world.answer((request) => {
-    if (!request.url.includes('/api/v1/query')) return undefined;
-    if (decodeURIComponent(request.url).includes('vector(1)')) return vector(1);
-    const tag = tagOf(world.read(targetKind(scenario), key));
-    const good = scenario.version !== 'failing' || tag !== '6.9.1';
-    witness.checked(tag, good);
-    return vector(good ? 100 : 50);
-  });
   const arm = () => {
     for (const seat of seats) seat.arm(schedule.incidents);
   };
   // the app serves before anybody puts it under a canary
-  await world.clock.advance(10_000);
-  if (scenario.fromStart) arm();
+  if (scenario.fromStart) {
+    await world.clock.advance(10_000);
+    arm();
+  }
   start(seats[0]);
   const waiting = [...(scenario.later ?? [])];
   const step = (holds: () => boolean) => () => {
@@ -112,7 +105,7 @@ export async function play(scenario: Scenario, schedule: Schedule, defect?: Defe
   if (!scenario.fromStart) arm();
   const released = world.clock.now();
   releaseVersion({ world, scenario }, '6.9.1');
-  schedulePlan(schedule, { world, scenario, lives: () => lives, startSecond: () => start(seats[1]) });
+  schedulePlan(schedule, { world, scenario, lives: () => lives, startSecond: () => start(seats[1]) }, tell);
   const ended = await world.clock.runUntil(
     step(() => isOver(world, witness, released)),
     limitMs,
@@ -126,7 +119,7 @@ export async function play(scenario: Scenario, schedule: Schedule, defect?: Defe
   );
   witness.leave();
   for (const life of lives) life.alive = false;
-  return { trace: traceOf(world, witness, scenario, ended, countWrites(world) - writes), asked };
+  return { trace: traceOf(world, witness, scenario, ended, countWrites(world) - writes), asked, happened };
 }
 
 function take(what: Turn, parts: Pick<Doers, 'world' | 'scenario'>): void {
@@ -136,14 +129,17 @@ function take(what: Turn, parts: Pick<Doers, 'world' | 'scenario'>): void {
   else ask(world, what, what === 'promote' ? { full: true } : {});
 }
 
-function schedulePlan({ incidents }: Schedule, doers: Doers): void {
+function schedulePlan({ incidents }: Schedule, doers: Doers, tell: (kind: Kind) => void): void {
   let seconds = 0;
   const startSecond = () => {
     if (seconds++ === 0) doers.startSecond();
   };
   for (const incident of incidents) {
     if (incident.on !== 'time') continue;
-    doers.world.clock.timer(incident.ms, () => doings[incident.what]({ ...doers, startSecond }));
+    doers.world.clock.timer(incident.ms, () => {
+      tell(kindOf(incident));
+      doings[incident.what]({ ...doers, startSecond });
+    });
   }
 }
 

@@ -99,7 +99,9 @@ export class Witness {
     see: (object: T, gone: boolean) => void,
   ): Promise<void> {
     const { signal } = this.end;
-    let resourceVersion = '0';
+    const listed = await this.world.cluster.list(kind, { namespace });
+    for (const object of listed.items) see(object, false);
+    let { resourceVersion } = listed;
     while (!signal.aborted) {
       await this.world.cluster.watch(kind, { namespace, resourceVersion, signal }, (event) => {
         if (event.type === 'BOOKMARK') return;

@@ -90,6 +90,19 @@ export class ObjectStore {
     );
   }
 
+  /** Takes the place of all there is: objects as another store held them, under the versions that they had there. */
+  restore(objects: readonly Stored[], version: number): void {
+    this.buckets.clear();
+    this.current = version;
+    this.compact();
+    for (const stored of objects) {
+      const name = bucketName(stored.kind);
+      const bucket = this.buckets.get(name) ?? new Map<string, Stored>();
+      this.buckets.set(name, bucket.set(itemName(keyOf(stored.object)), stored));
+    }
+    for (const stored of objects) this.tell({ type: 'ADDED', version, stored, before: undefined });
+  }
+
   /** Forgets the history, as a compaction of etcd does: a watch from before now is refused with 410. */
   compact(): void {
     this.forgotten = this.current;
@@ -107,6 +120,10 @@ export class ObjectStore {
       const dropped = this.history.splice(0, this.history.length - this.historyLimit);
       this.forgotten = dropped.at(-1)!.version;
     }
+    this.tell(change);
+  }
+
+  private tell(change: Change): void {
     for (const listener of this.listeners) listener(change);
   }
 }

@@ -3,7 +3,7 @@ import type { ObjectStore, Stored } from './cluster/objectStore.js';
 import type { Pod, Pods } from './models/pods.js';
 
 /**
- * What a cluster keeps when every controller of it is started anew: etcd's objects, the pods that are ready, the time.
+ * What a cluster keeps when every controller of it is started anew: etcd's objects, the pods that are available, the time.
  * It may be restored any number of times. Not part of it: traffic, what Prometheus has scraped, how versions behave.
  */
 export interface WorldState {
@@ -20,7 +20,7 @@ export function stateOf(clock: Clock, store: ObjectStore, pods: Pods): WorldStat
     version: store.version(),
     objects: [...store.everything()],
     // whoever waits for the others starts new ones
-    pods: pods.all().filter(({ ready }) => ready),
+    pods: pods.all().filter(({ available }) => available),
   };
 }
 

@@ -22,6 +22,9 @@ export class PerchError extends Error {
     this.code = details.code;
     this.remedy = details.remedy;
     this.path = details.path;
+    // Test runners show nothing but the stack.
+    const { message, stack = '' } = this;
+    this.stack = `${this.name}: ${this.toString()}${stack.slice(stack.indexOf(message) + message.length)}`;
   }
 
   /** For people: place, message, remedy. */

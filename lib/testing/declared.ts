@@ -3,6 +3,7 @@ import { apexName } from '../api/defaults.js';
 import { PerchError } from '../api/errors.js';
 import type { KubeObject } from '../api/kinds.js';
 import type { Deployment, Ingress } from '../api/workloads.js';
+import { refuseValue } from './given.js';
 import type { TrafficTarget } from './models/traffic.js';
 
 /** The release that a stack declares. */
@@ -33,18 +34,26 @@ export function wordsOf({ spec }: Deployment): string[] {
 export function findDeclared(objects: readonly KubeObject[], name?: string): Declared {
   const canary = chooseCanary(ofKind<Canary>(objects, Canaries.kind), name);
   const namespace = canary.metadata.namespace ?? 'default';
+  const { kind, name: targetName } = canary.spec.targetRef;
+  if (kind !== 'Deployment')
+    refuseValue(
+      'Canary.spec.targetRef.kind',
+      'a Deployment, the one target that a simulation can release',
+      kind,
+      `try the policy with a Deployment in place of ${targetName}`,
+    );
   const deployments = ofKind<Deployment>(objects, 'Deployment');
   const target = deployments.find(
-    ({ metadata }) =>
-      metadata.name === canary.spec.targetRef.name && (metadata.namespace ?? 'default') === namespace,
+    ({ metadata }) => metadata.name === targetName && (metadata.namespace ?? 'default') === namespace,
   );
   const container = target?.spec.template.spec.containers[0];
-  if (!target || !container?.image) throw incomplete(`the Deployment ${canary.spec.targetRef.name}`);
+  if (!target || !container?.image)
+    throw incomplete(`the Deployment ${targetName} of namespace ${namespace}, with an image`);
   return {
     objects,
     canary,
     namespace,
-    target: canary.spec.targetRef.name,
+    target: targetName,
     container: container.name,
     image: container.image,
     entrance: entranceOf(objects, canary, namespace),
@@ -55,7 +64,9 @@ export function findDeclared(objects: readonly KubeObject[], name?: string): Dec
 function chooseCanary(canaries: readonly Canary[], name: string | undefined): Canary {
   const names = canaries.map(({ metadata }) => metadata.name);
   const [canary, ...others] = name === undefined ? canaries : canaries.filter((_, at) => names[at] === name);
-  if (!canary) throw incomplete(name === undefined ? 'a Canary' : `the Canary ${name}`);
+  if (!canary && name !== undefined && names.length > 0)
+    throw incomplete(`the Canary ${name}`, names.join(', '));
+  if (!canary) throw incomplete('a Canary');
   if (others.length === 0) return canary;
   throw new PerchError({
     code: 'TESTING_CANARY_AMBIGUOUS',
@@ -74,10 +85,10 @@ function entranceOf(objects: readonly KubeObject[], { spec }: Canary, namespace:
   return host ? { host } : { host: '', service: { namespace, name: apexName(spec) } };
 }
 
-function incomplete(what: string): PerchError {
+function incomplete(what: string, found = 'none'): PerchError {
   return new PerchError({
     code: 'TESTING_STACK_INCOMPLETE',
-    message: `expected the stack to declare ${what}, found none`,
+    message: `expected the stack to declare ${what}, found ${found}`,
     remedy: 'declare a CanaryApp (or a Canary, its Deployment and its Ingress), as examples/podinfo does',
   });
 }

@@ -20,5 +20,6 @@ export { type HookModel, hooks } from './models/hooks.js';
 export { type Moment, type Operator, operators, type Standing } from './models/operators.js';
 export { type TrafficModel, type TrafficTarget, traffic } from './models/traffic.js';
 export type { Outcome, Rollout, RolloutFacts } from './rollout.js';
-export { type Release, type Simulation, type SimulationOptions, simulate } from './simulation.js';
+export { type Simulation, simulate } from './simulation.js';
+export type { Release, SimulationOptions } from './simulationOptions.js';
 export type { Source } from './source.js';

@@ -1,4 +1,6 @@
-import { formatDuration, parseDuration } from '../api/duration.js';
+import { formatDuration } from '../api/duration.js';
+import { isRecord } from '../api/schema/json.js';
+import { checkOptions, numberWithin, type Options, refuseValue, spanOf } from './given.js';
 import type { Rollout } from './rollout.js';
 
 /** What a matcher tells jest (and vitest, whose `expect.extend` takes the same). */
@@ -39,8 +41,27 @@ function verdict(wanted: string, problems: readonly string[], rollout: Rollout):
   return { pass, message: () => `${found}\n\n${rollout.timeline}` };
 }
 
+/** Throws for what `release` has not resolved to, and for bounds that no rollout could be held against. */
+function check<T>(matcher: string, rollout: Rollout, bounds: T, options: Options<T>): void {
+  if (!isRecord(rollout) || typeof rollout.timeline !== 'string')
+    refuseValue(
+      matcher,
+      'a rollout, as simulate(…).release(…) resolves to',
+      rollout,
+      'give it what release gives, after an await: expect(await simulation.release({ … }))',
+    );
+  checkOptions(bounds, matcher, options);
+  const { within, failedRequestsAtMost, requests, percent } = bounds as PromotionBounds &
+    RollbackBounds &
+    ExposureBounds;
+  if (within !== undefined) spanOf(within, `${matcher}.within`);
+  for (const [name, value] of Object.entries({ failedRequestsAtMost, requests }))
+    if (value !== undefined) numberWithin(value, `${matcher}.${name}`, { least: 0 });
+  if (percent !== undefined) numberWithin(percent, `${matcher}.percent`, { least: 0, most: 100 });
+}
+
 function lateness(rollout: Rollout, within: string | undefined): string[] {
-  if (within === undefined || rollout.durationMs <= parseDuration(within)) return [];
+  if (within === undefined || rollout.durationMs <= spanOf(within, 'within')) return [];
   return [`expected it within ${within}, it took ${formatDuration(Math.round(rollout.durationMs))}`];
 }
 
@@ -52,12 +73,15 @@ function ending(rollout: Rollout, wanted: Rollout['outcome'], verb: string): str
 
 /** For `expect.extend(matchers)`; `import 'perch/testing/jest'` does it. */
 export const matchers = {
-  toHavePromoted(rollout: Rollout, { within }: PromotionBounds = {}): Verdict {
+  toHavePromoted(rollout: Rollout, bounds: PromotionBounds = {}): Verdict {
+    check('toHavePromoted', rollout, bounds, { within: true });
+    const { within } = bounds;
     const verb = 'be promoted';
     return verdict(verb, [...ending(rollout, 'promoted', verb), ...lateness(rollout, within)], rollout);
   },
 
   toHaveRolledBack(rollout: Rollout, bounds: RollbackBounds = {}): Verdict {
+    check('toHaveRolledBack', rollout, bounds, { within: true, because: true, failedRequestsAtMost: true });
     const { within, because, failedRequestsAtMost = Number.POSITIVE_INFINITY } = bounds;
     const verb = 'be rolled back';
     const problems = [...ending(rollout, 'rolledBack', verb), ...lateness(rollout, within)];
@@ -71,7 +95,11 @@ export const matchers = {
   },
 
   /** At most so many requests of users, or so large a share of them, met the new version before it was promoted. */
-  toHaveExposed(rollout: Rollout, { requests, percent }: ExposureBounds): Verdict {
+  toHaveExposed(rollout: Rollout, bounds: ExposureBounds): Verdict {
+    check('toHaveExposed', rollout, bounds, { requests: true, percent: true });
+    const { requests, percent } = bounds;
+    if (requests === undefined && percent === undefined)
+      refuseValue('toHaveExposed', 'how many requests, or what percent', bounds, 'write { requests: 100 }');
     const { exposedRequests } = rollout;
     const share = rollout.requests === 0 ? 0 : (exposedRequests / rollout.requests) * 100;
     const problems: string[] = [];
@@ -86,6 +114,7 @@ export const matchers = {
 
   /** An alert was sent whose message has this in it; `text` is a part of it, or what finds it. */
   toHaveSent(rollout: Rollout, text: string | RegExp): Verdict {
+    check('toHaveSent', rollout, {}, {});
     const sent = rollout.alerts.map(({ message }) => message);
     const found = rollout.alerts.some(({ message, body }) => says(message, text) || says(body, text));
     const problems = found ? [] : [`expected an alert with ${text}, sent: ${sent.join('; ') || 'none'}`];

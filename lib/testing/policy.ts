@@ -2,7 +2,8 @@ import type { Behaviour } from '../sim/models/behaviours.js';
 import { faulty, healthy, slow } from './models/behaviour.js';
 import { traffic } from './models/traffic.js';
 import type { Rollout } from './rollout.js';
-import { type SimulationOptions, simulate } from './simulation.js';
+import { simulate } from './simulation.js';
+import type { SimulationOptions } from './simulationOptions.js';
 import type { Source } from './source.js';
 
 export interface PolicyOptions extends Pick<SimulationOptions, 'canary'> {

@@ -1,51 +1,18 @@
-import { parseDuration } from '../api/duration.js';
 import { PerchError } from '../api/errors.js';
-import type { Behaviour } from '../sim/models/behaviours.js';
+import { Deployments } from '../api/workloads.js';
 import { SeededRandom } from '../sim/random.js';
 import type { World } from '../sim/world.js';
 import { Chronicle } from './chronicle.js';
 import { findDeclared } from './declared.js';
 import { Exposure } from './exposure.js';
-import type { Fault } from './models/faults.js';
-import type { HookModel } from './models/hooks.js';
-import type { Operator } from './models/operators.js';
-import { type TrafficModel, traffic } from './models/traffic.js';
+import { durationOf } from './given.js';
+import { checkHosts } from './hosts.js';
 import { type Outcome, type Rollout, rolloutOf } from './rollout.js';
+import { checkRelease, type Release, readOptions, type SimulationOptions } from './simulationOptions.js';
 import { objectsOf, type Source } from './source.js';
 import { type Stage, setStage } from './stage.js';
 
-export interface SimulationOptions {
-  /** Who asks for what. @default traffic.steady({ rps: 20 }) */
-  readonly traffic?: TrafficModel;
-  /** The same seed gives the same run. @default 1 */
-  readonly seed?: number | string;
-  /** Name of the Canary, where the source declares several. */
-  readonly canary?: string;
-  /** How the version behaves that the source declares. @default healthy() */
-  readonly behaves?: Behaviour;
-  /** How Prometheus scrapes; durations. Gaps count from the simulation's beginning. */
-  readonly metrics?: {
-    /** @default 5s */
-    readonly scrapeInterval?: string;
-    /** From a scrape until queries see it. @default 0s */
-    readonly delay?: string;
-    readonly gaps?: readonly { readonly from: string; readonly lasting: string }[];
-  };
-  /** What answers the canary's hooks in place of a load tester. @default - the virtual load tester */
-  readonly hooks?: readonly HookModel[];
-  /** What goes wrong between the controller and the API server. @default - nothing */
-  readonly faults?: readonly Fault[];
-  /** Virtual time that a release gets. @default 24h */
-  readonly limit?: string;
-}
-
-export interface Release {
-  readonly image: string;
-  /** How the new version behaves. @default healthy() */
-  readonly behaves?: Behaviour;
-  /** Who does something meanwhile. @default - nobody */
-  readonly meanwhile?: readonly Operator[];
-}
+type Settings = ReturnType<typeof readOptions>;
 
 /** A virtual cluster on which releases are made, one after the other. */
 export interface Simulation {
@@ -69,39 +36,44 @@ const aftermathMs = 2_000;
  * network, no clock, no chance but the seed's.
  */
 export function simulate(source: Source, options: SimulationOptions = {}): Simulation {
+  const settings = readOptions(options);
   let stage: Promise<Stage> | undefined;
   const opened = () => {
-    stage ??= open(source, options);
+    stage ??= open(source, settings);
     return stage;
   };
   return {
-    release: async (release) => run(await opened(), release, options),
-    wait: async (duration) => (await opened()).world.clock.advance(parseDuration(duration)),
+    release: async (release) => run(await opened(), release, settings),
+    wait: async (duration) => {
+      const ms = durationOf(duration, 'wait');
+      return (await opened()).world.clock.advance(ms);
+    },
     world: async () => (await opened()).world,
   };
 }
 
-async function open(source: Source, options: SimulationOptions): Promise<Stage> {
-  const declared = findDeclared(objectsOf(source), options.canary);
-  const { seed = 1, metrics = {}, faults = [], behaves } = options;
-  const model = options.traffic ?? traffic.steady({ rps: 20 });
+async function open(source: Source, settings: Settings): Promise<Stage> {
+  const declared = findDeclared(objectsOf(source), settings.canary);
+  const { seed, behaves, scrapeIntervalMs, scrapeDelayMs } = settings;
   const random = new SeededRandom(seed).fork('faults');
+  const users = settings.traffic(declared.entrance, start);
+  checkHosts(users, declared);
   const stage = await setStage(declared, {
     seed,
     start,
-    traffic: model(declared.entrance, start),
+    traffic: users,
     ...(behaves && { behaviours: [{ image: declared.image, behaviour: behaves }] }),
-    scrapeIntervalMs: parseDuration(metrics.scrapeInterval ?? '5s'),
-    scrapeDelayMs: parseDuration(metrics.delay ?? '0s'),
-    scrapeGaps: (metrics.gaps ?? []).map(({ from, lasting }) => {
-      const fromMs = start + parseDuration(from);
-      return { fromMs, toMs: fromMs + parseDuration(lasting) };
-    }),
+    scrapeIntervalMs,
+    scrapeDelayMs,
+    scrapeGaps: settings.scrapeGaps.map(({ fromMs, toMs }) => ({
+      fromMs: start + fromMs,
+      toMs: start + toMs,
+    })),
     prepare: (world) => {
-      for (const hook of options.hooks ?? []) hook(world);
+      for (const hook of settings.hooks) hook(world);
     },
     intercept: (request) => {
-      for (const fault of faults) fault(request, random);
+      for (const fault of settings.faults) fault(request, random);
     },
   });
   await initialize(stage);
@@ -122,7 +94,13 @@ async function initialize(stage: Stage): Promise<void> {
   });
 }
 
-async function run(stage: Stage, release: Release, options: SimulationOptions): Promise<Rollout> {
+function currentImage({ world, namespace, target }: Stage): string | undefined {
+  const deployment = world.read(Deployments, { namespace, name: target });
+  return deployment?.spec.template.spec.containers[0]?.image;
+}
+
+async function run(stage: Stage, release: Release, settings: Settings): Promise<Rollout> {
+  checkRelease(release, currentImage(stage));
   const { world } = stage;
   const beganAt = world.clock.now();
   const chronicle = new Chronicle(stage);
@@ -130,15 +108,18 @@ async function run(stage: Stage, release: Release, options: SimulationOptions): 
   if (release.behaves) world.behave(release.image, release.behaves);
   world.setImage(stage.namespace, stage.target, release.image);
   chronicle.scene(`${release.image} is released`);
-  const outcome = await untilEnd(stage, release, options, () => {
-    chronicle.catchUp();
-    exposure.look();
+  const outcome = await untilEnd(stage, release, settings.limitMs, {
+    look() {
+      chronicle.catchUp();
+      exposure.look();
+    },
+    note: (text) => chronicle.scene(text),
   });
   const durationMs = world.clock.now() - beganAt;
   const counted = exposure.result();
   await world.clock.advance(aftermathMs);
   chronicle.catchUp();
-  const { seed = 1 } = options;
+  const { seed } = settings;
   const { entries } = chronicle;
   return rolloutOf({
     outcome,
@@ -151,12 +132,19 @@ async function run(stage: Stage, release: Release, options: SimulationOptions): 
   });
 }
 
+/** Who watches a release. */
+interface Watcher {
+  look(): void;
+  /** Something that the controller does not tell of. */
+  note(text: string): void;
+}
+
 /** Lets time pass, moment by moment, until the release has begun and ended. */
 async function untilEnd(
   stage: Stage,
   { meanwhile = [] }: Release,
-  { limit = '24h' }: SimulationOptions,
-  look: () => void,
+  limitMs: number,
+  watcher: Watcher,
 ): Promise<Outcome> {
   const { clock } = stage.world;
   const beganAt = clock.now();
@@ -165,16 +153,18 @@ async function untilEnd(
     if (looksAfterMs !== undefined) clock.timer(looksAfterMs, () => {});
   let begun = false;
   await clock.runUntil(async () => {
-    look();
+    watcher.look();
     const standing = { sinceMs: clock.now() - beganAt, phase: stage.phase(), weight: stage.weight() };
     for (const operator of [...waiting].filter(({ isTime }) => isTime(standing))) {
       waiting.delete(operator);
+      watcher.note(operator.does);
       await operator.act(stage.world, stage);
     }
     begun ||= !settled.has(standing.phase);
     return !stage.current() || (begun && settled.has(standing.phase));
-  }, parseDuration(limit));
-  look();
+  }, limitMs);
+  watcher.look();
+  for (const { does } of waiting) watcher.note(`${does}: never, as its moment did not come`);
   if (!stage.current()) return 'deleted';
   return (begun && outcomes[stage.phase()]) || 'unfinished';
 }

@@ -1,6 +1,9 @@
 import { Canaries, type Canary } from '../api/canary.js';
+import { PerchError } from '../api/errors.js';
+import type { KubeObject } from '../api/kinds.js';
 import type { Deployment, Secret } from '../api/workloads.js';
 import { globalNotifier } from '../notifiers/global.js';
+import { ApiError } from '../ports/cluster.js';
 import { controllerFlags } from '../settings/controllerFlags.js';
 import { type ControllerSettings, settingsOf } from '../settings/controllerSettings.js';
 import { type Environment, parseFlags } from '../settings/goFlags.js';
@@ -64,13 +67,36 @@ function settingsFor(declared: Declared): ControllerSettings {
   return settingsOf(parseFlags(controllerFlags, words, environmentOf(declared)).values);
 }
 
+/** Groups of Kubernetes itself: a kind in one of them that nobody knows is misspelt. */
+const ownGroup = /^([a-z]+\/|v1$|[a-z.]+\.k8s\.io\/)/;
+
+/** An object of somebody else's kind, whose CRD is not declared, is left out: nothing here would read it. */
+function apply(world: World, object: KubeObject): void {
+  try {
+    world.apply([object]);
+  } catch (error) {
+    const { apiVersion, kind, metadata } = object;
+    const isUnknown = error instanceof PerchError && error.code === 'SIM_UNKNOWN_KIND';
+    if (isUnknown && !ownGroup.test(apiVersion ?? '')) return;
+    if (!(error instanceof ApiError)) throw error;
+    throw new PerchError({
+      code: 'TESTING_OBJECT_REFUSED',
+      message: `expected an object that an API server accepts, got one that it refuses: ${error.message}`,
+      remedy: 'put right the fields that it names',
+      path: [kind, metadata.namespace, metadata.name].filter(Boolean).join('/'),
+      cause: error,
+    });
+  }
+}
+
 /** Applies the objects to a new virtual cluster and starts the controller that is among them, or the usual one. */
 export async function setStage(declared: Declared, options: StageOptions = {}): Promise<Stage> {
   const { prepare, intercept, ...worldOptions } = options;
   const settings = settingsFor(declared);
   const world = createWorld(worldOptions);
   for (const host of ['discord.com', 'chat.googleapis.com', 'rocket.example.com']) world.addSink(host);
-  world.apply(withStandIns(declared.objects, settings.controller.metricsServer));
+  for (const object of withStandIns(declared.objects, settings.controller.metricsServer))
+    apply(world, object);
   prepare?.(world);
   const notifier = globalNotifier(settings.notifier, world.http);
   await world.startController({

@@ -110,10 +110,14 @@ describe('hooks and people', () => {
     expect(hurried.durationMs).toBeLessThan(whole.durationMs);
   });
 
-  it('whoever acts by himself is in the timeline’s world', async () => {
+  it('whoever acts is in the timeline, and so is whose moment never came', async () => {
     const broken = operators.act('the version goes bad', { atWeight: 30 }, (world) =>
       world.behave(image, { errorRate: 0.5 }),
     );
-    expect(await play({}, { meanwhile: [broken] })).toHaveRolledBack({ because: 'success rate' });
+    const tooLate = operators.abort({ atWeight: 90 });
+    const rollout = await play({}, { meanwhile: [broken, tooLate] });
+    expect(rollout).toHaveRolledBack({ because: 'success rate' });
+    expect(rollout.timeline).toMatch(/ 30 % +the version goes bad$/m);
+    expect(rollout.timeline).toMatch(/somebody asks: abort: never, as its moment did not come$/m);
   });
 });

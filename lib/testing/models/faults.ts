@@ -1,6 +1,7 @@
 import { ApiError } from '../../ports/cluster.js';
 import type { Random } from '../../ports/random.js';
 import type { ApiRequest } from '../../sim/cluster/virtualCluster.js';
+import { numberWithin, refuseValue } from '../given.js';
 import { type Moment, type Operator, operators } from './operators.js';
 
 /** What goes wrong in the cluster: called before each request of the controller; what it throws is the answer. */
@@ -25,6 +26,15 @@ export const faults = {
     readonly share: number;
     readonly statuses?: readonly (keyof typeof answers)[];
   }): Fault => {
+    numberWithin(share, 'faults.refuseWrites.share', { least: 0, most: 1 });
+    const known = Object.keys(answers);
+    if (statuses.length === 0 || statuses.some((status) => !known.includes(String(status))))
+      refuseValue(
+        'faults.refuseWrites.statuses',
+        `some of ${known.join(', ')}`,
+        statuses.join(', '),
+        'write one or more of them',
+      );
     return ({ verb }, random) => {
       if (!writes.has(verb) || random.next() >= share) return;
       const status = statuses[Math.floor(random.next() * statuses.length)]!;

@@ -1,7 +1,7 @@
-import { parseDuration } from '../../api/duration.js';
 import { sleep } from '../../ports/clock.js';
 import type { HttpRequest, HttpResponse } from '../../ports/http.js';
 import type { World } from '../../sim/world.js';
+import { durationOf, numberWithin } from '../given.js';
 
 /** What answers requests of the canary's hooks in place of the world. */
 export type HookModel = (world: World) => void;
@@ -27,16 +27,19 @@ export const hooks = {
   answer: (
     url: Url,
     { status, body = '', after = '0s' }: { status: number; body?: string; after?: string },
-  ): HookModel =>
-    answering(url, async (world) => {
-      const delayMs = parseDuration(after);
+  ): HookModel => {
+    numberWithin(status, 'hooks.answer.status', { least: 100, most: 599 });
+    const delayMs = durationOf(after, 'hooks.answer.after');
+    return answering(url, async (world) => {
       if (delayMs > 0) await sleep(world.clock, delayMs);
       return response(status, body);
-    }),
+    });
+  },
   /** A gate: 403 until `opens` after the simulation began, 200 from then on. */
   gate: (url: Url, { opens }: { opens: string }): HookModel => {
+    const opensAfterMs = durationOf(opens, 'hooks.gate.opens');
     return (world) => {
-      const opensAt = world.clock.now() + parseDuration(opens);
+      const opensAt = world.clock.now() + opensAfterMs;
       answering(url, () => (world.clock.now() < opensAt ? response(403, 'Forbidden') : response(200, 'OK')))(
         world,
       );

@@ -1,7 +1,7 @@
 import { Canaries, type ControlVerb, controlAnnotation } from '../../api/canary.js';
-import { parseDuration } from '../../api/duration.js';
 import type { World } from '../../sim/world.js';
 import type { Declared } from '../declared.js';
+import { durationOf, numberWithin, refuseValue } from '../given.js';
 
 /** How the release stands. */
 export interface Standing {
@@ -26,8 +26,18 @@ export interface Operator {
 export type Moment = { readonly atWeight: number } | { readonly after: string };
 
 function timing(moment: Moment): Pick<Operator, 'isTime' | 'looksAfterMs'> {
-  if ('atWeight' in moment) return { isTime: ({ weight }) => weight >= moment.atWeight };
-  const looksAfterMs = parseDuration(moment.after);
+  if ('atWeight' in moment) {
+    const atWeight = numberWithin(moment.atWeight, 'operators.atWeight', { least: 0, most: 100 });
+    return { isTime: ({ weight }) => weight >= atWeight };
+  }
+  if (!('after' in moment))
+    refuseValue(
+      'operators',
+      'a moment: atWeight or after',
+      moment,
+      'write { atWeight: 20 } or { after: "2m" }',
+    );
+  const looksAfterMs = durationOf(moment.after, 'operators.after');
   return { looksAfterMs, isTime: ({ sinceMs }) => sinceMs >= looksAfterMs };
 }
 

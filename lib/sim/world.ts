@@ -228,7 +228,7 @@ class VirtualWorld implements World {
   }
 
   query(promql: string): number | undefined {
-    this.parts.telemetry.settle();
+    this.parts.telemetry.settleScrapes();
     const value = evaluate(promql, this.parts.telemetry.store, this.clock.now());
     const found =
       value.type === 'scalar' ? value.value : value.type === 'vector' ? value.samples[0]?.value : undefined;

@@ -67,10 +67,15 @@ export class Behaviours {
   }
 }
 
+interface StatusShare {
+  readonly code: number;
+  readonly share: number;
+}
+
 /** What one kind of request meets: podinfo's own `/status/N` and `/delay/N` included. */
 export interface Answering {
   /** Status codes and their shares; the shares sum to 1. */
-  readonly statuses: readonly { readonly code: number; readonly share: number }[];
+  readonly statuses: readonly [usual: StatusShare, failing: StatusShare];
   readonly medianMs: number;
   readonly p99Ms: number;
 }

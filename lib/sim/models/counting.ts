@@ -1,9 +1,10 @@
-import type { Random } from '../../ports/random.js';
 import { binomial } from '../chance.js';
+import type { Histogram, Spread } from '../prometheus/histogram.js';
 import type { Labels } from '../prometheus/labels.js';
-import { bounds, type Counter, type Histogram, observe, Target } from '../prometheus/target.js';
-import { answering, type Behaviours } from './behaviours.js';
-import { drawLatencies, type LatencyShape, latencyShape } from './latency.js';
+import { type Counter, Target } from '../prometheus/target.js';
+import type { SeededRandom } from '../random.js';
+import { type Answering, answering, type Behaviours, type FullBehaviour } from './behaviours.js';
+import { latencySpread } from './latency.js';
 import type { Pod } from './pods.js';
 import type { Destination } from './routing.js';
 import type { TrafficSource } from './traffic.js';
@@ -22,27 +23,43 @@ export interface Tally {
   userFailures: number;
 }
 
-/** Where answers of one pod, path, status and way are counted. */
+/** Where answers of one status are counted. */
 interface Meters {
-  readonly path: string;
-  readonly code: number;
   readonly own: Histogram;
   /** Absent for requests that do not pass the router. */
   readonly routed?: { readonly requests: Counter; readonly seconds: Histogram };
 }
 
+/** How one kind of request goes to one pod, is answered, and is counted. */
+interface Exchange {
+  readonly behaviour: FullBehaviour;
+  readonly answering: Answering;
+  /** How long the pod takes, and how long that is for the router. */
+  readonly own: Spread;
+  readonly routed: Spread;
+  /** By status code; there from the first such answer on. */
+  readonly meters: Map<number, Meters>;
+}
+
+interface Application {
+  readonly target: Target;
+  /** Of the pod, when it was last looked at. */
+  readonly restarts: number;
+}
+
 /** What the router's and the applications' processes count as requests pass. */
 export class Counting {
-  readonly router = new Target({ job: 'kubernetes-pods', controller_class: 'k8s.io/ingress-nginx' });
-  private readonly applications = new Map<Pod, Target>();
-  private readonly restarts = new WeakMap<Pod, number>();
+  readonly router: Target;
+  private readonly applications = new Map<Pod, Application>();
   private readonly tallies = new Map<string, Tally>();
-  private readonly metersOf = new WeakMap<Destination, Map<Pod, Meters[]>>();
+  private readonly exchanges = new WeakMap<Destination, Map<Pod, Exchange>>();
 
   constructor(
-    private readonly random: Random,
+    private readonly random: SeededRandom,
     private readonly behaviours: Behaviours,
   ) {
+    const labels = { job: 'kubernetes-pods', controller_class: 'k8s.io/ingress-nginx' };
+    this.router = new Target(labels, random.fork('router'));
     this.router.counter('nginx_ingress_controller_build_info', {}).value = 1;
   }
 
@@ -54,25 +71,29 @@ export class Counting {
   /** The application's `/metrics` of a pod, with the labels of the usual `kubernetes-pods` job. */
   application(pod: Pod): Target {
     const known = this.applications.get(pod);
-    if (known && this.restarts.get(pod) !== pod.restarts) known.restart();
-    this.restarts.set(pod, pod.restarts);
-    if (known) return known;
-    const target = new Target({
+    if (known?.restarts === pod.restarts) return known.target;
+    if (known) known.target.restart();
+    const target = known?.target ?? this.newApplication(pod);
+    this.applications.set(pod, { target, restarts: pod.restarts });
+    return target;
+  }
+
+  forget(pod: Pod): Target | undefined {
+    const known = this.applications.get(pod);
+    this.applications.delete(pod);
+    return known?.target;
+  }
+
+  private newApplication(pod: Pod): Target {
+    const labels = {
       ...Object.fromEntries(
         Object.entries(pod.labels).map(([name, value]) => [name.replace(/\W/g, '_'), value]),
       ),
       job: 'kubernetes-pods',
       kubernetes_namespace: pod.namespace,
       kubernetes_pod_name: pod.name,
-    });
-    this.applications.set(pod, target);
-    return target;
-  }
-
-  forget(pod: Pod): Target | undefined {
-    const target = this.applications.get(pod);
-    this.applications.delete(pod);
-    return target;
+    };
+    return new Target(labels, this.random.fork(`${pod.namespace}/${pod.name}`));
   }
 
   /** `count` requests up to `at` (epoch ms) go to the destination, spread evenly over its pods. */
@@ -94,52 +115,54 @@ export class Counting {
     count: number,
     at: number,
   ): void {
-    const behaviour = this.behaviours.of(pod.image);
-    const { statuses, medianMs, p99Ms } = answering(behaviour, request, at - pod.createdAt);
-    const failing = statuses[1]!;
+    const exchange = this.exchange(destination, pod, request, at);
+    const [usual, failing] = exchange.answering.statuses;
     const failures = binomial(this.random, count, failing.share);
-    const outcomes = [
-      { code: statuses[0]!.code, times: count - failures },
+    for (const { code, times } of [
+      { code: usual.code, times: count - failures },
       { code: failing.code, times: failures },
-    ];
-    for (const { code, times } of outcomes) {
+    ]) {
       if (times === 0) continue;
       this.note(pod.image, request, times, code);
-      const { own, routed } = this.meters(destination, pod, request.path, code);
-      if (routed) routed.requests.value += times;
-      this.observe(own, times, latencyShape(medianMs, p99Ms, 0, bounds));
-      if (routed) this.observe(routed.seconds, times, latencyShape(medianMs, p99Ms, networkSeconds, bounds));
+      const meters = exchange.meters.get(code) ?? this.newMeters(destination, pod, request.path, code);
+      exchange.meters.set(code, meters);
+      meters.own.observe(times, exchange.own);
+      if (!meters.routed) continue;
+      meters.routed.requests.value += times;
+      meters.routed.seconds.observe(times, exchange.routed);
     }
   }
 
-  private observe(histogram: Histogram, times: number, shape: LatencyShape): void {
-    const counts = drawLatencies(this.random, times, shape);
-    const seconds = counts.reduce((sum, count, bucket) => sum + (count && count * shape.means[bucket]!), 0);
-    observe(histogram, counts, seconds);
-  }
-
-  private meters(destination: Destination, pod: Pod, path: string, code: number): Meters {
-    const ofPods = this.metersOf.get(destination) ?? new Map<Pod, Meters[]>();
-    this.metersOf.set(destination, ofPods);
-    const known = ofPods.get(pod) ?? [];
-    ofPods.set(pod, known);
-    const found = known.find((meters) => meters.code === code && meters.path === path);
-    if (found) return found;
-    const made = this.newMeters(destination, pod, path, code);
-    known.push(made);
-    return made;
+  /** A destination is that of one kind of request; how a pod answers changes only with its behaviour, or its age. */
+  private exchange(destination: Destination, pod: Pod, request: CountedRequest, at: number): Exchange {
+    const ofPods = this.exchanges.get(destination) ?? new Map<Pod, Exchange>();
+    this.exchanges.set(destination, ofPods);
+    const behaviour = this.behaviours.of(pod.image);
+    const known = ofPods.get(pod);
+    if (known?.behaviour === behaviour && behaviour.degradesOverMs === 0) return known;
+    const answers = answering(behaviour, request, at - pod.createdAt);
+    const { medianMs, p99Ms } = answers;
+    const exchange = {
+      behaviour,
+      answering: answers,
+      own: latencySpread(medianMs, p99Ms, 0),
+      routed: latencySpread(medianMs, p99Ms, networkSeconds),
+      meters: known?.meters ?? new Map<number, Meters>(),
+    };
+    ofPods.set(pod, exchange);
+    return exchange;
   }
 
   private newMeters(destination: Destination, pod: Pod, path: string, code: number): Meters {
     const labels = { method: 'GET', path: path === '/' ? 'root' : path.split('/')[1]!, status: String(code) };
     const own = this.application(pod).histogram('http_request_duration_seconds', labels);
-    if (destination.mesh) return { path, code, own, routed: this.meshed(pod, code) };
-    if (destination.cluster) return { path, code, own, routed: this.upstream(destination.cluster, code) };
+    if (destination.mesh) return { own, routed: this.meshed(pod, code) };
+    if (destination.cluster) return { own, routed: this.upstream(destination.cluster, code) };
     const routed = this.routed(destination, code);
-    if (!routed) return { path, code, own };
+    if (!routed) return { own };
     const requests = this.router.counter('nginx_ingress_controller_requests', routed);
     const seconds = this.router.histogram('nginx_ingress_controller_response_duration_seconds', routed);
-    return { path, code, own, routed: { requests, seconds } };
+    return { own, routed: { requests, seconds } };
   }
 
   /** What the proxy beside the pod counts. */

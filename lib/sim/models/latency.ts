@@ -1,43 +1,26 @@
 import type { Random } from '../../ports/random.js';
 import { binomial } from '../chance.js';
 import { normalShare } from '../normal.js';
+import { bounds, type Spread } from '../prometheus/histogram.js';
 
 /** 99th percentile of the standard normal distribution. */
 const z99 = 2.326347874;
 
-/** How the answers of a version spread over the buckets of a histogram. */
-export interface LatencyShape {
-  /** Of the answers that are above the buckets before, the share in this one; one more bucket than there are bounds. */
-  readonly shares: readonly number[];
-  /** Mean of the answers in each bucket, seconds. */
-  readonly means: readonly number[];
-}
-
-const shapes = new Map<string, LatencyShape>();
+const spreads = new Map<string, Spread>();
 
 /**
  * The log-normal distribution through the median and the 99th percentile, `shiftSeconds` later, cut at the bounds
- * (seconds, ascending).
+ * of a histogram.
  */
-export function latencyShape(
-  medianMs: number,
-  p99Ms: number,
-  shiftSeconds: number,
-  bounds: readonly number[],
-): LatencyShape {
-  const id = `${medianMs} ${p99Ms} ${shiftSeconds} ${bounds.length}`;
-  const known = shapes.get(id) ?? newShape(medianMs, p99Ms, shiftSeconds, bounds);
-  if (shapes.size > 1000) shapes.clear();
-  shapes.set(id, known);
+export function latencySpread(medianMs: number, p99Ms: number, shiftSeconds: number): Spread {
+  const id = `${medianMs} ${p99Ms} ${shiftSeconds}`;
+  const known = spreads.get(id) ?? newSpread(medianMs, p99Ms, shiftSeconds);
+  if (spreads.size > 1000) spreads.clear();
+  spreads.set(id, known);
   return known;
 }
 
-function newShape(
-  medianMs: number,
-  p99Ms: number,
-  shiftSeconds: number,
-  bounds: readonly number[],
-): LatencyShape {
+function newSpread(medianMs: number, p99Ms: number, shiftSeconds: number): Spread {
   const sigma = Math.log(p99Ms / medianMs) / z99;
   const median = medianMs / 1000;
   const mean = median * Math.exp((sigma * sigma) / 2);
@@ -56,15 +39,18 @@ function newShape(
     below = share;
     weightBelow = weight;
   }
-  return { shares, means };
+  return { means, draw: (random, count) => drawLatencies(random, count, shares) };
 }
 
-/** How many of `count` answers fall into each bucket; drawn by chance. */
-export function drawLatencies(random: Random, count: number, { shares }: LatencyShape): number[] {
+/** `shares`: of the answers that are above the buckets before, the share in this one. */
+function drawLatencies(random: Random, count: number, shares: readonly number[]): number[] {
+  const counts: number[] = [];
+  const last = shares.length - 1;
   let left = count;
-  return shares.map((share, bucket) => {
-    const here = bucket === shares.length - 1 ? left : binomial(random, left, share);
+  for (let bucket = 0; left > 0; bucket++) {
+    const here = bucket === last ? left : binomial(random, left, shares[bucket]!);
+    counts.push(here);
     left -= here;
-    return here;
-  });
+  }
+  return counts;
 }

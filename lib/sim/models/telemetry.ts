@@ -40,7 +40,8 @@ export class Telemetry {
   readonly store: SeriesStore;
   private sources: TrafficSource[] = [];
   private routes = new Map<TrafficSource, readonly Destination[]>();
-  private scraped = new Set<Pod>();
+  private scraped: readonly Pod[] = [];
+  private gone: readonly Pod[] = [];
   private settledTo: number;
 
   constructor(
@@ -61,16 +62,27 @@ export class Telemetry {
     this.routes.set(source, this.destinations(source));
   }
 
-  /** Accounts for the time until now by the routes as they were, and reads them anew. */
+  /** Accounts for the time until now by routes and pods as they were, and reads them anew. */
   changed(): void {
     this.settle();
     const now = this.world.clock.now();
     this.sources = this.sources.filter(({ endMs }) => endMs === undefined || endMs > now);
     this.routes = new Map(this.sources.map((source) => [source, this.destinations(source)]));
+    const { pods } = this.world;
+    this.gone = [...this.gone, ...this.scraped.filter((pod) => !pods.has(pod))];
+    this.scraped = pods
+      .all()
+      .filter((pod) => pod.annotations['prometheus.io/scrape'] === 'true' && pod.ready);
   }
 
   /** Brings counters and scraped series up to now. */
   settle(): void {
+    this.settleScrapes();
+    this.passUntil(this.world.clock.now());
+  }
+
+  /** Brings scraped series up to now, and nothing else: so that what one query finds is not changed by another. */
+  settleScrapes(): void {
     const now = this.world.clock.now();
     const { scrapeIntervalMs, retentionMs, delayMs } = this.options;
     if (delayMs > 0) this.store.visibleUntilMs = now - delayMs;
@@ -80,7 +92,6 @@ export class Telemetry {
       this.passUntil(next);
       this.scrape(next);
     }
-    this.passUntil(now);
   }
 
   private passUntil(time: number): void {
@@ -112,13 +123,10 @@ export class Telemetry {
 
   private scrape(time: number): void {
     if (this.options.gaps.some(({ fromMs, toMs }) => fromMs <= time && time < toMs)) return;
-    const { pods, counting } = this.world;
+    const { counting } = this.world;
     if (this.options.scrapesRouter) counting.router.scrape(this.store, time);
-    const now = new Set(
-      pods.all().filter((pod) => pod.annotations['prometheus.io/scrape'] === 'true' && pod.ready),
-    );
-    for (const pod of now) counting.application(pod).scrape(this.store, time);
-    for (const pod of this.scraped) if (!pods.has(pod)) counting.forget(pod)?.vanish(time);
-    this.scraped = now;
+    for (const pod of this.scraped) counting.application(pod).scrape(this.store, time);
+    for (const pod of this.gone) counting.forget(pod)?.vanish(time);
+    this.gone = [];
   }
 }

@@ -10,7 +10,7 @@ export function prometheusAnswer(request: HttpRequest, telemetry: Telemetry, now
   if (!url.pathname.endsWith('/api/v1/query'))
     return { status: 404, headers: {}, body: '404 page not found\n' };
   const form = request.method === 'POST' ? new URLSearchParams(request.body) : url.searchParams;
-  telemetry.settle();
+  telemetry.settleScrapes();
   const time = Number(form.get('time') ?? nowMs / 1000) * 1000;
   const { status, body } = answerQuery(form.get('query') ?? '', telemetry.store, time);
   return { status, headers: { 'content-type': 'application/json' }, body };

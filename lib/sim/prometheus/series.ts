@@ -6,34 +6,43 @@ export interface Series {
   readonly times: number[];
   readonly values: number[];
   /** Epoch ms at which its target vanished. */
-  staleAt?: number;
+  staleAt: number | undefined;
 }
 
 export type Matcher = (labels: Labels) => boolean;
+
+/** The series of one name, and those who write to them only when somebody reads. */
+interface Family {
+  readonly series: Map<string, Series>;
+  readonly writers: (() => void)[];
+}
 
 /** What a Prometheus remembers. Times are epoch milliseconds. */
 export class SeriesStore {
   /** Samples after this are on their way: queries do not see them yet. */
   visibleUntilMs = Number.POSITIVE_INFINITY;
-  private readonly byName = new Map<string, Map<string, Series>>();
+  private readonly byName = new Map<string, Family>();
 
   constructor(private readonly retentionMs: number) {}
 
   /** The series of these labels, made on first use. Keep it to append many samples. */
   series(labels: Labels): Series {
-    const name = labels.__name__ ?? '';
-    const family = this.byName.get(name) ?? new Map<string, Series>();
-    this.byName.set(name, family);
+    const { series } = this.family(labels.__name__ ?? '');
     const id = signature(labels);
-    const known = family.get(id) ?? { labels, times: [], values: [] };
-    family.set(id, known);
+    const known = series.get(id) ?? { labels, times: [], values: [], staleAt: undefined };
+    series.set(id, known);
     return known;
+  }
+
+  /** Calls `write` each time before series of these names are read. */
+  beforeReading(names: readonly string[], write: () => void): void {
+    for (const name of names) this.family(name).writers.push(write);
   }
 
   append(series: Series, time: number, value: number): void {
     series.times.push(time);
     series.values.push(value);
-    delete series.staleAt;
+    series.staleAt = undefined;
     const keep = time - this.retentionMs;
     if (series.times.length > 256 && series.times[128]! < keep) {
       series.times.splice(0, 128);
@@ -42,10 +51,18 @@ export class SeriesStore {
   }
 
   select(name: string | undefined, matches: Matcher): Series[] {
-    const families = name === undefined ? [...this.byName.values()] : [this.byName.get(name) ?? new Map()];
-    return families.flatMap((family: Map<string, Series>) =>
-      [...family.values()].filter(({ labels }) => matches(labels)),
-    );
+    const names = name === undefined ? [...this.byName.keys()] : [name];
+    return names.flatMap((each) => {
+      const { series, writers } = this.family(each);
+      for (const write of writers) write();
+      return [...series.values()].filter(({ labels }) => matches(labels));
+    });
+  }
+
+  private family(name: string): Family {
+    const known = this.byName.get(name) ?? { series: new Map(), writers: [] };
+    this.byName.set(name, known);
+    return known;
   }
 }
 

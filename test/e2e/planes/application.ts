@@ -35,7 +35,7 @@ export function application(name: string, image: string): object[] {
     ports: [{ name: 'http', containerPort: 8080 }],
     readinessProbe: { httpGet: { path: '/ready', port: 'http' }, periodSeconds: 1 },
     // proxies hear of a pod's end a moment after its beginning
-    lifecycle: { preStop: { sleep: { seconds: 8 } } },
+    lifecycle: { preStop: { sleep: { seconds: 10 } } },
   };
   return [
     {
@@ -51,7 +51,7 @@ export function application(name: string, image: string): object[] {
       spec: {
         replicas: 1,
         // proxies hear of a pod's beginning a moment after it, too
-        minReadySeconds: 2,
+        minReadySeconds: 5,
         selector: { matchLabels: labels },
         strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
         template: {

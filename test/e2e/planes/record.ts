@@ -33,7 +33,7 @@ export async function writeFindings(root: string, findings: readonly Finding[]):
     'error by intention, are counted apart.',
     '',
     'A proxy hears of a pod’s beginning and end a moment after Kubernetes does, so the application does what any should:',
-    '`minReadySeconds: 2` and a `preStop` sleep of 8 seconds ([`CanaryApp` gives it 5 and 10](no-failed-requests.md)).',
+    '`minReadySeconds: 5` and a `preStop` sleep of 10 seconds, [as `CanaryApp` gives it](no-failed-requests.md).',
     'Without the former, 4 of 11,282 requests met a canary of which Traefik did not know the new pod yet.',
     '',
     'Contour’s Envoy answers 503 for some tenths of a second when a route names a Service for the first time, since it',

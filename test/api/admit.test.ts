@@ -146,3 +146,19 @@ test('the logical operators hold as in JSON Schema', () => {
   expect(count({ a: 1, b: 1 })).toBe(1);
   expect(count({ a: 6 })).toBe(1);
 });
+
+test('an object is judged the same whether or not what stays of a settled one is passed over', () => {
+  const settled = admit(schema, canaryWith()).object as object;
+  for (const [analysis, spec] of [
+    [{}, {}],
+    [{ threshold: 7 }, {}],
+    [{ interval: 10 }, { service: { port: 80, bogus: 1 } }],
+    [{ stepWeight: undefined, maxWeight: undefined }, {}],
+    [{ metrics: [{ name: 'latency', bogus: true }] }, { provider: 'no such' }],
+  ] as const) {
+    const canary: object = canaryWith(analysis, spec);
+    const told = admit(schema, canary, { before: settled, isSettled: true });
+    expect(told).toEqual(admit(schema, canary));
+  }
+  expect(admit(schema, { ...settled }, { before: settled, isSettled: true }).object).toBe(settled);
+});

@@ -1,12 +1,15 @@
 import { check, type SchemaError } from './check.js';
 import { fillDefaults } from './fill.js';
-import type { JsonObject } from './json.js';
+import { type JsonObject, renew } from './json.js';
 import { prune, type UnknownField } from './prune.js';
 import { brokenRules, hasRules } from './rules.js';
 import type { StructuralSchema } from './structural.js';
 
 export interface Admission<T> {
-  /** A copy, pruned and with defaults: what the API server would store if there were no errors. */
+  /**
+   * A copy, pruned and with defaults: what the API server would store if there were no errors. Its parts that are
+   * as in `before` are those of `before`.
+   */
   readonly object: T;
   readonly errors: readonly SchemaError[];
   /** Fields that were dropped because the schema does not list them. */
@@ -21,6 +24,8 @@ interface AdmitOptions<T> {
   readonly verdicts?: Verdicts;
   /** The object that is stored: what of it stays the same is not judged anew (ratcheting, Kubernetes 1.30). */
   readonly before?: T | undefined;
+  /** Was `before` admitted by this very schema? Then what stays the same is not looked at. @default false */
+  readonly isSettled?: boolean;
 }
 
 /**
@@ -30,15 +35,16 @@ interface AdmitOptions<T> {
 export function admit<T extends object>(
   schema: StructuralSchema,
   object: T,
-  { verdicts, before }: AdmitOptions<T> = {},
+  { verdicts, before, isSettled = false }: AdmitOptions<T> = {},
 ): Admission<T> {
-  // As it goes over the wire: no undefined, and nothing that two places share.
-  const copy = JSON.parse(JSON.stringify(object)) as T;
-  const pruned = prune(schema, copy as JsonObject);
-  fillDefaults(schema, copy);
-  const errors = check(schema, copy);
-  if (verdicts) errors.push(...judge(schema, copy, verdicts, before, errors));
-  return { object: copy, errors, pruned };
+  const settled = isSettled ? before : undefined;
+  const copy = renew(settled, object) as JsonObject;
+  const pruned = prune(schema, copy, settled);
+  fillDefaults(schema, copy, settled);
+  const admitted = renew(before, copy) as T;
+  const errors = check(schema, admitted, '', settled);
+  if (verdicts) errors.push(...judge(schema, admitted, verdicts, before, errors));
+  return { object: admitted, errors, pruned };
 }
 
 const unchecked: SchemaError = {

@@ -1,4 +1,4 @@
-import { fieldPath, isRecord, type JsonObject, typeName } from './json.js';
+import { fieldOf, fieldPath, isRecord, itemOf, type JsonObject, typeName } from './json.js';
 import type { StructuralSchema } from './structural.js';
 
 /** What an API server finds wrong with a field, in its own words. */
@@ -9,20 +9,30 @@ export interface SchemaError {
   readonly message: string;
 }
 
-/** Checks a value against a structural schema; the texts are those of Kubernetes 1.34. */
-export function check(schema: StructuralSchema, value: unknown, path = ''): SchemaError[] {
+/**
+ * Checks a value against a structural schema; the texts are those of Kubernetes 1.34. Parts of `settled`, which has
+ * been checked, are passed over.
+ */
+export function check(schema: StructuralSchema, value: unknown, path = '', settled?: unknown): SchemaError[] {
   const errors: SchemaError[] = [];
-  collect(schema, value, path, errors);
+  collect(schema, value, path, errors, settled);
   return withoutRepetition(errors);
 }
 
-function collect(schema: StructuralSchema, value: unknown, path: string, errors: SchemaError[]): void {
+function collect(
+  schema: StructuralSchema,
+  value: unknown,
+  path: string,
+  errors: SchemaError[],
+  settled: unknown,
+): void {
   if (value === null && schema.nullable) return;
+  if (value === settled && settled !== undefined) return;
   checkType(schema, value, path, errors);
   checkValue(schema, value, path, errors);
   checkAlternatives(schema, value, path, errors);
-  if (Array.isArray(value)) checkItems(schema, value, path, errors);
-  else if (isRecord(value)) checkProperties(schema, value, path, errors);
+  if (Array.isArray(value)) checkItems(schema, value, path, errors, settled);
+  else if (isRecord(value)) checkProperties(schema, value, path, errors, settled);
 }
 
 /** The alternatives of a schema may say once more what the schema says. */
@@ -77,6 +87,7 @@ function checkItems(
   value: readonly unknown[],
   path: string,
   errors: SchemaError[],
+  settled: unknown,
 ): void {
   const { items, minItems, maxItems } = schema;
   if (minItems !== undefined && value.length < minItems) {
@@ -86,7 +97,8 @@ function checkItems(
     errors.push({ path, message: `Too many: ${value.length}: must have at most ${maxItems} items` });
   }
   if (!items) return;
-  for (const [index, item] of value.entries()) collect(items, item, fieldPath(path, index), errors);
+  for (const [index, item] of value.entries())
+    collect(items, item, fieldPath(path, index), errors, itemOf(settled, index));
 }
 
 function checkProperties(
@@ -94,6 +106,7 @@ function checkProperties(
   value: JsonObject,
   path: string,
   errors: SchemaError[],
+  settled: unknown,
 ): void {
   const { properties = {}, additionalProperties, required = [] } = schema;
   for (const name of required) {
@@ -101,7 +114,7 @@ function checkProperties(
   }
   for (const name of Object.keys(value)) {
     const property = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
-    if (property) collect(property, value[name], fieldPath(path, name), errors);
+    if (property) collect(property, value[name], fieldPath(path, name), errors, fieldOf(settled, name));
   }
 }
 

@@ -1,14 +1,15 @@
-import { isRecord } from './json.js';
+import { fieldOf, isRecord, itemOf } from './json.js';
 import type { StructuralSchema } from './structural.js';
 
 /**
  * Fills in the schema's defaults. A null where null is not allowed counts as absent: it is replaced by the default,
- * or dropped when there is none; in lists it stays.
+ * or dropped when there is none; in lists it stays. Parts of `settled`, which has its defaults, are passed over.
  */
-export function fillDefaults(schema: StructuralSchema, value: unknown): void {
+export function fillDefaults(schema: StructuralSchema, value: unknown, settled?: unknown): void {
+  if (typeof value !== 'object' || value === null || value === settled) return;
   if (Array.isArray(value)) {
     const { items } = schema;
-    if (items) for (const item of value) fillDefaults(items, item);
+    if (items) for (const [index, item] of value.entries()) fillDefaults(items, item, itemOf(settled, index));
     return;
   }
   if (!isRecord(value)) return;
@@ -17,13 +18,13 @@ export function fillDefaults(schema: StructuralSchema, value: unknown): void {
     if (!Object.hasOwn(value, name) && property.default !== undefined) {
       value[name] = structuredClone(property.default);
     }
-    if (Object.hasOwn(value, name)) fillDefaults(property, value[name]);
+    if (Object.hasOwn(value, name)) fillDefaults(property, value[name], fieldOf(settled, name));
   }
   const { additionalProperties } = schema;
   if (!additionalProperties) return;
   for (const name of Object.keys(value)) {
     if (schema.properties && Object.hasOwn(schema.properties, name)) continue;
     if (value[name] === null && !additionalProperties.nullable) delete value[name];
-    else fillDefaults(additionalProperties, value[name]);
+    else fillDefaults(additionalProperties, value[name], fieldOf(settled, name));
   }
 }

@@ -1,4 +1,4 @@
-import { fieldPath, isRecord, type JsonObject } from './json.js';
+import { fieldOf, fieldPath, isRecord, itemOf, type JsonObject } from './json.js';
 import type { StructuralSchema } from './structural.js';
 
 /** What an API server knows about every object, whatever its schema says. */
@@ -11,13 +11,17 @@ export interface UnknownField {
   readonly known: readonly string[];
 }
 
-/** Deletes the fields that the schema does not list, as an API server does, and says which they were. */
-export function prune(schema: StructuralSchema, object: JsonObject): UnknownField[] {
+/**
+ * Deletes the fields that the schema does not list, as an API server does, and says which they were. Parts of
+ * `settled`, which has none, are passed over.
+ */
+export function prune(schema: StructuralSchema, object: JsonObject, settled?: object): UnknownField[] {
   const pruned: UnknownField[] = [];
-  walk(schema, object, '', (parent, field) => {
+  const visit: Visit = (parent, field) => {
     delete parent[field.name];
     pruned.push(field);
-  });
+  };
+  walk(schema, object, '', visit, settled);
   return pruned;
 }
 
@@ -32,11 +36,13 @@ export function unknownFields(schema: StructuralSchema, object: JsonObject): Unk
 
 type Visit = (parent: JsonObject, field: UnknownField, schema: StructuralSchema) => void;
 
-function walk(schema: StructuralSchema, value: unknown, path: string, visit: Visit): void {
+function walk(schema: StructuralSchema, value: unknown, path: string, visit: Visit, settled?: unknown): void {
+  if (typeof value !== 'object' || value === null || value === settled) return;
   if (schema['x-kubernetes-preserve-unknown-fields']) return;
   if (Array.isArray(value)) {
     const items: StructuralSchema = schema.items ?? { type: schema.type };
-    for (const [index, item] of value.entries()) walk(items, item, fieldPath(path, index), visit);
+    for (const [index, item] of value.entries())
+      walk(items, item, fieldPath(path, index), visit, itemOf(settled, index));
     return;
   }
   if (!isRecord(value)) return;
@@ -44,7 +50,7 @@ function walk(schema: StructuralSchema, value: unknown, path: string, visit: Vis
     if (path === '' && alwaysKept.has(name)) continue;
     const property = ownProperty(schema, name) ?? schema.additionalProperties;
     const place = fieldPath(path, name);
-    if (property) walk(property, value[name], place, visit);
+    if (property) walk(property, value[name], place, visit, fieldOf(settled, name));
     else visit(value, { path: place, name, known: Object.keys(schema.properties ?? {}) }, schema);
   }
 }

@@ -1,9 +1,9 @@
 import type { Verdicts } from './admit.js';
 import type { SchemaError } from './check.js';
-import { fieldPath, isRecord } from './json.js';
+import { fieldOf, fieldPath, isRecord } from './json.js';
 import type { StructuralSchema } from './structural.js';
 
-/** The CEL rules that a value breaks, in an API server's words. What equals `before` is passed over. */
+/** The CEL rules that a value breaks, in an API server's words. What is a part of `before` is passed over. */
 export function brokenRules(
   schema: StructuralSchema,
   value: unknown,
@@ -11,7 +11,7 @@ export function brokenRules(
   before: unknown,
   path = '',
 ): SchemaError[] {
-  if (before !== undefined && JSON.stringify(before) === JSON.stringify(value)) return [];
+  if (!hasRules(schema) || (before !== undefined && value === before)) return [];
   if (Array.isArray(value)) {
     const { items } = schema;
     // Lists of a CRD are atomic: their items are no items of before.
@@ -26,17 +26,24 @@ export function brokenRules(
     .map(({ message = 'failed rule' }) => ({ path, message: `Invalid value: "object": ${message}` }));
   const inner = Object.entries(value).flatMap(([name, field]) => {
     const property = schema.properties?.[name] ?? schema.additionalProperties;
-    const old = isRecord(before) ? before[name] : undefined;
-    return property ? brokenRules(property, field, verdicts, old, fieldPath(path, name)) : [];
+    return property
+      ? brokenRules(property, field, verdicts, fieldOf(before, name), fieldPath(path, name))
+      : [];
   });
   return [...errors, ...inner];
 }
 
-/** Does the schema, or one within it, have a CEL rule? */
+const ruled = new WeakMap<StructuralSchema, boolean>();
+
+/** Does the schema, or one within it, have a CEL rule? Looked up once a schema, which never changes. */
 export function hasRules(schema: StructuralSchema): boolean {
+  const known = ruled.get(schema);
+  if (known !== undefined) return known;
   const { properties = {}, items, additionalProperties } = schema;
   const inner = [...Object.values(properties), items, additionalProperties];
-  return (
-    Boolean(schema['x-kubernetes-validations']) || inner.some((one) => one !== undefined && hasRules(one))
-  );
+  const found =
+    schema['x-kubernetes-validations'] !== undefined ||
+    inner.some((one) => one !== undefined && hasRules(one));
+  ruled.set(schema, found);
+  return found;
 }

@@ -1,7 +1,9 @@
 import { apiVersion, type KubeObject, type ObjectMeta } from '../../api/kinds.js';
+import { renew } from '../../api/schema/json.js';
 import type { Random } from '../../ports/random.js';
 import { fillDefaults } from './defaults/builtins.js';
 import { copy, equal, isObject, type JsonObject } from './json.js';
+import type { Stored } from './objectStore.js';
 import { invalid } from './refusals.js';
 import { admitCustom, admitStatus } from './schemaAdmission.js';
 import type { ServedKind } from './servedKinds.js';
@@ -55,11 +57,12 @@ export class Admission {
   }
 
   /**
-   * The object as it is stored after a write over `live`; `live` itself when the write changes nothing. `scope`
-   * says which half of the object the request may change. Throws 422.
+   * The object as it is stored after a write over what is `stored`, with the parts of that which stay the same; that
+   * itself when the write changes nothing. `scope` says which half of the object the request may change. Throws 422.
    */
-  updated(kind: ServedKind, live: KubeObject, object: KubeObject, scope: 'main' | 'status'): KubeObject {
-    if (scope === 'status' && kind.schema) return admitStatus(kind, kind.schema, live, object);
+  updated(kind: ServedKind, stored: Stored, object: KubeObject, scope: 'main' | 'status'): KubeObject {
+    if (scope === 'status' && kind.schema) return admitStatus(kind, kind.schema, stored, object);
+    const live = stored.object;
     const statusOf = (scope === 'status' ? object : live) as { status?: unknown };
     const main = scope === 'status' ? live : object;
     const metadata: ObjectMeta = {
@@ -76,18 +79,21 @@ export class Admission {
       else next.status = copy(statusOf.status) as JsonObject;
     }
     keepAllocations(kind, live, next);
-    const admitted = this.admit(kind, next, live);
-    if (equal(admitted, live)) return live;
+    const admitted = renew(live, this.admit(kind, next, stored)) as KubeObject;
+    if (admitted === live) return live;
     if (kind.generation && !equal(desired(admitted), desired(live)))
-      admitted.metadata.generation = (live.metadata.generation ?? 0) + 1;
+      return {
+        ...admitted,
+        metadata: { ...admitted.metadata, generation: (live.metadata.generation ?? 0) + 1 },
+      };
     return admitted;
   }
 
-  private admit(kind: ServedKind, object: KubeObject, before: KubeObject | undefined): KubeObject {
+  private admit(kind: ServedKind, object: KubeObject, before: Stored | undefined): KubeObject {
     const admitted = kind.schema ? admitCustom(kind, kind.schema, object, before) : object;
     if (!kind.schema)
       fillDefaults(kind.kind, admitted as unknown as JsonObject, () => this.allocateAddress());
-    const problems = problemsOf(kind, admitted, before);
+    const problems = problemsOf(kind, admitted, before?.object);
     if (problems.length > 0) throw invalid(kind, admitted.metadata.name ?? '', problems);
     return admitted;
   }

@@ -114,7 +114,7 @@ export class ApiServer {
       const created = this.admission.created(served, object, namespace);
       return dryRun ? unstored(served, created, managers) : this.store.put(served, created, managers);
     }
-    const updated = this.admission.updated(served, live.object, applied.object, 'main');
+    const updated = this.admission.updated(served, live, applied.object, 'main');
     return dryRun ? unstored(served, updated, managers) : this.commit(live, updated, managers);
   }
 
@@ -132,7 +132,7 @@ export class ApiServer {
   }
 
   private write(live: Stored, object: KubeObject, manager: string, scope: 'main' | 'status'): Stored {
-    const next = this.admission.updated(live.kind, live.object, object, scope);
+    const next = this.admission.updated(live.kind, live, object, scope);
     if (next === live.object) return live;
     return this.commit(
       live,

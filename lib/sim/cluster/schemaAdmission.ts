@@ -2,7 +2,7 @@ import type { KubeObject } from '../../api/kinds.js';
 import { admit } from '../../api/schema/admit.js';
 import type { StructuralSchema } from '../../api/schema/structural.js';
 import { verdicts } from '../../api/validation/specRules.js';
-import { equal } from './json.js';
+import type { Stored } from './objectStore.js';
 import { invalid } from './refusals.js';
 import type { ServedKind } from './servedKinds.js';
 
@@ -11,10 +11,14 @@ export function admitCustom(
   kind: ServedKind,
   schema: StructuralSchema,
   object: KubeObject,
-  before: KubeObject | undefined,
+  before: Stored | undefined,
 ): KubeObject {
   const { metadata, apiVersion, kind: kindName, ...body } = object;
-  const { object: admitted, errors } = admit<object>(schema, body, { verdicts, before });
+  const { object: admitted, errors } = admit<object>(schema, body, {
+    verdicts,
+    before: before?.object,
+    isSettled: before?.kind.schema === schema,
+  });
   if (errors.length > 0) throw invalid(kind, metadata.name ?? '', errors);
   return { apiVersion, kind: kindName, metadata, ...admitted } as KubeObject;
 }
@@ -23,11 +27,12 @@ export function admitCustom(
 export function admitStatus(
   kind: ServedKind,
   { properties, 'x-kubernetes-preserve-unknown-fields': open }: StructuralSchema,
-  live: KubeObject,
+  live: Stored,
   object: KubeObject,
 ): KubeObject {
   const { status } = object as KubeObject & { status?: unknown };
-  const { status: old, ...rest } = live as KubeObject & { status?: unknown };
+  const { status: old, ...rest } = live.object as KubeObject & { status?: unknown };
+  const before = old === undefined ? {} : { status: old };
   const statusSchema: StructuralSchema = {
     type: 'object',
     properties: properties?.status ? { status: properties.status } : {},
@@ -36,9 +41,8 @@ export function admitStatus(
   const { object: admitted, errors } = admit<object>(
     statusSchema,
     { status },
-    { verdicts, before: { status: old } },
+    { verdicts, before, isSettled: live.kind.schema === kind.schema },
   );
-  if (errors.length > 0) throw invalid(kind, live.metadata.name ?? '', errors);
-  const next = { ...rest, ...admitted };
-  return equal(next, live) ? live : next;
+  if (errors.length > 0) throw invalid(kind, live.object.metadata.name ?? '', errors);
+  return admitted === before ? live.object : { ...rest, ...admitted };
 }

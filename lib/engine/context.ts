@@ -47,7 +47,7 @@ export function createContext(
   const objects = createObjects(cluster, caches);
   const routing = createRouting(
     ports.routers,
-    { objects, ingressAnnotationsPrefix, ingressClass },
+    { objects, clock, ingressAnnotationsPrefix, ingressClass },
     meshProvider,
   );
   const watching = createConfigWatching(caches, found, options);

@@ -2,6 +2,7 @@ import type { Canary } from '../api/canary.js';
 import { PerchError } from '../api/errors.js';
 import type { Kind } from '../api/kinds.js';
 import type { ProviderCapabilities } from '../api/providers.js';
+import type { Clock } from './clock.js';
 import type { Objects } from './objects.js';
 
 /** Where requests go, in percent; `primary + canary` is 100. */
@@ -32,12 +33,16 @@ export interface Router {
    * already do, as far as the data plane has taken them. Throws a PerchError when the canary's own objects do not allow it (a missing Ingress, say).
    */
   sync(canary: Canary, desired: Routes): Promise<RouterSync>;
-  /** Puts back what was there before perch (revertOnDeletion). */
+  /**
+   * Puts back what was there before perch (revertOnDeletion). Idempotent; throws `routePending` when it is to be called
+   * again, as proxies have to hear of something first.
+   */
   finalize(canary: Canary): Promise<void>;
 }
 
 export interface RouterContext {
   readonly objects: Objects;
+  readonly clock: Clock;
   /** `spec.provider`, or `-mesh-provider`, with whatever follows the router's own name: `smi:v1alpha2:istio`. */
   readonly provider: string;
   /** Prefix of ingress-nginx's annotations. @default nginx.ingress.kubernetes.io */

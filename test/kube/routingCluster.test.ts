@@ -3,6 +3,7 @@ import { Deployments } from '../../lib/api/workloads.js';
 import { routingGroups, withRoutingElsewhere } from '../../lib/kube/routingCluster.js';
 import { VirtualServices } from '../../lib/routers/istio/kinds.js';
 import { routers } from '../../lib/routers/registry.js';
+import { VirtualClock } from '../../lib/sim/clock.js';
 import { controllerIn } from '../../lib/sim/controller.js';
 import { createWorld } from '../../lib/sim/world.js';
 import { namespace, podinfo, release } from '../sim/podinfo.js';
@@ -64,7 +65,8 @@ it.each(Object.entries(routers))('knows where the objects of %s belong', async (
   const { home } = await twoClusters();
   const canary = home.read(Canaries, key)!;
   const unused = { read: () => undefined } as never;
-  const router = factory({ objects: unused, provider, ingressAnnotationsPrefix: '', ingressClass: '' });
+  const strings = { provider, ingressAnnotationsPrefix: '', ingressClass: '' };
+  const router = factory({ objects: unused, clock: new VirtualClock(0), ...strings });
   const atHome = ['', 'networking.k8s.io', 'serving.knative.dev'];
   for (const { group } of router.watches(canary)) expect([...atHome, ...routingGroups]).toContain(group);
 });

@@ -206,6 +206,9 @@ describe('a route that was there before', () => {
   test('is taken over with its labels and annotations, and put back by finalize', async () => {
     const bench = gatewayBench();
     bench.objects.put(httpRoutes('v1'), structuredClone(before));
+    const pending = { code: 'ROUTER_ROUTE_PENDING' };
+    await expect(bench.router.sync(bench.canary, split(20))).rejects.toMatchObject(pending);
+    await bench.clock.advance(5_000);
     await bench.router.sync(bench.canary, split(20));
     expect(bench.share({})).toBe(20);
     expect(bench.route()!.metadata).toMatchObject({
@@ -213,6 +216,8 @@ describe('a route that was there before', () => {
       annotations: { controller: 'note' },
     });
     expect(bench.route()!.metadata.ownerReferences).toBeUndefined();
+    await expect(bench.router.finalize(bench.canary)).rejects.toMatchObject(pending);
+    await bench.clock.advance(5_000);
     await bench.router.finalize(bench.canary);
     expect(bench.route()!.spec).toEqual(before.spec);
   });

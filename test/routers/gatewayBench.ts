@@ -1,6 +1,7 @@
 import type { AnalysisMatch, Canary, CanarySpec } from '../../lib/api/canary.js';
 import { GrpcRoutes, httpRoutes, type Route } from '../../lib/routers/gateway-api/kinds.js';
 import { routers } from '../../lib/routers/registry.js';
+import { VirtualClock } from '../../lib/sim/clock.js';
 import { httpRouteBackends } from '../../lib/sim/models/httpRoutes.js';
 import type { Dress } from '../conformance/memoryObjects.js';
 import { routerObjects } from '../conformance/routerObjects.js';
@@ -45,6 +46,7 @@ export function abTest(match: AnalysisMatch[]): Partial<CanarySpec['analysis']> 
 }
 
 export interface GatewayBench extends RouterBench {
+  readonly clock: VirtualClock;
   route(): Route | undefined;
   /** Percent of such requests that the canary gets. */
   share(request: { path?: string; method?: string; headers?: Record<string, string> }): number;
@@ -56,6 +58,7 @@ export function gatewayBench(
   service: Partial<CanarySpec['service']> = {},
 ): GatewayBench {
   const objects = routerObjects(controller);
+  const clock = new VirtualClock(0);
   const kind = service.routeKind === 'GRPCRoute' ? GrpcRoutes : httpRoutes(version);
   const route = (): Route | undefined => objects.read(kind, key);
   const share: GatewayBench['share'] = (request) => {
@@ -63,7 +66,10 @@ export function gatewayBench(
     return Math.round(100 * (backends.find(({ service }) => service === 'podinfo-canary')?.share ?? 0));
   };
   return {
-    router: routers[`gatewayapi:${version}`](routerContext(objects, `gatewayapi:${version}`)),
+    clock,
+    router: routers[`gatewayapi:${version}`](
+      routerContext(objects, `gatewayapi:${version}`, undefined, undefined, clock),
+    ),
     objects,
     canary: gatewayCanary({}, service),
     abCanary: gatewayCanary(abTest([{ headers: { 'x-canary': { exact: 'insider' } } }]), service),

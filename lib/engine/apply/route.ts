@@ -1,5 +1,5 @@
 import { PerchError } from '../../api/errors.js';
-import type { Routes } from '../../ports/router.js';
+import { isRoutePending, type Routes } from '../../ports/router.js';
 import type { Outcome, Performer } from './performers.js';
 
 /** Sends traffic as decided. An edit by somebody else is put right, and said. */
@@ -25,7 +25,7 @@ export const performReleaseRoutes: Performer<'releaseRoutes'> = async (
   try {
     await routing.routerOf(canary).finalize(canary);
   } catch (error) {
-    if (!(error instanceof PerchError)) throw error;
+    if (!(error instanceof PerchError) || isRoutePending(error)) throw error;
     recorder.record(canary, { type: 'Warning', text: error.message });
   }
   return 'done';

@@ -19,10 +19,20 @@ export interface ProxyRoute {
   readonly conditions?: readonly Condition[];
   readonly timeoutPolicy?: object;
   readonly retryPolicy?: object;
-  readonly services?: readonly { readonly name: string; readonly port: number; readonly weight?: number }[];
+  readonly services?: readonly ProxyService[];
 }
 
-export const HttpProxies = defineKind<RoutingObject<{ readonly routes?: readonly ProxyRoute[] }>>(
+export interface ProxyService {
+  readonly name: string;
+  readonly port: number;
+  readonly weight?: number;
+}
+
+export interface ProxySpec {
+  readonly routes?: readonly ProxyRoute[];
+}
+
+export const HttpProxies = defineKind<RoutingObject<ProxySpec>>(
   'projectcontour.io',
   'v1',
   'HTTPProxy',

@@ -4,6 +4,7 @@ import type { Router, RouterContext } from '../../ports/router.js';
 import { apexKey, apexMetadata } from '../generated/blueprint.js';
 import { generatedRouter } from '../generated/router.js';
 import { sharesOfPrimary } from '../generated/shares.js';
+import { proxyBackends } from './backends.js';
 import { HttpProxies } from './kinds.js';
 import { proxyRoutes } from './routes.js';
 
@@ -22,6 +23,7 @@ export function contourRouter(context: RouterContext): Router {
           ...(ingressClass && { ingressClassName: ingressClass }),
           routes: proxyRoutes(canary, desired),
         },
+        backends: proxyBackends,
       },
     ],
     routes(canary) {

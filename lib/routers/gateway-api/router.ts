@@ -8,6 +8,7 @@ import { apexKey, apexMetadata, type Blueprint } from '../generated/blueprint.js
 import { generatedRouter } from '../generated/router.js';
 import { sharesOf } from '../generated/shares.js';
 import { requireAccepted } from './acceptance.js';
+import { routeBackends } from './backends.js';
 import { grpcRules } from './grpc.js';
 import { GrpcRoutes, httpRoutes, type Route, type RouteRule } from './kinds.js';
 import { referencedKind, referencedRoute } from './reference.js';
@@ -71,6 +72,7 @@ function blueprint(canary: Canary, desired: Routes, version: Version): Blueprint
       ...(service.hosts?.length && { hostnames: [...service.hosts] }),
       rules: isGrpc(canary.spec) ? grpcRules(rules, service) : rules,
     },
+    backends: routeBackends,
   };
 }
 

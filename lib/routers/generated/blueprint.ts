@@ -3,6 +3,7 @@ import { serviceNames } from '../../api/defaults.js';
 import type { Kind, KubeObject } from '../../api/kinds.js';
 import { unmanagedByToolkit } from '../../api/ownership.js';
 import type { ObjectKey } from '../../ports/cluster.js';
+import type { Backends } from './introduction.js';
 
 /** An object of a mesh or gateway: its spec and status belong to a schema that perch knows in part. */
 export interface RoutingObject<Spec = Readonly<Record<string, unknown>>> extends KubeObject {
@@ -21,6 +22,8 @@ export interface Blueprint {
   readonly beside?: Readonly<Record<string, unknown>>;
   /** Fields of the spec that the blueprint does not have are others' to set: they stay. @default false */
   readonly sharesSpec?: boolean;
+  /** For proxies that have to know a Service before they are led to it. @default - they need not */
+  readonly backends?: Backends;
 }
 
 /** Labels and annotations that `spec.service.apex` gives the routing objects, Flux kept away. */

@@ -19,7 +19,7 @@ export interface RouterParts {
 
 /** A router whose routing objects are wholly derived from the Canary. */
 export function generatedRouter(context: RouterContext, parts: RouterParts): Router {
-  const writer = createWriter(context.objects);
+  const writer = createWriter(context.objects, context.clock);
   return {
     capabilities: (canary) => parts.capabilities(canary),
     watches: (canary) => parts.watches(canary),

@@ -1,9 +1,11 @@
 import type { Canary } from '../../api/canary.js';
 import { apiVersion } from '../../api/kinds.js';
 import { isOwnedBy, madeForAnnotation as madeFor, ownedBy } from '../../api/ownership.js';
+import type { Clock } from '../../ports/clock.js';
 import type { Objects } from '../../ports/objects.js';
 import { mergePatch } from '../mergePatch.js';
 import type { Blueprint, RoutingObject } from './blueprint.js';
+import { createIntroductions, introducing } from './introduction.js';
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 /** Flagger's annotation for the spec that a taken-over object had before. */
@@ -22,7 +24,8 @@ type Json = Readonly<Record<string, unknown>>;
  * Writes routing objects. Whatever the API server adds to a spec by itself (defaults of its schema) would look like
  * somebody's edit; so what came of the last write is remembered, and is no reason for another one.
  */
-export function createWriter(objects: Objects): Writer {
+export function createWriter(objects: Objects, clock: Clock): Writer {
+  const introductions = createIntroductions(clock);
   const accepted = new Map<string, string>();
   return {
     async ensure(canary, blueprint) {
@@ -41,10 +44,12 @@ export function createWriter(objects: Objects): Writer {
       if (patch === undefined || accepted.get(id) === JSON.stringify([wanted, shapeOf(live, blueprint)])) {
         return false;
       }
+      await introduce(blueprint, live, wanted);
       remember(wanted, (await objects.patch(kind, key, 'merge', patch)) as RoutingObject);
       return true;
     },
-    async revert(canary, { kind, key }) {
+    async revert(canary, blueprint) {
+      const { kind, key } = blueprint;
       const live = objects.read(kind, key) as RoutingObject | undefined;
       if (!live || isOwnedBy(canary, live)) return;
       const { [original]: _, ...annotations } = live.metadata.annotations ?? {};
@@ -53,9 +58,22 @@ export function createWriter(objects: Objects): Writer {
       if (spec === undefined) return;
       const now = { metadata: { annotations: live.metadata.annotations ?? {} }, spec: live.spec ?? {} };
       const patch = mergePatch(now, { metadata: { annotations }, spec });
-      if (patch !== undefined) await objects.patch(kind, key, 'merge', patch);
+      if (patch === undefined) return;
+      await introduce(blueprint, live, { ...shapeOf(live, blueprint), spec });
+      await objects.patch(kind, key, 'merge', patch);
     },
   };
+
+  /** Throws `routePending` until the object's proxies know what it is about to lead to. */
+  async function introduce(blueprint: Blueprint, live: RoutingObject, wanted: Json): Promise<void> {
+    const { kind, key, backends } = blueprint;
+    if (!backends || !isRecord(wanted.spec)) return;
+    const id = `${kind.kind} ${key.name}.${key.namespace}`;
+    const spec = introductions.before(id, backends, live.spec ?? {}, wanted.spec);
+    if (spec === undefined) return;
+    await objects.patch(kind, key, 'merge', mergePatch(shapeOf(live, blueprint), { ...wanted, spec }));
+    throw introducing(id);
+  }
 }
 
 function nameOf({ metadata }: Canary): string {

@@ -1,5 +1,7 @@
+import { Canaries } from '../../../lib/api/canary.js';
 import type { KubeObject } from '../../../lib/api/kinds.js';
 import { gatewayQueries } from '../../../lib/constructs/app/gatewayQueries.js';
+import { httpRoutes } from '../../../lib/routers/gateway-api/kinds.js';
 import { traffic } from '../../../lib/sim/models/traffic.js';
 import { createWorld, type World } from '../../../lib/sim/world.js';
 import { host, namespace, podinfo, release } from '../podinfo.js';
@@ -7,12 +9,15 @@ import { messages, statusOf } from '../stage.js';
 
 const contour = gatewayQueries('contour');
 
-/** podinfo without an Ingress, routed by another provider. */
-async function initialized(
+const key = { namespace, name: 'podinfo' };
+
+/** podinfo without an Ingress, routed by another provider, as it is when the controller starts. */
+async function prepared(
   provider: string,
   service: object,
   analysis: object = {},
   further: KubeObject[] = [],
+  spec: object = {},
 ): Promise<World> {
   const world = createWorld({ traffic: traffic.steady({ rps: 20, host }) });
   const builtin = ['request-success-rate', 'request-duration'].map((name, index) => ({
@@ -22,17 +27,25 @@ async function initialized(
   }));
   const objects = podinfo('6.9.0', { metrics: builtin, webhooks: [], ...analysis })
     .filter(({ kind }) => kind !== 'Ingress')
-    .map((object) => (object.kind === 'Canary' ? rerouted(object, provider, service) : object));
+    .map((object) => (object.kind === 'Canary' ? rerouted(object, provider, service, spec) : object));
   world.apply([...objects, ...further]);
   await world.startController();
+  return world;
+}
+
+async function initialized(...what: Parameters<typeof prepared>): Promise<World> {
+  const world = await prepared(...what);
   await world.clock.runUntil(async () => (await statusOf(world))?.phase === 'Initialized', 600_000);
   await world.clock.advance(1_000);
   return world;
 }
 
-function rerouted(canary: KubeObject, provider: string, service: object): KubeObject {
+function rerouted(canary: KubeObject, provider: string, service: object, further: object): KubeObject {
   const { ingressRef: _, ...spec } = (canary as unknown as { spec: Record<string, object> }).spec;
-  return { ...canary, spec: { ...spec, provider, service: { ...spec.service, ...service } } } as KubeObject;
+  return {
+    ...canary,
+    spec: { ...spec, ...further, provider, service: { ...spec.service, ...service } },
+  } as KubeObject;
 }
 
 function shares(world: World): Record<string, number> {
@@ -101,6 +114,55 @@ describe('a Gateway of Contour, whose Envoy counts', () => {
     const { ended, said } = await releasedOn({ errorRate: 0.2 }, 'Failed');
     expect(ended).toBe(true);
     expect(said[0]).toMatch(/success-rate \d\d\.\d\d < 99/);
+  });
+});
+
+describe('a route that users had before there was a canary', () => {
+  const own = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { namespace, name: 'podinfo' },
+    spec: {
+      parentRefs: [{ name: 'public' }],
+      hostnames: [host],
+      rules: [{ backendRefs: [{ name: 'podinfo', port: 80 }] }],
+    },
+  };
+  const service = { hosts: [host], gatewayRefs: [{ name: 'public' }] };
+  const specOf = async (world: World) => (await world.cluster.get(httpRoutes('v1'), key)).spec;
+  const named = async (world: World) =>
+    (await specOf(world))?.rules?.[0]?.backendRefs?.map(({ name, weight = 1 }) => [name, weight]);
+
+  it('is taken over, and given back, by way of one that names the Services of both', async () => {
+    const world = await prepared('gatewayapi:v1', service, {}, [own], { revertOnDeletion: true });
+    const seen = new Set<string>();
+    const look = async () => seen.add(JSON.stringify(await named(world)));
+    const initialized = async () => (await look()) && (await statusOf(world))?.phase === 'Initialized';
+    expect(await world.clock.runUntil(initialized, 120_000)).toBe(true);
+    await world.clock.advance(1_000);
+    expect(shares(world)).toEqual({ [release('6.9.0')]: 1 });
+    await world.cluster.delete(Canaries, key);
+    const gone = async () => (await look()) && (await world.cluster.list(Canaries)).items.length === 0;
+    expect(await world.clock.runUntil(gone, 120_000)).toBe(true);
+    expect([...seen].map((text) => JSON.parse(text))).toEqual([
+      [['podinfo', 1]],
+      [
+        ['podinfo', 1],
+        ['podinfo-primary', 0],
+        ['podinfo-canary', 0],
+      ],
+      [
+        ['podinfo-primary', 100],
+        ['podinfo-canary', 0],
+      ],
+      [
+        ['podinfo-primary', 100],
+        ['podinfo-canary', 0],
+        ['podinfo', 0],
+      ],
+    ]);
+    expect(await specOf(world)).toEqual(own.spec);
+    expect(messages(world).filter((text) => text.startsWith('HTTPRoute'))).toEqual([]);
   });
 });
 

@@ -70,10 +70,10 @@ async function runOnce(seed: number): Promise<{ minutes: number; steps: number }
   const world = createWorld({ seed, traffic: traffic.steady({ rps: 50, host: 'podinfo.example.com' }) });
   world.apply(objects());
   const controller = await world.startController();
-  const phase = async () => (await world.cluster.get(Canaries, key)).status?.phase;
+  const phase = () => world.read(Canaries, key)?.status?.phase;
   const reach = async (wanted: string) => {
-    if (!(await world.clock.runUntil(async () => (await phase()) === wanted, 2 * 3_600_000)))
-      throw new Error(`expected phase ${wanted}, got ${await phase()}: ${JSON.stringify(world.log.records)}`);
+    if (!(await world.clock.runUntil(() => phase() === wanted, 2 * 3_600_000)))
+      throw new Error(`expected phase ${wanted}, got ${phase()}: ${JSON.stringify(world.log.records)}`);
   };
   await reach('Initialized');
   const began = world.clock.now();

@@ -15,6 +15,8 @@ export type Matcher = (labels: Labels) => boolean;
 interface Family {
   readonly series: Map<string, Series>;
   readonly writers: (() => void)[];
+  /** What selectors find, until there is another series. */
+  found: WeakMap<Matcher, readonly Series[]>;
 }
 
 /** What a Prometheus remembers. Times are epoch milliseconds. */
@@ -27,11 +29,14 @@ export class SeriesStore {
 
   /** The series of these labels, made on first use. Keep it to append many samples. */
   series(labels: Labels): Series {
-    const { series } = this.family(labels.__name__ ?? '');
+    const family = this.family(labels.__name__ ?? '');
     const id = signature(labels);
-    const known = series.get(id) ?? { labels, times: [], values: [], staleAt: undefined };
-    series.set(id, known);
-    return known;
+    const known = family.series.get(id);
+    if (known) return known;
+    const made: Series = { labels, times: [], values: [], staleAt: undefined };
+    family.series.set(id, made);
+    family.found = new WeakMap();
+    return made;
   }
 
   /** Calls `write` each time before series of these names are read. */
@@ -50,17 +55,22 @@ export class SeriesStore {
     }
   }
 
+  /** The series of a name, or of any, whose labels match. A matcher that is used again is answered from memory. */
   select(name: string | undefined, matches: Matcher): Series[] {
     const names = name === undefined ? [...this.byName.keys()] : [name];
     return names.flatMap((each) => {
-      const { series, writers } = this.family(each);
-      for (const write of writers) write();
-      return [...series.values()].filter(({ labels }) => matches(labels));
+      const family = this.family(each);
+      for (const write of family.writers) write();
+      const known = family.found.get(matches);
+      if (known) return known;
+      const matching = [...family.series.values()].filter(({ labels }) => matches(labels));
+      family.found.set(matches, matching);
+      return matching;
     });
   }
 
   private family(name: string): Family {
-    const known = this.byName.get(name) ?? { series: new Map(), writers: [] };
+    const known = this.byName.get(name) ?? { series: new Map(), writers: [], found: new WeakMap() };
     this.byName.set(name, known);
     return known;
   }

@@ -1,4 +1,4 @@
-import { type Labels, omit, pick, signature } from '../prometheus/labels.js';
+import { type Labels, omit, once, pick, signature } from '../prometheus/labels.js';
 import { unsupported } from './queryError.js';
 import type { Sample } from './values.js';
 
@@ -24,18 +24,26 @@ function groupLabels(labels: Labels, grouping: Grouping): Labels {
     : omit(labels, [...grouping.names, '__name__']);
 }
 
-/** `sum by (…) (…)` and its kin. Throws when the operator is not one of sum, avg, max, min, count, group. */
-export function aggregate(operator: string, samples: readonly Sample[], grouping: Grouping): Sample[] {
+/**
+ * `sum by (…) (…)` and its kin, of the samples that it is called with. Throws when the operator is not one of sum,
+ * avg, max, min, count, group.
+ */
+export function aggregation(operator: string, grouping: Grouping): (samples: readonly Sample[]) => Sample[] {
   const summary = summaries[operator];
   if (!summary)
     throw unsupported(`the aggregation ${operator}; it knows ${Object.keys(summaries).join(', ')}`);
-  const groups = new Map<string, { labels: Labels; values: number[] }>();
-  for (const { labels, value } of samples) {
+  const groupOf = once((labels) => {
     const kept = groupLabels(labels, grouping);
-    const id = signature(kept);
-    const group = groups.get(id) ?? { labels: kept, values: [] };
-    groups.set(id, group);
-    group.values.push(value);
-  }
-  return [...groups.values()].map(({ labels, values }) => ({ labels, value: summary(values) }));
+    return { kept, id: signature(kept) };
+  });
+  return (samples) => {
+    const groups = new Map<string, { labels: Labels; values: number[] }>();
+    for (const { labels, value } of samples) {
+      const { kept, id } = groupOf(labels);
+      const group = groups.get(id) ?? { labels: kept, values: [] };
+      groups.set(id, group);
+      group.values.push(value);
+    }
+    return [...groups.values()].map(({ labels, values }) => ({ labels, value: summary(values) }));
+  };
 }

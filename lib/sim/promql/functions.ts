@@ -1,4 +1,4 @@
-import { omit } from '../prometheus/labels.js';
+import { unnamed } from '../prometheus/labels.js';
 import { histogramQuantile } from './quantiles.js';
 import { unsupported } from './queryError.js';
 import { increase, overTime, rate } from './rates.js';
@@ -10,7 +10,7 @@ function mapped(change: (value: number) => number): Implementation {
   return ([parameter], _at, name) =>
     vector(
       expectVector(parameter, `call to function "${name}"`).map(({ labels, value }) => ({
-        labels: omit(labels, ['__name__']),
+        labels: unnamed(labels),
         value: change(value),
       })),
     );

@@ -9,12 +9,8 @@ export interface Query {
   readonly root: SyntaxNode;
 }
 
-const parsed = new Map<string, Query>();
-
 /** Throws a QueryError that names the position of what does not parse. */
 export function parseQuery(text: string): Query {
-  const known = parsed.get(text);
-  if (known) return known;
   const tree = parser.parse(text);
   tree.iterate({
     enter: (node) => {
@@ -26,10 +22,7 @@ export function parseQuery(text: string): Query {
   });
   const root = tree.topNode.firstChild;
   if (!root) throw new QueryError('unknown position: parse error: no expression found in input');
-  const query = { text, root };
-  if (parsed.size > 500) parsed.clear();
-  parsed.set(text, query);
-  return query;
+  return { text, root };
 }
 
 function describe(rest: string): string {

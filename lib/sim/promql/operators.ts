@@ -1,4 +1,4 @@
-import { type Labels, omit, pick, signature } from '../prometheus/labels.js';
+import { type Labels, omit, pick, signature, unnamed } from '../prometheus/labels.js';
 import { QueryError, unsupported } from './queryError.js';
 import { type Sample, scalar, type Value, vector } from './values.js';
 
@@ -57,7 +57,7 @@ function withScalar(
     samples.flatMap(({ labels, value }) => {
       const result = apply(value);
       if (result === undefined) return [];
-      return [{ labels: keepsName(operation) ? labels : omit(labels, ['__name__']), value: result }];
+      return [{ labels: keepsName(operation) ? labels : unnamed(labels), value: result }];
     }),
   );
 }

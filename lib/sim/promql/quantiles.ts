@@ -1,4 +1,4 @@
-import { type Labels, omit, signature } from '../prometheus/labels.js';
+import { type Labels, omit, once, signature } from '../prometheus/labels.js';
 import type { Sample } from './values.js';
 
 interface Bucket {
@@ -30,16 +30,21 @@ export function bucketQuantile(quantile: number, unsorted: readonly Bucket[]): n
   return start + (bound - start) * ((rank - below) / (count - below));
 }
 
+/** Which bucket of which histogram the labels name. */
+const placeOf = once((labels) => {
+  const rest = omit(labels, ['le', '__name__']);
+  const bound = labels.le === '+Inf' ? Number.POSITIVE_INFINITY : Number(labels.le);
+  return { rest, id: signature(rest), bound };
+});
+
 /** One sample a group of buckets that differ in `le` only. */
 export function histogramQuantile(quantile: number, samples: readonly Sample[]): Sample[] {
   const histograms = new Map<string, { labels: Labels; buckets: Bucket[] }>();
   for (const { labels, value } of samples) {
     if (labels.le === undefined) continue;
-    const rest = omit(labels, ['le', '__name__']);
-    const id = signature(rest);
+    const { rest, id, bound } = placeOf(labels);
     const histogram = histograms.get(id) ?? { labels: rest, buckets: [] };
     histograms.set(id, histogram);
-    const bound = labels.le === '+Inf' ? Number.POSITIVE_INFINITY : Number(labels.le);
     histogram.buckets.push({ bound, count: value });
   }
   return [...histograms.values()].map(({ labels, buckets }) => ({

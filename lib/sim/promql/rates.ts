@@ -1,4 +1,4 @@
-import { omit } from '../prometheus/labels.js';
+import { unnamed } from '../prometheus/labels.js';
 import type { Range, Sample, Value } from './values.js';
 
 type Matrix = Extract<Value, { type: 'matrix' }>;
@@ -41,9 +41,7 @@ export function extrapolatedIncrease(
 function overRanges({ ranges, startMs, endMs }: Matrix, value: (increase: number) => number): Sample[] {
   return ranges.flatMap((range) => {
     const increase = extrapolatedIncrease(range, startMs, endMs);
-    return increase === undefined
-      ? []
-      : [{ labels: omit(range.labels, ['__name__']), value: value(increase) }];
+    return increase === undefined ? [] : [{ labels: unnamed(range.labels), value: value(increase) }];
   });
 }
 
@@ -59,7 +57,7 @@ export function increase(matrix: Matrix): Sample[] {
 /** One number of the samples in the range, such as their average. */
 export function overTime(matrix: Matrix, summary: (values: readonly number[]) => number): Sample[] {
   return matrix.ranges.map(({ labels, values }) => ({
-    labels: omit(labels, ['__name__']),
+    labels: unnamed(labels),
     value: summary(values),
   }));
 }

@@ -1,13 +1,14 @@
-import { writeFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
+import { PerchError } from '../api/errors.js';
 import { findDeclared } from '../testing/declared.js';
 import { tryPolicy, weakestPoint } from '../testing/policy.js';
 import { nextImage } from './demoScript.js';
 import { withComparisons } from './simulateComparison.js';
-import { policyChart, policyTable } from './simulateView.js';
-import { synthesize } from './synthesis.js';
+import { policyChart, policyJson, policyReport } from './simulateView.js';
+import { readDeclared, type SourceFlags, withSource } from './source.js';
 
-interface SimulateFlags {
+interface SimulateFlags extends SourceFlags {
   readonly runs: number;
   readonly rps: number;
   readonly seed: string;
@@ -27,11 +28,10 @@ function above(least: number, whole: boolean): (text: string) => number {
 
 /** `perch simulate`: what a policy does with good and bad releases. */
 export function simulateCommand(): Command {
-  return new Command('simulate')
-    .description(
-      'release good and bad versions on a virtual cluster, many times, and show what the policy does',
-    )
-    .argument('<program>', 'a cdk8s program')
+  const command = new Command('simulate').description(
+    'release good and bad versions on a virtual cluster, many times, and show what the policy does',
+  );
+  return withSource(command)
     .option('--runs <number>', 'releases of each kind', above(1, true), 20)
     .option('--rps <number>', 'requests of users a second', above(0.01, false), 20)
     .option('--seed <text>', 'the same seed gives the same figures', '1')
@@ -39,7 +39,19 @@ export function simulateCommand(): Command {
     .option('--compare', 'try the policy a second time, with built-in metrics compared with the primary')
     .option('--json', 'print the figures as JSON')
     .option('--svg <file>', 'write a chart too')
-    .addHelpText('after', '\nExample:\n  perch simulate main.ts --rps 5 --runs 200')
+    .addHelpText(
+      'after',
+      [
+        '',
+        'It releases a healthy version, versions with 0.5 % to 50 % errors, and slow ones. For each kind it prints',
+        'what share of the releases is rolled back, how soon, and how many requests of users fail and how many meet',
+        'the new version until then (means); and at the end the weakest point of the policy.',
+        '',
+        'Examples:',
+        '  perch simulate main.ts --rps 5 --runs 200 --svg policy.svg',
+        '  helm template shop | perch simulate - --json',
+      ].join('\n'),
+    )
     .action(simulate);
 }
 
@@ -52,12 +64,24 @@ function showProgress(done: number, all: number): void {
   );
 }
 
-async function simulate(
-  program: string,
-  { runs, rps, seed, canary, compare, json, svg }: SimulateFlags,
-): Promise<void> {
-  const objects = await synthesize(program);
+/** Opened before the releases are made: what cannot be written is said at once. */
+async function openChart(file: string) {
+  return open(file, 'w').catch((cause: Error) => {
+    throw new PerchError({
+      code: 'CLI_FILE_UNWRITABLE',
+      message: `expected a file that can be written, got ${file}: ${cause.message}`,
+      remedy: 'make its folder, or name another file',
+      path: '--svg',
+      cause,
+    });
+  });
+}
+
+async function simulate(program: string | undefined, flags: SimulateFlags): Promise<void> {
+  const { runs, rps, seed, canary, compare, json } = flags;
+  const objects = (await readDeclared(program, flags)).map(({ object }) => object);
   const image = nextImage(findDeclared(objects, canary).image);
+  const chart = flags.svg === undefined ? undefined : await openChart(flags.svg);
   const options = {
     image,
     runs,
@@ -67,18 +91,15 @@ async function simulate(
     ...(canary !== undefined && { canary }),
   };
   const rows = await tryPolicy(objects, options);
-  const weakest = weakestPoint(rows, rps);
-  if (svg !== undefined) await writeFile(svg, policyChart(rows));
   const others = compare ? await tryPolicy(withComparisons(objects), options) : undefined;
-  const compared = others && { weakest: weakestPoint(others, rps), rows: others };
-  if (json) {
-    const figures = { rps, seed, weakest, rows, ...(compared && { compared }) };
-    process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
-    return;
-  }
-  process.stdout.write(`${policyTable(rows)}\n\n${weakest}\n`);
-  if (!compared) return;
-  process.stdout.write(
-    `\nCompared with the primary besides (docs/verdict.md):\n\n${policyTable(compared.rows)}\n\n${compared.weakest}\n`,
-  );
+  const trials = [
+    {
+      title: `${runs === 1 ? '1 release' : `${runs} releases`} of each kind, ${rps} requests a second, seed ${seed}`,
+      rows,
+    },
+    ...(others ? [{ title: 'Compared with the primary besides (docs/verdict.md)', rows: others }] : []),
+  ].map((trial) => ({ ...trial, weakest: weakestPoint(trial.rows, rps) }));
+  await chart?.writeFile(policyChart(trials));
+  await chart?.close();
+  process.stdout.write(json ? policyJson({ runs, rps, seed }, trials) : policyReport(trials));
 }

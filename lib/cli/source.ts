@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
@@ -6,7 +7,7 @@ import { parse } from 'yaml';
 import { PerchError } from '../api/errors.js';
 import type { Declared } from '../deploy/manifest.js';
 import { parseObjects } from './parseObjects.js';
-import { joinDocuments, runCommand, runProgram, type Synthesis } from './synthesis.js';
+import { existingFile, joinDocuments, runCommand, runProgram, type Synthesis } from './synthesis.js';
 
 export interface SourceFlags {
   /** A cdk8s app command, run by the shell. */
@@ -16,14 +17,17 @@ export interface SourceFlags {
 /** Gives a command the argument and the flag that say where its objects come from. */
 export function withSource(command: Command): Command {
   return command
-    .argument('[program]', 'a cdk8s program, e.g. main.ts; - for YAML on standard input')
+    .argument('[program]', 'a cdk8s program, e.g. main.ts; or a file of YAML; - for YAML on standard input')
     .option('--app <command>', 'a cdk8s app command instead, e.g. "python main.py" (default: of cdk8s.yaml)');
 }
 
-/** What the named program, the app command, cdk8s.yaml's app command or standard input declares. */
+/** What the named program or file, the app command, cdk8s.yaml's app command or standard input declares. */
 export async function readSource(program: string | undefined, { app }: SourceFlags): Promise<Synthesis> {
   if (program === '-') {
     return { files: [{ name: 'stdin.yaml', text: await text(process.stdin) }], paths: {} };
+  }
+  if (program !== undefined && /\.ya?ml$/.test(program)) {
+    return { files: [{ name: program, text: await readFile(existingFile(program), 'utf8') }], paths: {} };
   }
   if (program !== undefined) return runProgram(program);
   const command = app ?? configuredCommand();

@@ -43,16 +43,20 @@ export async function synthesize(file: string, options: SynthesisOptions = {}): 
  */
 export async function runProgram(file: string, options: SynthesisOptions = {}): Promise<Synthesis> {
   const cwd = options.cwd ?? process.cwd();
-  const program = resolve(cwd, file);
-  if (!existsSync(program)) {
-    throw new PerchError({
-      code: 'SYNTH_FILE_MISSING',
-      message: `expected a program, got ${file}, which does not exist`,
-      remedy: 'give the path of a file that makes a cdk8s App and ends with app.synth(), e.g. main.ts',
-      path: program,
-    });
-  }
+  const program = existingFile(file, cwd);
   return collect(program, (folder) => execute(program, cwd, folder));
+}
+
+/** Where a program or a file of YAML is; throws `SYNTH_FILE_MISSING` where it is not. */
+export function existingFile(file: string, cwd = process.cwd()): string {
+  const path = resolve(cwd, file);
+  if (existsSync(path)) return path;
+  throw new PerchError({
+    code: 'SYNTH_FILE_MISSING',
+    message: `expected a program, got ${file}, which does not exist`,
+    remedy: 'give the path of a file that makes a cdk8s App and ends with app.synth(), e.g. main.ts',
+    path,
+  });
 }
 
 /** Runs a cdk8s app command, such as `npx ts-node main.ts` or `python main.py`, by the shell. */

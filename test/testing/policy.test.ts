@@ -1,4 +1,4 @@
-import { policyChart, policyTable } from '../../lib/cli/simulateView.js';
+import { policyChart, policyJson, policyReport } from '../../lib/cli/simulateView.js';
 import { type PolicyRow, tryPolicy, weakestPoint } from '../../lib/testing/policy.js';
 import { podinfo, release } from '../sim/podinfo.js';
 
@@ -38,13 +38,25 @@ describe('what a policy does', () => {
     );
   });
 
-  it('is shown as a table and as a chart', () => {
+  it('is shown as a table, as a chart and as JSON', () => {
     const rows = [row('healthy', true, 0), row('1 % errors', false, 0.5)];
-    expect(policyTable(rows).split('\n')).toEqual([
+    const trial = { title: '10 releases', rows, weakest: 'a < b' };
+    expect(policyReport([trial]).split('\n')).toEqual([
+      '10 releases',
+      '',
       'release     rolled back  median  p95  failed requests  exposed requests',
       'healthy           0.0 %       -    -                3               100',
       '1 % errors       50.0 %       -    -                3               100',
+      '',
+      'a < b',
+      '',
     ]);
-    expect(policyChart(rows)).toContain('width="150.0"');
+    const chart = policyChart([trial, { ...trial, title: 'compared' }]);
+    expect(chart.match(/width="150\.0"/g)).toHaveLength(2);
+    expect(chart).toContain('Rolled back: compared');
+    expect(chart).toContain('a &lt; b');
+    const { compared, ...figures } = JSON.parse(policyJson({ runs: 10, rps: 20, seed: '1' }, [trial, trial]));
+    expect(figures).toEqual({ runs: 10, rps: 20, seed: '1', weakest: 'a < b', rows });
+    expect(compared).toEqual({ weakest: 'a < b', rows });
   });
 });

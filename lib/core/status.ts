@@ -38,10 +38,7 @@ export function changeStatus(standing: Standing, change: StatusChange): CanarySt
     }
   }
   Object.assign(next, sessionCookies(standing, next));
-  for (const [field, value] of Object.entries(next)) {
-    if (value === undefined) delete next[field as keyof CanaryStatus];
-  }
-  return next;
+  return Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined));
 }
 
 /** Says that the run (or the rest) from now on is about the target as it is. */

@@ -9,6 +9,7 @@ import type { Notifier } from '../ports/notifier.js';
 import { VirtualClock } from './clock.js';
 import { ApiServer } from './cluster/apiServer.js';
 import { collectGarbage } from './cluster/garbage.js';
+import { share } from './cluster/presentation.js';
 import { type ApiRequest, VirtualCluster } from './cluster/virtualCluster.js';
 import { Watches } from './cluster/watches.js';
 import { controllerIn, type WorldPorts } from './controller.js';
@@ -263,7 +264,7 @@ class VirtualWorld implements World {
     through = (ports) => ports,
   }: StartOptions = {}): Promise<Controller> {
     const { clock, http, log } = this;
-    const cluster = new VirtualCluster(this.server, this.watches, 'perch', intercept);
+    const cluster = new VirtualCluster(this.server, this.watches, 'perch', intercept, share);
     this.controllers.push(cluster);
     const random = this.random.fork(`controller ${this.controllers.length}`);
     const ports = { cluster, clock, random, http, log, ...(globalNotifier && { globalNotifier }) };

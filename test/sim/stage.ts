@@ -23,10 +23,14 @@ async function reachPhase(world: World, wanted: string, limitMs = 30 * minute): 
 }
 
 /** podinfo 6.9.0 under its canary, with 20 users a second. */
-export async function initialized(options: WorldOptions = {}, analysis: object = {}): Promise<World> {
+export async function initialized(
+  options: WorldOptions = {},
+  analysis: object = {},
+  start: Parameters<World['startController']>[0] = {},
+): Promise<World> {
   const world = createWorld({ traffic: traffic.steady({ rps: 20, host }), ...options });
   world.apply(podinfo('6.9.0', analysis));
-  await world.startController();
+  await world.startController(start);
   await reachPhase(world, 'Initialized');
   await world.clock.advance(1000);
   return world;

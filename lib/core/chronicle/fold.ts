@@ -6,12 +6,15 @@ const mostRuns = 10;
 /** UTF-8 bytes that they may take as JSON; a Kubernetes object may have about a million. */
 const mostBytes = 32_768;
 
+/** UTF-8 bytes that a UTF-16 unit may take. */
+const mostBytesOfUnit = 3;
+
 const encoder = new TextEncoder();
 
 /** The newest runs that fit: the oldest steps give way first, but never a run's last; then the oldest runs. */
 export function fold(runs: readonly RunRecord[]): RunRecord[] {
   const kept = runs.slice(-mostRuns);
-  while (bytesOf(kept) > mostBytes) {
+  while (!fits(JSON.stringify(kept))) {
     const at = kept.findIndex(({ steps }) => steps.length > 1);
     const run = kept[at];
     if (run) kept[at] = withoutFirst(run);
@@ -26,6 +29,6 @@ function withoutFirst(run: RunRecord): RunRecord {
   return { ...rest, folded: folded + 1, steps: steps.slice(1) };
 }
 
-function bytesOf(runs: readonly RunRecord[]): number {
-  return encoder.encode(JSON.stringify(runs)).length;
+function fits(text: string): boolean {
+  return text.length * mostBytesOfUnit <= mostBytes || encoder.encode(text).length <= mostBytes;
 }

@@ -9,7 +9,7 @@ import type {
 } from '../../ports/cluster.js';
 import type { Discovery } from '../../ports/discovery.js';
 import type { ApiServer } from './apiServer.js';
-import { present } from './presentation.js';
+import { type Presentation, present } from './presentation.js';
 import { isAsked, type Watches } from './watches.js';
 
 export type Verb =
@@ -48,6 +48,7 @@ export class VirtualCluster implements Cluster, Discovery {
     readonly client: string,
     /** Called before each request is served; what it throws is the answer. For faults. */
     private readonly intercept: (request: ApiRequest) => void = () => {},
+    private readonly give: Presentation = present,
   ) {}
 
   /** All requests so far, in order. */
@@ -57,7 +58,7 @@ export class VirtualCluster implements Cluster, Discovery {
 
   async get<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): Promise<T> {
     this.note('get', kind, key);
-    return present<T>(this.server.get(kind, key));
+    return this.give<T>(this.server.get(kind, key));
   }
 
   async list<T extends KubeObject>(kind: Kind<T>, options: ListOptions = {}): Promise<ObjectList<T>> {
@@ -65,7 +66,7 @@ export class VirtualCluster implements Cluster, Discovery {
     const items = this.server
       .list(kind, options.namespace)
       .filter(({ object }) => isAsked(object, options))
-      .map((stored) => present<T>(stored, options.metadataOnly));
+      .map((stored) => this.give<T>(stored, options.metadataOnly));
     return { resourceVersion: String(this.server.store.version()), items };
   }
 
@@ -78,6 +79,7 @@ export class VirtualCluster implements Cluster, Discovery {
     await this.watches.watch({
       kind: this.server.kinds.find(kind),
       options,
+      present: this.give,
       onEvent: onEvent as (event: WatchEvent<KubeObject>) => void,
     });
   }
@@ -87,7 +89,7 @@ export class VirtualCluster implements Cluster, Discovery {
       namespace: object.metadata.namespace ?? '',
       name: object.metadata.name ?? '',
     });
-    return present<T>(this.server.create(kind, object, this.client));
+    return this.give<T>(this.server.create(kind, object, this.client));
   }
 
   async update<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T> {
@@ -95,7 +97,7 @@ export class VirtualCluster implements Cluster, Discovery {
       namespace: object.metadata.namespace ?? '',
       name: object.metadata.name ?? '',
     });
-    return present<T>(this.server.update(kind, object, this.client));
+    return this.give<T>(this.server.update(kind, object, this.client));
   }
 
   async updateStatus<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T> {
@@ -103,7 +105,7 @@ export class VirtualCluster implements Cluster, Discovery {
       namespace: object.metadata.namespace ?? '',
       name: object.metadata.name ?? '',
     });
-    return present<T>(this.server.update(kind, object, this.client, 'status'));
+    return this.give<T>(this.server.update(kind, object, this.client, 'status'));
   }
 
   async patch<T extends KubeObject>(
@@ -113,7 +115,7 @@ export class VirtualCluster implements Cluster, Discovery {
     patch: unknown,
   ): Promise<T> {
     this.note('patch', kind, key);
-    return present<T>(this.server.patch(kind, key, type, patch, this.client));
+    return this.give<T>(this.server.patch(kind, key, type, patch, this.client));
   }
 
   async apply<T extends KubeObject>(
@@ -125,7 +127,7 @@ export class VirtualCluster implements Cluster, Discovery {
       namespace: object.metadata.namespace ?? '',
       name: object.metadata.name ?? '',
     });
-    return present<T>(
+    return this.give<T>(
       this.server.apply(kind, object, options.fieldManager, options.force ?? false, options.dryRun),
     );
   }

@@ -2,12 +2,13 @@ import type { KubeObject } from '../../api/kinds.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ListOptions, WatchEvent } from '../../ports/cluster.js';
 import type { Change, ObjectStore } from './objectStore.js';
-import { present } from './presentation.js';
+import type { Presentation } from './presentation.js';
 import type { ServedKind } from './servedKinds.js';
 
 export interface WatchRequest {
   readonly kind: ServedKind;
   readonly options: ListOptions & { readonly resourceVersion: string; readonly signal: AbortSignal };
+  readonly present: Presentation;
   readonly onEvent: (event: WatchEvent<KubeObject>) => void;
 }
 
@@ -70,7 +71,7 @@ export class Watches {
   }
 
   private deliver(watch: OpenWatch, change: Change): void {
-    const { kind, options, onEvent } = watch.request;
+    const { kind, options, present, onEvent } = watch.request;
     const { kind: changed, object } = change.stored;
     if (changed.group !== kind.group || changed.plural !== kind.plural) return;
     if (!isAsked(object, options)) return;

@@ -101,7 +101,7 @@ export function createContext(
       ...{ cluster, clock, random, http, log, outbox },
       ...{ eventWebhook, credentials, signal },
     }),
-    rivals: createRivals(caches, log),
+    rivals: createRivals(log),
     alerts: createAlerts({ objects, http, log, outbox, notifiers, globalNotifier }),
     ask: createAsk({ http, clock, credentials, signal }, measuring, telemetry),
   };

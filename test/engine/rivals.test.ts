@@ -11,41 +11,47 @@ function canary(name: string, target: string, namespace = 'test'): Canary {
   };
 }
 
-function watchOver(canaries: Canary[]) {
+function watchOver() {
   const lines: unknown[] = [];
   const log = { log: (...line: unknown[]) => void lines.push(line) };
-  return { lines, rivals: createRivals({ list: () => canaries as never[] }, log) };
+  return { lines, rivals: createRivals(log) };
 }
 
-const said = [
+const said = (name: string) => [
   'error',
   'Bad things will happen! Found more than one canary with the same target app.test',
-  { canary: 'one' },
+  { canary: name },
 ];
 
-test('two canaries of one target are named in the log once, as Flagger words it', () => {
-  const [one, two] = [canary('one', 'app'), canary('two', 'app')];
-  const { lines, rivals } = watchOver([one, two]);
-  rivals.check(one);
-  rivals.check(one);
-  expect(lines).toEqual([said]);
+test('two canaries of one target are named in the log once each, as Flagger words it', () => {
+  const { lines, rivals } = watchOver();
+  for (const name of ['one', 'two', 'one', 'two']) rivals.check(canary(name, 'app'));
+  expect(lines).toEqual([said('two'), said('one')]);
 });
 
 test('they are named again when it has ended and begins anew', () => {
-  const one = canary('one', 'app');
-  const canaries = [one, canary('two', 'app')];
-  const { lines, rivals } = watchOver(canaries);
-  rivals.check(one);
-  canaries.splice(1);
-  rivals.check(one);
-  canaries.push(canary('two', 'app'));
-  rivals.check(one);
-  expect(lines).toEqual([said, said]);
+  const { lines, rivals } = watchOver();
+  rivals.check(canary('one', 'app'));
+  rivals.check(canary('two', 'app'));
+  rivals.forget('test/one');
+  rivals.check(canary('two', 'app'));
+  rivals.check(canary('one', 'app'));
+  rivals.check(canary('two', 'app'));
+  expect(lines).toEqual([said('two'), said('one'), said('two')]);
+});
+
+test('one that is given another target is nobody’s rival any more', () => {
+  const { lines, rivals } = watchOver();
+  rivals.check(canary('one', 'app'));
+  rivals.check(canary('one', 'other'));
+  rivals.check(canary('two', 'app'));
+  expect(lines).toEqual([]);
 });
 
 test('neither another target nor another namespace is a rival', () => {
-  const one = canary('one', 'app');
-  const { lines, rivals } = watchOver([one, canary('two', 'other'), canary('one', 'app', 'other')]);
-  rivals.check(one);
+  const { lines, rivals } = watchOver();
+  rivals.check(canary('one', 'app'));
+  rivals.check(canary('two', 'other'));
+  rivals.check(canary('one', 'app', 'other'));
   expect(lines).toEqual([]);
 });

@@ -43,6 +43,8 @@ export async function startGate({ apiServer }: Pick<ControlPlane, 'apiServer'>):
     if (mode === 'busy' && asked.length % SERVED_WHEN_BUSY > 0) return refuse(response);
     forward(pool, apiServer.token, request, response, watches).catch(() => response.destroy());
   });
+  // as an API server: connections stay open between a controller's looks
+  server.keepAliveTimeout = 90_000;
   const url = await listen(server);
   return {
     url,

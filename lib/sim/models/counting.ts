@@ -32,6 +32,8 @@ interface Meters {
 
 /** How one kind of request goes to one pod, is answered, and is counted. */
 interface Exchange {
+  /** The last one: each change of a route makes another. */
+  destination: Destination;
   readonly behaviour: FullBehaviour;
   readonly answering: Answering;
   /** How long the pod takes, and how long that is for the router. */
@@ -39,6 +41,15 @@ interface Exchange {
   readonly routed: Spread;
   /** By status code; there from the first such answer on. */
   readonly meters: Map<number, Meters>;
+}
+
+/** Is what goes to both places counted as one? */
+function isSameWay(a: Destination, b: Destination): boolean {
+  if (a === b) return true;
+  if (a.mesh !== b.mesh || a.cluster !== b.cluster) return false;
+  const [labels, others] = [a.ingress, b.ingress];
+  if (!labels || !others) return labels === others;
+  return (Object.keys(labels) as (keyof typeof labels)[]).every((name) => labels[name] === others[name]);
 }
 
 interface Application {
@@ -52,7 +63,7 @@ export class Counting {
   readonly router: Target;
   private readonly applications = new Map<Pod, Application>();
   private readonly tallies = new Map<string, Tally>();
-  private readonly exchanges = new WeakMap<Destination, Map<Pod, Exchange>>();
+  private readonly exchanges = new WeakMap<CountedRequest, WeakMap<Pod, Exchange[]>>();
 
   constructor(
     private readonly random: SeededRandom,
@@ -133,23 +144,28 @@ export class Counting {
     }
   }
 
-  /** A destination is that of one kind of request; how a pod answers changes only with its behaviour, or its age. */
+  /** How a pod answers changes only with its behaviour, or its age; where that is counted not even with the weights. */
   private exchange(destination: Destination, pod: Pod, request: CountedRequest, at: number): Exchange {
-    const ofPods = this.exchanges.get(destination) ?? new Map<Pod, Exchange>();
-    this.exchanges.set(destination, ofPods);
+    const ofPods = this.exchanges.get(request) ?? new WeakMap<Pod, Exchange[]>();
+    this.exchanges.set(request, ofPods);
+    const ways = ofPods.get(pod) ?? [];
+    ofPods.set(pod, ways);
     const behaviour = this.behaviours.of(pod.image);
-    const known = ofPods.get(pod);
+    const index = ways.findIndex((way) => isSameWay(way.destination, destination));
+    const known = ways[index];
+    if (known) known.destination = destination;
     if (known?.behaviour === behaviour && behaviour.degradesOverMs === 0) return known;
     const answers = answering(behaviour, request, at - pod.createdAt);
     const { medianMs, p99Ms } = answers;
     const exchange = {
+      destination,
       behaviour,
       answering: answers,
       own: latencySpread(medianMs, p99Ms, 0),
       routed: latencySpread(medianMs, p99Ms, networkSeconds),
       meters: known?.meters ?? new Map<number, Meters>(),
     };
-    ofPods.set(pod, exchange);
+    ways[known ? index : ways.length] = exchange;
     return exchange;
   }
 

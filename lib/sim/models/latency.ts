@@ -1,4 +1,3 @@
-import type { Random } from '../../ports/random.js';
 import { binomial } from '../chance.js';
 import { normalShare } from '../normal.js';
 import { bounds, type Spread } from '../prometheus/histogram.js';
@@ -39,18 +38,24 @@ function newSpread(medianMs: number, p99Ms: number, shiftSeconds: number): Sprea
     below = share;
     weightBelow = weight;
   }
-  return { means, draw: (random, count) => drawLatencies(random, count, shares) };
+  return spreadOf(shares, means);
 }
 
-/** `shares`: of the answers that are above the buckets before, the share in this one. */
-function drawLatencies(random: Random, count: number, shares: readonly number[]): number[] {
-  const counts: number[] = [];
+/** `shares`: of the answers that are above the buckets before, the share in this one; `means`: theirs, seconds. */
+function spreadOf(shares: readonly number[], means: readonly number[]): Spread {
   const last = shares.length - 1;
-  let left = count;
-  for (let bucket = 0; left > 0; bucket++) {
-    const here = bucket === last ? left : binomial(random, left, shares[bucket]!);
-    counts.push(here);
-    left -= here;
-  }
-  return counts;
+  return {
+    draw: (random, count, counts) => {
+      let seconds = 0;
+      let left = count;
+      for (let bucket = 0; left > 0; bucket++) {
+        const here = bucket === last ? left : binomial(random, left, shares[bucket]!);
+        if (here === 0) continue;
+        counts[bucket]! += here;
+        seconds += here * means[bucket]!;
+        left -= here;
+      }
+      return seconds;
+    },
+  };
 }

@@ -7,10 +7,8 @@ export const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** How observations spread over the buckets, of which there is one more than there are bounds. */
 export interface Spread {
-  /** Mean of the observations in each bucket, seconds. */
-  readonly means: readonly number[];
-  /** How many of `count` observations fall into each bucket, up to the last one that has any; drawn by chance. */
-  readonly draw: (random: Random, count: number) => readonly number[];
+  /** Adds to `counts` how many of `count` observations fall into each bucket, by chance, and returns their sum in seconds. */
+  readonly draw: (random: Random, count: number, counts: number[]) => number;
 }
 
 interface Observations {
@@ -98,7 +96,8 @@ export class Histogram {
     this.written ??= this.seriesIn(store);
     const { buckets, sum, count } = this.written;
     for (const { time, observed } of this.unread) {
-      for (const observations of observed) this.take(observations);
+      for (const { count: here, spread } of observed)
+        this.seconds += spread.draw(this.random, here, this.counts);
       let total = 0;
       for (let bucket = 0; bucket < buckets.length; bucket++) {
         total += this.counts[bucket]!;
@@ -116,16 +115,6 @@ export class Histogram {
     if (!this.written || this.vanishedAt === undefined) return;
     const { buckets, sum, count } = this.written;
     for (const series of [...buckets, sum, count]) series.staleAt = this.vanishedAt;
-  }
-
-  private take({ count, spread }: Observations): void {
-    const drawn = spread.draw(this.random, count);
-    for (let bucket = 0; bucket < drawn.length; bucket++) {
-      const here = drawn[bucket]!;
-      if (here === 0) continue;
-      this.counts[bucket]! += here;
-      this.seconds += here * spread.means[bucket]!;
-    }
   }
 
   private seriesIn(store: SeriesStore): Written {

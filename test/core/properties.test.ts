@@ -261,6 +261,37 @@ test('no step is taken without a check that passed since the last one', () => {
   );
 });
 
+/** Milliseconds between two moments at which a watch wakes the controller, or at which it starts again. */
+const wakes = fc.array(fc.integer({ min: 1, max: 9_000 }), { minLength: 5, maxLength: 60 });
+
+test('a check is made once an interval, however often the controller is woken in between', () => {
+  fc.assert(
+    fc.property(run, wakes, fc.array(fc.boolean(), { maxLength: 20 }), (given, gaps, verdicts) => {
+      const checked: number[] = [];
+      const answer = answering([], 'yes');
+      const left = [...verdicts];
+      const world = settledWorld({
+        router: given.router,
+        analysis: { ...given.policy, threshold: 3, webhooks: given.hooks, metrics: [successRate] },
+        answer(question, { now }) {
+          if (question.type !== 'metric') return answer(question);
+          checked.push(now);
+          return (left.shift() ?? true) ? answer(question) : { kind: 'value', value: 0 };
+        },
+      });
+      checked.length = 0;
+      world.release(v2);
+      for (const gap of gaps) world.run(world.now - T0 + gap);
+      world.run();
+      expect(checked.length).toBeGreaterThan(0);
+      checked.slice(1).forEach((at, index) => {
+        expect(at - checked[index]!).toBeGreaterThanOrEqual(9_000);
+      });
+    }),
+    { numRuns: 200 },
+  );
+});
+
 const start = fc.record({
   phase: fc.constantFrom(...phases.filter((phase) => !phase.startsWith('Terminat'))),
   policy,

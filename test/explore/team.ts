@@ -4,8 +4,8 @@ import { nothingYet, type Progress } from './exploration.js';
 import type { Options } from './options.js';
 import { partVariable, type Word } from './worker.js';
 
-/** A young generation that holds what a schedule makes: a third less time in the garbage collector. */
-const execArgv = ['--max-semi-space-size=64'];
+/** A young generation that holds what a schedule makes, and an old one that a leak would fill: a schedule leaves nothing. */
+const execArgv = ['--max-semi-space-size=64', '--max-old-space-size=512'];
 const keptOutput = 20_000;
 
 /** Several processes of this program that explore together. */

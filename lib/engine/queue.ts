@@ -1,5 +1,6 @@
 import { PerchError } from '../api/errors.js';
 import type { Clock, Timer } from '../ports/clock.js';
+import { type Allowance, createAllowance } from './allowance.js';
 import { type Backoff, createBackoff } from './backoff.js';
 
 /** What a pass asks of the queue: nothing, another pass at once, or one no later than so many milliseconds. */
@@ -20,7 +21,10 @@ export interface QueueOptions {
 
 /** Keys waiting to be handled; a key is handled by one worker at a time and is in the queue at most once. */
 export interface Queue {
-  /** Handles the key as soon as a worker is free, and once more if it is being handled now. */
+  /**
+   * Handles the key as soon as a worker is free, and once more if it is being handled now; a little later when it has
+   * been handled very often, as when two who write the same object undo each other's work.
+   */
   add(key: string): void;
   /** Drops what is remembered of a key that is gone. */
   forget(key: string): void;
@@ -35,11 +39,16 @@ const LONGEST_RETRY_MS = 30_000;
 /** Passes that may follow one another at once, before we take it that they never end. */
 const MOST_REPEATS = 200;
 
+/** Passes over a key at rest: what a release takes at once, and from then on five a second. */
+const AT_ONCE = 50;
+const EVERY_MS = 200;
+
 interface Entry {
   repeats: number;
   state: 'idle' | 'queued' | 'running' | 'dirty';
   timer: Timer | undefined;
   readonly backoff: Backoff;
+  readonly allowance: Allowance;
 }
 
 export function createQueue(options: QueueOptions): Queue {
@@ -54,27 +63,28 @@ export function createQueue(options: QueueOptions): Queue {
     entries.set(key, entry);
     return entry;
   };
-  const add = (key: string): void => {
-    const entry = entryOf(key);
-    entry.timer?.cancel();
-    entry.timer = undefined;
-    if (entry.state === 'running') entry.state = 'dirty';
-    if (entry.state !== 'idle') return;
+  const line = (key: string, entry: Entry): void => {
     entry.state = 'queued';
     ready.push(key);
     pump();
   };
+  const add = (key: string): void => {
+    const entry = entryOf(key);
+    if (entry.state === 'running') entry.state = 'dirty';
+    if (entry.state !== 'idle') return;
+    entry.timer?.cancel();
+    const heldMs = entry.allowance.take(options.clock.now());
+    if (heldMs > 0) addAfter(key, entry, heldMs);
+    else line(key, entry);
+  };
   const addAfter = (key: string, entry: Entry, delayMs: number): void => {
-    entry.timer = options.clock.timer(delayMs, () => {
-      entry.timer = undefined;
-      add(key);
-    });
+    entry.timer = options.clock.timer(delayMs, () => add(key));
   };
   const settle = (key: string, entry: Entry, next: Requeue): void => {
     const again = next === 'again' || entry.state === 'dirty';
     entry.state = 'idle';
     if (!open) return;
-    if (again) add(key);
+    if (again) line(key, entry);
     else if (next !== 'wait') addAfter(key, entry, next.afterMs);
   };
   const work = async (key: string, entry: Entry): Promise<void> => {
@@ -141,7 +151,8 @@ function createLobby(entered: () => void): { readonly aside: Aside; size(): numb
 
 function newEntry(): Entry {
   const backoff = createBackoff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
-  return { state: 'idle', repeats: 0, timer: undefined, backoff };
+  const allowance = createAllowance(AT_ONCE, EVERY_MS);
+  return { state: 'idle', repeats: 0, timer: undefined, backoff, allowance };
 }
 
 function succeed(entry: Entry, again: boolean): void {

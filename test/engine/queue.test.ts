@@ -48,6 +48,46 @@ describe('a pass that waits for somebody outside', () => {
   });
 });
 
+describe('a key that is woken again and again, each time at rest', () => {
+  it('is handled at once as often as a release takes, then five times a second', async () => {
+    let passes = 0;
+    const { clock, queue } = queueOf(async () => {
+      passes += 1;
+      return 'wait';
+    });
+    queue.start();
+    for (let wake = 0; wake < 500; wake++) {
+      queue.add('a');
+      await settle();
+    }
+    expect(passes).toBe(50);
+    for (let wake = 0; wake < 100; wake++) {
+      await clock.advance(100);
+      queue.add('a');
+      await settle();
+    }
+    expect(passes).toBe(100);
+  });
+
+  it('is handled for its last wake too, and holds up no other', async () => {
+    const handled: string[] = [];
+    const { clock, queue } = queueOf(async (key) => {
+      handled.push(key);
+      return 'wait';
+    });
+    queue.start();
+    for (let wake = 0; wake < 60; wake++) {
+      queue.add('a');
+      await settle();
+    }
+    queue.add('b');
+    await settle();
+    expect(handled.slice(50)).toEqual(['b']);
+    await clock.advance(1_000);
+    expect(handled.slice(50)).toEqual(['b', 'a']);
+  });
+});
+
 describe('the queue', () => {
   it('handles a key once, however often it was added before', async () => {
     const { begun, ends, handle } = manual();

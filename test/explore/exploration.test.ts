@@ -3,6 +3,7 @@ import { crashEverywhere } from './crashPoints.js';
 import { explore } from './exploration.js';
 import { invariants } from './invariants.js';
 import { kinds } from './kinds.js';
+import { play } from './play.js';
 import { scenarios } from './scenarios.js';
 import { describeIncident } from './schedule.js';
 
@@ -62,6 +63,37 @@ describe('the exploration', () => {
     expect(findings[0]?.violations.map(({ sentence }) => sentence)).toContain(
       'No step without a passing check since the last step.',
     );
+  });
+
+  it('takes whatever throws for a violation', async () => {
+    const when = (): boolean => {
+      throw new Error('a defect that throws');
+    };
+    const among = named('promotion by weights').map((scenario) => ({
+      ...{ ...scenario, later: [{ when, what: 'release' as const }] },
+    }));
+    const { findings } = await explore({
+      ...{ seed: 1, timeIsUp: allow(30), scenarios: among, crashPoints: false },
+    });
+    expect(findings[0]?.violations[0]?.contradiction).toContain('a defect that throws');
+  });
+
+  it('sees two leaders, one with a stale cache, undo each other’s route at a bounded rate', async () => {
+    const name = 'tried again after an abort';
+    const { asked, trace } = await play(named(name)[0]!, {
+      scenario: name,
+      incidents: [
+        { on: 'time', ms: 0, what: 'secondLeader' },
+        { on: 'event', who: 0, nth: 12, what: 'twice', ms: 50 },
+        { on: 'event', who: 0, nth: 14, what: 'late', ms: 15_000 },
+        { on: 'time', ms: 2_300, what: 'editPolicy' },
+        { on: 'time', ms: 31_500, what: 'editPolicy' },
+        { on: 'time', ms: 60_200, what: 'restart' },
+        { on: 'time', ms: 66_600, what: 'releaseAnother' },
+      ],
+    });
+    expect(trace.ended).toBe(true);
+    expect(asked.request).toBeLessThan(1_000);
   });
 
   it('tries the same schedules, and sees the same, with the same seed', async () => {

@@ -103,10 +103,14 @@ async function tryBatch(seed: number, bounds: Bounds, progress: Progress): Promi
   const among = bounds.scenarios ?? scenarios;
   const tried = async (schedule: Schedule) => {
     const scenario = among.find(({ name }) => name === schedule.scenario)!;
-    const played = await play(scenario, schedule, bounds.defect);
-    note(progress, played);
-    const { trace } = played;
-    return { trace, found: violations(trace, schedule) };
+    try {
+      const played = await play(scenario, schedule, bounds.defect);
+      note(progress, played);
+      const { trace } = played;
+      return { timeline: timelineOf(trace), found: violations(trace, schedule) };
+    } catch (error) {
+      return { timeline: [], found: [thrown(error)] };
+    }
   };
   let failing: readonly Violation[] = [];
   let shrunk: Schedule | undefined;
@@ -125,8 +129,14 @@ async function tryBatch(seed: number, bounds: Bounds, progress: Progress): Promi
   const schedule = await withFewest(shrunk, async (fewer) =>
     (await tried(fewer)).found.some(({ sentence }) => sentence === failing[0]!.sentence),
   );
-  const { found, trace } = await tried(schedule);
-  return { schedule, seed, violations: found, timeline: timelineOf(trace) };
+  const { found, timeline } = await tried(schedule);
+  return { schedule, seed, violations: found, timeline };
+}
+
+/** fast-check takes a throw for a counterexample, whoever threw. */
+function thrown(error: unknown): Violation {
+  const contradiction = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { sentence: 'Nothing that happens throws.', contradiction };
 }
 
 /** Without each incident that it does not take: shrinking leaves some that stand in the middle. */

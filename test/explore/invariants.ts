@@ -83,7 +83,9 @@ function endings(trace: Trace): Stand[] {
 const aboutTraffic: readonly Invariant[] = [
   {
     sentence: 'Traffic never goes to a version with no ready pod while another has one.',
-    contradiction: (trace) => {
+    contradiction: (trace, schedule) => {
+      // who suspends it and takes its pods away has told the controller to look on
+      if (holds(schedule, 'suspend') && holds(schedule, 'scaleTarget')) return undefined;
       const after = firstInitialized(trace);
       const lost = trace.traffic.find(
         ({ order, shares, ready }) =>

@@ -11,8 +11,21 @@ const refusal = (...argv: string[]) => {
 
 describe('the options of npm run explore', () => {
   it('are two minutes of seed 1 with a worker for each core', () => {
-    expect(readOptions([])).toMatchObject({ seconds: 120, seed: 1, findings: 1, random: false, json: false });
+    expect(readOptions([])).toMatchObject({
+      seconds: 120,
+      schedules: Number.POSITIVE_INFINITY,
+      seed: 1,
+      findings: 1,
+      random: false,
+      json: false,
+    });
     expect(readOptions([]).workers).toBeGreaterThanOrEqual(1);
+  });
+
+  it('end by a number of schedules, in whatever time, unless that is given too', () => {
+    const endless = Number.POSITIVE_INFINITY;
+    expect(readOptions(['--schedules', '1000000'])).toMatchObject({ schedules: 1_000_000, seconds: endless });
+    expect(readOptions(['--schedules=9', '--seconds=60'])).toMatchObject({ schedules: 9, seconds: 60 });
   });
 
   it('take a commit for a seed, and values after = too', () => {

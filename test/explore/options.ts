@@ -3,7 +3,10 @@ import { PerchError } from '../../lib/api/errors.js';
 import { invariants } from './invariants.js';
 
 export interface Options {
+  /** Infinity when only the number of schedules ends it. */
   readonly seconds: number;
+  /** How many to try at most; Infinity when only the time ends it. */
+  readonly schedules: number;
   readonly seed: number;
   /** Findings after which to stop. */
   readonly findings: number;
@@ -14,19 +17,21 @@ export interface Options {
 }
 
 const defaults: Readonly<Record<string, string>> = {
-  '--seconds': '120',
+  '--seconds': '',
+  '--schedules': '',
   '--seed': '1',
   '--findings': '1',
   '--workers': String(availableParallelism()),
 };
 const switches = ['--random', '--json', '--help'];
 
-export const help = `npm run explore -- [--seconds 120] [--seed NUMBER|COMMIT] [--workers ${defaults['--workers']}] [--findings 1] [--random] [--json]
+export const help = `npm run explore -- [--seconds 120] [--schedules N] [--seed NUMBER|COMMIT] [--workers ${defaults['--workers']}] [--findings 1] [--random] [--json]
 
 Plays schedules of faults on the virtual cluster with the real engine: first every crash point of every scenario (not
 with --random), then random schedules, and says which of ${invariants.length} invariants did not hold, with the shrunk schedule and its seed.
 
 --seconds   for how long; Ctrl-C ends it before, with what was tried until then
+--schedules until so many were tried, however long that takes unless --seconds is given too
 --seed      a number of up to nine digits, or a commit; the same seed draws the same schedules, whatever the workers
 --workers   processes that share them; one a core unless said otherwise
 --findings  ends after so many schedules that violate something
@@ -55,11 +60,14 @@ export function readOptions(argv: readonly string[]): Options {
     if (Number.isSafeInteger(number) && number >= 1 && number <= most) return number;
     throw unreadable(name, `a whole number from 1 to ${most}`, value(name));
   };
-  const seconds = Number(value('--seconds'));
-  if (!(seconds > 0 && seconds < Number.POSITIVE_INFINITY))
-    throw unreadable('--seconds', 'a number above 0', value('--seconds'));
+  const endless = Number.POSITIVE_INFINITY;
+  const schedules = value('--schedules') === '' ? endless : whole('--schedules', 1_000_000_000);
+  const otherwise = schedules === endless ? '120' : 'Infinity';
+  const seconds = Number(given.get('--seconds') || otherwise);
+  if (!(seconds > 0)) throw unreadable('--seconds', 'a number above 0', value('--seconds'));
   return {
     seconds,
+    schedules,
     seed: seedOf(value('--seed')),
     findings: whole('--findings', 1_000),
     workers: whole('--workers', 256),

@@ -18,8 +18,9 @@ export class Team {
     private readonly options: Options,
     private readonly heard: () => void,
   ) {
-    const { seconds, seed, findings, workers, random } = options;
+    const { seconds, schedules, seed, findings, workers, random } = options;
     const args = ['--seconds', seconds, '--seed', seed, '--findings', findings].map(String);
+    if (Number.isFinite(schedules)) args.push('--schedules', String(schedules));
     if (random) args.push('--random');
     this.children = Array.from({ length: workers }, (_, index) =>
       fork(process.argv[1]!, args, {

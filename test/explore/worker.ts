@@ -40,7 +40,9 @@ export function partOfThisProcess(): Part | undefined {
 }
 
 /** Explores a part in this process and tells its parent; ends early when that says so, or is gone. */
-export async function work({ seconds, seed, findings, random }: Options, part: Part): Promise<void> {
+export async function work(options: Options, part: Part): Promise<void> {
+  const { seconds, schedules, seed, findings, random } = options;
+  const share = Math.ceil(schedules / part.of);
   const progress = nothingYet();
   const wordOf = speaker(progress);
   const began = performance.now();
@@ -58,7 +60,7 @@ export async function work({ seconds, seed, findings, random }: Options, part: P
       saidAt = now;
       if (process.connected) process.send?.(wordOf(false));
     }
-    return stopped || now > began + seconds * 1000;
+    return stopped || progress.schedules >= share || now > began + seconds * 1000;
   };
   await explore({ seed, timeIsUp, mostFindings: findings, crashPoints: !random, part }, progress);
   process.off('message', stop).off('disconnect', stop);

@@ -84,6 +84,16 @@ const cases: [string, KubeObject[], string[]][] = [
       ...['apisix', 'appMesh', 'skipper', 'ingressNginx', 'knative', 'kubernetes'],
     ].map((factory) => `Routing.${factory}(`),
   ],
+  [
+    'what Flagger does not have',
+    read('fixtures/newer.yaml'),
+    [
+      'comparison: {}',
+      'slowerThan: Duration.millis(250)',
+      "onUndecided: 'wait'",
+      'comparison: { slowerThan: Duration.millis(500) }',
+    ],
+  ],
   ['every field that there is', read('../api/fixtures/everything.yaml'), ['new CanaryRelease(inTest']],
 ];
 

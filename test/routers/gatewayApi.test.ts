@@ -208,6 +208,7 @@ describe('a route that was there before', () => {
     bench.objects.put(httpRoutes('v1'), structuredClone(before));
     const pending = { code: 'ROUTER_ROUTE_PENDING' };
     await expect(bench.router.sync(bench.canary, split(20))).rejects.toMatchObject(pending);
+    await expect(bench.router.sync(bench.canary, split(20))).rejects.toMatchObject(pending);
     await bench.clock.advance(5_000);
     await bench.router.sync(bench.canary, split(20));
     expect(bench.share({})).toBe(20);
@@ -216,6 +217,7 @@ describe('a route that was there before', () => {
       annotations: { controller: 'note' },
     });
     expect(bench.route()!.metadata.ownerReferences).toBeUndefined();
+    await expect(bench.router.finalize(bench.canary)).rejects.toMatchObject(pending);
     await expect(bench.router.finalize(bench.canary)).rejects.toMatchObject(pending);
     await bench.clock.advance(5_000);
     await bench.router.finalize(bench.canary);

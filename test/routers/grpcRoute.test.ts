@@ -1,5 +1,6 @@
 import type { CanarySpec } from '../../lib/api/canary.js';
-import { GrpcRoutes } from '../../lib/routers/gateway-api/kinds.js';
+import { ownedBy } from '../../lib/api/ownership.js';
+import { GrpcRoutes, httpRoutes, type Route } from '../../lib/routers/gateway-api/kinds.js';
 import { routerConformance, split } from '../conformance/routers.js';
 import { gatewayBench, gatewayCanary, gatewayController, key } from './gatewayBench.js';
 
@@ -67,3 +68,45 @@ test('cookies are not its affair', () => {
   expect(router.capabilities(canary)).toMatchObject({ mirror: true, sessionAffinity: false });
   expect(router.watches(canary)).toEqual([GrpcRoutes]);
 });
+
+describe('a canary whose routeKind changes', () => {
+  const held = { code: 'ROUTER_ROUTE_PENDING' };
+  const withoutKind = gatewayCanary({}, { routeKind: undefined });
+
+  test.each([
+    ['GRPCRoute', httpRoutes('v1'), withoutKind, GrpcRoutes, gatewayCanary({}, { routeKind })],
+    ['HTTPRoute', GrpcRoutes, gatewayCanary({}, { routeKind }), httpRoutes('v1'), withoutKind],
+  ])('gets the %s in the place of the other, which would claim the same host', async (...parts) => {
+    const [, oldKind, before, newKind, after] = parts;
+    const { router, objects } = gatewayBench();
+    await router.sync(before, split(10));
+    await router.sync(after, split(10));
+    expect(objects.read(oldKind, key)).toBeUndefined();
+    expect(objects.read(newKind, key)).toBeDefined();
+  });
+
+  test('loses the other too when the controller ended before it was removed, and the new one is not taken', async () => {
+    const { router, objects } = gatewayBench('v1', gatewayController('False'));
+    const after = gatewayCanary({}, { routeKind });
+    await router.sync(after, split(10));
+    objects.put(httpRoutes('v1'), { ...httpRoute(), metadata: { ...key, ownerReferences: ownedBy(after) } });
+    await expect(router.sync(after, split(10))).rejects.toMatchObject(held);
+    expect(objects.read(httpRoutes('v1'), key)).toBeUndefined();
+  });
+
+  test('leaves a route that is somebody else’s', async () => {
+    const { router, objects } = gatewayBench();
+    objects.put(httpRoutes('v1'), httpRoute());
+    await router.sync(gatewayCanary({}, { routeKind }), split(10));
+    expect(objects.read(httpRoutes('v1'), key)).toEqual(expect.objectContaining({ spec: httpRoute().spec }));
+  });
+});
+
+function httpRoute(): Route {
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { ...key },
+    spec: { rules: [{ backendRefs: [{ name: 'podinfo', port: 80 }] }] },
+  };
+}

@@ -4,7 +4,7 @@ import { HttpProxies, type ProxyRoute } from '../../lib/routers/contour/kinds.js
 import { GrpcRoutes, httpRoutes, type RouteRule } from '../../lib/routers/gateway-api/kinds.js';
 import { routers } from '../../lib/routers/registry.js';
 import { VirtualClock } from '../../lib/sim/clock.js';
-import { MemoryObjects } from '../conformance/memoryObjects.js';
+import { type Dress, MemoryObjects } from '../conformance/memoryObjects.js';
 import { split } from '../conformance/routers.js';
 import { gatewayCanary, gatewayController, key } from './gatewayBench.js';
 import { routerContext } from './routerContext.js';
@@ -76,15 +76,24 @@ const subjects: [string, Subject][] = [
 
 function stage({ provider, kind, service, own, read }: Subject) {
   const clock = new VirtualClock(0);
-  const objects = new MemoryObjects(gatewayController());
+  const taking = { now: true };
+  const objects = new MemoryObjects((of, object) => ({
+    ...(taking.now ? taken(of, object) : { ...object, status: undefined }),
+  }));
   const canary = gatewayCanary({}, service);
   canary.spec.provider = provider;
   const route = { apiVersion: `${kind.group}/${kind.version}`, kind: kind.kind, metadata: key, spec: own };
   objects.put(kind, route as KubeObject);
   const make = () => routers[provider](routerContext(objects, provider, undefined, '', clock));
   const spec = () => (objects.read(kind, key) as KubeObject & { spec: object }).spec;
-  return { clock, objects, canary, make, spec, named: () => read(spec()) };
+  return { clock, taking, objects, canary, make, spec, named: () => read(spec()) };
 }
+
+/** As the proxies' controller leaves what it has taken. */
+const taken: Dress = (kind, object) => ({
+  ...gatewayController()(kind, object),
+  ...(object.kind === 'HTTPProxy' && { status: { conditions: [{ type: 'Valid', status: 'True' }] } }),
+});
 
 /** Whether what was asked for has to wait. */
 async function waits(action: Promise<unknown>): Promise<boolean> {
@@ -109,6 +118,7 @@ describe.each(subjects)('an %s that is there', (_, subject) => {
     ];
     expect(named()).toEqual(introduced);
     const { writes } = objects;
+    expect(await waits(router.sync(canary, split(0)))).toBe(true);
     await clock.advance(4_000);
     expect(await waits(router.sync(canary, split(0)))).toBe(true);
     expect({ named: named(), writes: objects.writes }).toEqual({ named: introduced, writes });
@@ -123,6 +133,7 @@ describe.each(subjects)('an %s that is there', (_, subject) => {
   it('changes its weights at once, and is put right at once when somebody else did', async () => {
     const { clock, objects, canary, make, named, spec } = stage(subject);
     const router = make();
+    await waits(router.sync(canary, split(0)));
     await waits(router.sync(canary, split(0)));
     await clock.advance(5_000);
     for (const weight of [0, 50, 100, 0]) {
@@ -139,8 +150,10 @@ describe.each(subjects)('an %s that is there', (_, subject) => {
     const { clock, canary, make, named, spec } = stage(subject);
     const router = make();
     await waits(router.sync(canary, split(0)));
+    await waits(router.sync(canary, split(0)));
     await clock.advance(5_000);
     await router.sync(canary, split(0));
+    expect(await waits(router.finalize(canary))).toBe(true);
     expect(await waits(router.finalize(canary))).toBe(true);
     expect(named()).toEqual([
       ['podinfo-primary', 100],
@@ -167,5 +180,19 @@ describe.each(subjects)('an %s that is there', (_, subject) => {
     await waits(make().sync(canary, split(0)));
     expect(await waits(make().finalize(canary))).toBe(false);
     expect(spec()).toEqual(subject.own);
+  });
+
+  it('waits from when the controller of its proxies has taken it, and for half a minute at most', async () => {
+    if (subject.provider === 'gatewayapi:v1beta1') return;
+    const { clock, taking, canary, make, named } = stage(subject);
+    taking.now = false;
+    const router = make();
+    await waits(router.sync(canary, split(0)));
+    for (let second = 0; second < 30; second += 5) {
+      expect(await waits(router.sync(canary, split(0)))).toBe(true);
+      await clock.advance(5_000);
+    }
+    await waits(router.sync(canary, split(0)));
+    expect(named()).toContainEqual(['podinfo-primary', 100]);
   });
 });

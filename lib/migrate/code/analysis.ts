@@ -59,13 +59,15 @@ function matchOf({ headers = {} }: AnalysisMatch): Expression {
 function metricOf(metric: CanaryMetric, knowsTemplate: KnowsTemplate, countsMean: boolean): Expression {
   const { name, thresholdRange: { min, max } = {}, templateRef, query, onNoData } = metric;
   const judging = { interval: duration(metric.interval), onNoData };
-  if (query !== undefined) return undefined;
-  if (!templateRef && name === 'request-success-rate' && min !== undefined) {
-    return new Call('Metric.successRate', [{ min, ...judging }]);
+  if (query !== undefined || metric.comparison?.requests !== undefined) return undefined;
+  const comparison = comparisonOf(metric.comparison);
+  if (!templateRef && name === 'request-success-rate' && (min ?? comparison) !== undefined) {
+    return new Call('Metric.successRate', [{ min, comparison, ...judging }]);
   }
-  if (!templateRef && name === 'request-duration' && max !== undefined) {
-    const props = { max: new Call('Duration.millis', [max]), mean: countsMean || undefined, ...judging };
-    return new Call('Metric.duration', [props]);
+  if (!templateRef && name === 'request-duration' && (max ?? comparison) !== undefined) {
+    const bound = max === undefined ? undefined : new Call('Duration.millis', [max]);
+    const mean = (countsMean && !comparison) || undefined;
+    return new Call('Metric.duration', [{ max: bound, mean, comparison, ...judging }]);
   }
   if (!templateRef || (min === undefined && max === undefined)) return undefined;
   const { name: template, namespace } = templateRef;
@@ -75,6 +77,15 @@ function metricOf(metric: CanaryMetric, knowsTemplate: KnowsTemplate, countsMean
     name,
     { template, namespace, existing, min, max, ...judging, variables },
   ]);
+}
+
+function comparisonOf(comparison: CanaryMetric['comparison']): Expression {
+  if (!comparison) return undefined;
+  const { slowerThan, requests: _, bad: __, ...rest } = comparison;
+  return {
+    ...rest,
+    slowerThan: slowerThan === undefined ? undefined : new Call('Duration.millis', [slowerThan]),
+  };
 }
 
 const factories = {

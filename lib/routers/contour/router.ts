@@ -7,6 +7,7 @@ import { sharesOfPrimary } from '../generated/shares.js';
 import { proxyBackends } from './backends.js';
 import { HttpProxies } from './kinds.js';
 import { proxyRoutes } from './routes.js';
+import { isValid } from './validity.js';
 
 /** Provider `contour`: an HTTPProxy of the apex Service's name, which an HTTPProxy of the user's with a host includes. */
 export function contourRouter(context: RouterContext): Router {
@@ -24,6 +25,7 @@ export function contourRouter(context: RouterContext): Router {
           routes: proxyRoutes(canary, desired),
         },
         backends: proxyBackends,
+        isInForce: isValid,
       },
     ],
     routes(canary) {

@@ -1,9 +1,20 @@
 import type { GatewayRef } from '../../api/canary.js';
+import type { PerchError } from '../../api/errors.js';
 import { routePending } from '../../ports/router.js';
 import type { Route } from './kinds.js';
 
 /** Throws until every parent of the route has accepted it as it stands. */
 export function requireAccepted(route: Route): void {
+  const obstacle = obstacleOf(route);
+  if (obstacle) throw obstacle;
+}
+
+/** Whether every parent of the route has accepted it as it stands. */
+export function isAccepted(route: Route): boolean {
+  return obstacleOf(route) === undefined;
+}
+
+function obstacleOf(route: Route): PerchError | undefined {
   const { namespace, name, generation = 0 } = route.metadata;
   for (const parent of route.spec?.parentRefs ?? []) {
     const answers = (route.status?.parents ?? []).filter(
@@ -20,12 +31,13 @@ export function requireAccepted(route: Route): void {
           );
     if (!bad) continue;
     const { status, observedGeneration = 0, message } = bad;
-    throw routePending(
+    return routePending(
       `${route.kind} ${name}.${namespace} parent ${parent.name} is not ready (status: ${status}, observed generation: ${observedGeneration}, current generation: ${generation})${message ? `: ${message}` : ''}`,
       'spec.service.gatewayRefs',
       conditions.length === 0 ? silentRemedy(parent, namespace) : undefined,
     );
   }
+  return undefined;
 }
 
 /** Nobody has answered: there is no such Gateway, or nothing that runs it. */

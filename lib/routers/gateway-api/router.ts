@@ -2,12 +2,20 @@ import type { Canary, CanaryService } from '../../api/canary.js';
 import { drivesRoute, serviceNames, strategyOf } from '../../api/defaults.js';
 import { PerchError } from '../../api/errors.js';
 import type { Kind } from '../../api/kinds.js';
+import { isOwnedBy } from '../../api/ownership.js';
 import { capabilitiesOf } from '../../api/providers.js';
-import type { Router, RouterContext, RouterFactory, Routes } from '../../ports/router.js';
+import type { Objects } from '../../ports/objects.js';
+import {
+  isRoutePending,
+  type Router,
+  type RouterContext,
+  type RouterFactory,
+  type Routes,
+} from '../../ports/router.js';
 import { apexKey, apexMetadata, type Blueprint } from '../generated/blueprint.js';
 import { generatedRouter } from '../generated/router.js';
 import { sharesOf } from '../generated/shares.js';
-import { requireAccepted } from './acceptance.js';
+import { isAccepted, requireAccepted } from './acceptance.js';
 import { routeBackends } from './backends.js';
 import { grpcRules } from './grpc.js';
 import { GrpcRoutes, httpRoutes, type Route, type RouteRule } from './kinds.js';
@@ -41,10 +49,41 @@ function gatewayApiRouter(context: RouterContext, version: Version): Router {
     capabilities: (canary) => (drivesRoute(canary.spec) ? weightsOnly : generated.capabilities(canary)),
     watches: (canary) => (drivesRoute(canary.spec) ? [referencedKind(canary)] : generated.watches(canary)),
     sync: (canary, desired) =>
-      (drivesRoute(canary.spec) ? referencedRoute(objects, canary) : generated).sync(canary, desired),
+      drivesRoute(canary.spec)
+        ? referencedRoute(objects, canary).sync(canary, desired)
+        : replacing(objects, canary, version, () => generated.sync(canary, desired)),
     finalize: (canary) =>
       (drivesRoute(canary.spec) ? referencedRoute(objects, canary) : generated).finalize(canary),
   };
+}
+
+/**
+ * `spec.service.routeKind` may change: the route of the other kind would claim the same host, and no gateway takes both.
+ * It goes once its successor is there, or is not taken.
+ */
+async function replacing<T>(
+  objects: Objects,
+  canary: Canary,
+  version: Version,
+  sync: () => Promise<T>,
+): Promise<T> {
+  const isNew = objects.read(generatedKind(canary, version), apexKey(canary)) === undefined;
+  try {
+    const done = await sync();
+    if (isNew) await removeOther(objects, canary, version);
+    return done;
+  } catch (error) {
+    if (isRoutePending(error)) await removeOther(objects, canary, version);
+    throw error;
+  }
+}
+
+/** The route that perch made before for the same canary; one of the user's stays. */
+async function removeOther(objects: Objects, canary: Canary, version: Version): Promise<void> {
+  if (version !== 'v1') return;
+  const kind: Kind<Route> = isGrpc(canary.spec) ? httpRoutes(version) : GrpcRoutes;
+  const other = await objects.fetch(kind, apexKey(canary));
+  if (other && isOwnedBy(canary, other)) await objects.remove(kind, apexKey(canary));
 }
 
 function isGrpc({ service }: Canary['spec']): boolean {
@@ -73,6 +112,7 @@ function blueprint(canary: Canary, desired: Routes, version: Version): Blueprint
       rules: isGrpc(canary.spec) ? grpcRules(rules, service) : rules,
     },
     backends: routeBackends,
+    ...(version === 'v1' && { isInForce: (live) => isAccepted(live as Route) }),
   };
 }
 

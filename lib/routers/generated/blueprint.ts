@@ -24,6 +24,8 @@ export interface Blueprint {
   readonly sharesSpec?: boolean;
   /** For proxies that have to know a Service before they are led to it. @default - they need not */
   readonly backends?: Backends;
+  /** Whether the proxies' controller has taken the object as it stands. @default - that cannot be known: always */
+  readonly isInForce?: (live: RoutingObject) => boolean;
 }
 
 /** Labels and annotations that `spec.service.apex` gives the routing objects, Flux kept away. */

@@ -1,3 +1,4 @@
+import type { PerchError } from '../../api/errors.js';
 import type { Clock } from '../../ports/clock.js';
 import { routePending } from '../../ports/router.js';
 
@@ -11,15 +12,29 @@ export interface Backends<Spec = object> {
   joined(spec: Spec, other: Spec): Spec;
 }
 
-/** From the moment a proxy's controller is told of a Service until every proxy knows its pods, on a busy machine. */
+/** From the moment a proxy's controller has taken a route until every proxy knows the pods of its Services. */
 const settleMs = 5_000;
+/** A controller that takes nothing holds nothing up: perhaps it is gone, and the canary is to go too. */
+const patienceMs = 30_000;
 
 export interface Introductions {
   /**
    * What has to be written before `wanted`; undefined when `wanted` can be.
    * Throws `routePending` while that has been written and not every proxy may have heard of it.
    */
-  before<Spec>(id: string, backends: Backends<Spec>, live: Spec, wanted: Spec): Spec | undefined;
+  before<Spec>(
+    id: string,
+    backends: Backends<Spec>,
+    live: { readonly spec: Spec; readonly inForce: boolean },
+    wanted: Spec,
+  ): Spec | undefined;
+}
+
+interface Wait {
+  /** When the introduction was first looked at, epoch ms. */
+  readonly sinceMs: number;
+  /** When it was first seen in force. */
+  readonly inForceMs: number | undefined;
 }
 
 /**
@@ -29,33 +44,35 @@ export interface Introductions {
  * change among Services that are known.
  */
 export function createIntroductions(clock: Clock): Introductions {
-  const since = new Map<string, number>();
+  const waits = new Map<string, Wait>();
   return {
-    before(id, backends, live, wanted) {
-      const [now, then] = [backends.named(live), backends.named(wanted)];
+    before(id, backends, { spec, inForce }, wanted) {
+      const [now, then] = [backends.named(spec), backends.named(wanted)];
       const serves = leads(now).length > 0;
       const fresh = serves ? leads(then).filter((service) => !now.get(service)) : [];
       if (fresh.some((service) => !now.has(service))) {
-        since.set(id, clock.now());
-        return backends.joined(live, wanted);
+        waits.delete(id);
+        return backends.joined(spec, wanted);
       }
       const leaves = [...now.keys()].some((service) => !then.has(service));
-      if (fresh.length > 0 && leaves) awaitSettled(id);
-      since.delete(id);
+      if (fresh.length > 0 && leaves) awaitSettled(id, inForce);
+      waits.delete(id);
       return undefined;
     },
   };
 
   /** After a restart in between nobody knows when it was: the wait begins anew. */
-  function awaitSettled(id: string): void {
-    const began = since.get(id) ?? clock.now();
-    since.set(id, began);
-    if (clock.now() < began + settleMs) throw introducing(id);
+  function awaitSettled(id: string, inForce: boolean): void {
+    const now = clock.now();
+    const { sinceMs = now, inForceMs = inForce ? now : undefined } = waits.get(id) ?? {};
+    waits.set(id, { sinceMs, inForceMs });
+    const endMs = Math.min(sinceMs + patienceMs, (inForceMs ?? now + 1) + settleMs);
+    if (now < endMs) throw introducing(id);
   }
 }
 
 /** The route names what it will lead to next, and its proxies are given time to hear of that. */
-export function introducing(id: string): Error {
+export function introducing(id: string): PerchError {
   return routePending(
     `${id} is about to lead to other Services: its proxies are given ${settleMs / 1000} s to get to know them`,
     'spec.provider',

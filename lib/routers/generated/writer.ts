@@ -69,7 +69,8 @@ export function createWriter(objects: Objects, clock: Clock): Writer {
     const { kind, key, backends } = blueprint;
     if (!backends || !isRecord(wanted.spec)) return;
     const id = `${kind.kind} ${key.name}.${key.namespace}`;
-    const spec = introductions.before(id, backends, live.spec ?? {}, wanted.spec);
+    const inForce = blueprint.isInForce?.(live) ?? true;
+    const spec = introductions.before(id, backends, { spec: live.spec ?? {}, inForce }, wanted.spec);
     if (spec === undefined) return;
     await objects.patch(kind, key, 'merge', mergePatch(shapeOf(live, blueprint), { ...wanted, spec }));
     throw introducing(id);

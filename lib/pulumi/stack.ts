@@ -100,7 +100,7 @@ function tellOf(error: PerchError): string {
   if (message === undefined) return error.toString();
   const { code, path, cause } = error;
   const remedy =
-    'give the value itself (of a setting: config.requireNumber, config.requireBoolean): numbers and switches are checked against each other while the program runs, only texts may be Outputs';
+    'give the value itself (of a setting: config.requireNumber, config.requireBoolean), or make the component where it is known: value.apply((value) => new CanaryApp(…)). Numbers and switches are checked against each other while the program runs, only texts may be Outputs';
   return new PerchError({ code, path, cause, message, remedy }).toString();
 }
 

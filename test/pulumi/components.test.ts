@@ -178,8 +178,21 @@ test('an Output where a number is checked is refused with what can be done', () 
   const platform = new CanaryPlatform('platform');
   const port = pulumi.output(9898) as unknown as number;
   expect(() => new CanaryApp('podinfo', { ...props, platform, port })).toThrow(
-    /port: expected .*, got an Output, whose value is not known yet\n {2}remedy: give the value itself/,
+    /port: expected .*, got an Output, whose value is not known yet\n {2}remedy: give the value itself .*, or make the component where it is known: value\.apply/,
   );
+});
+
+test('a number that is an Output is carried by a component that is made when it is known', async () => {
+  const platform = new CanaryPlatform('platform');
+  const numbers = pulumi.output(Promise.resolve({ port: 8080, maxReplicas: 7 }));
+  const app = numbers.apply(
+    ({ port, maxReplicas }) =>
+      new CanaryApp('podinfo', { ...props, platform, port, autoscaling: { maxReplicas } }),
+  );
+  expect(await outcomeOf(app.url)).toBe('http://app.example.com');
+  await outcomeOf(app.phase);
+  expect(find('HorizontalPodAutoscaler', 'podinfo').object.spec).toMatchObject({ maxReplicas: 7 });
+  expect(find('Canary', 'podinfo').object.spec).toMatchObject({ service: { targetPort: 8080 } });
 });
 
 test('what cannot be is refused with the place and the remedy', () => {

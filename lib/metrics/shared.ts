@@ -1,6 +1,6 @@
-import type { QueryModel, SharedQuery } from '../ports/metrics.js';
+import type { SharedQuery } from '../ports/metrics.js';
 
-type Name = keyof Omit<QueryModel, 'interval' | 'variables'>;
+type Name = SharedQuery['labels'][string];
 
 /** A label that has to be what the model says, exactly: `=~` is anchored, and names hold no metacharacters. */
 const exactLabel = /(\w+)=~?"\{\{ (name|namespace|target|service|ingress|route) \}\}"/g;

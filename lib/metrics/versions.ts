@@ -5,8 +5,8 @@ export type Version = 'canary' | 'primary';
 
 type Render = (template: string, model: QueryModel) => string;
 
-/** Those whose series do not say which version answered. */
-const undivided: ReadonlySet<Observer> = new Set(['apisix', 'knative']);
+/** Whose series do not say which version answered: APISIX counts by route, and both versions have the same. */
+const undivided: ReadonlySet<Observer> = new Set(['apisix']);
 
 /** How the queries name the canary, and what stands there for the primary. */
 const names: readonly (readonly [string, string])[] = [
@@ -35,9 +35,20 @@ export function selectorsOf(
   const query = builtinQueries[observer][metric];
   if (version === 'canary') return selectorsIn(render(query, model));
   if (undivided.has(observer)) return undefined;
+  if (observer === 'knative') return ofRevision(query, model, render);
   const changed = ofPrimary(query);
   const target = changed === undefined ? `${model.target}-primary` : model.target;
   return selectorsIn(render(changed ?? query, { ...model, target }));
+}
+
+/** Envoy's clusters have the names of Knative's revisions; undefined when the primary's is not known yet. */
+function ofRevision(
+  query: string,
+  { primaryRevision, ...model }: QueryModel,
+  render: Render,
+): string[] | undefined {
+  if (primaryRevision === undefined || primaryRevision === model.route) return undefined;
+  return selectorsIn(render(query, { ...model, route: primaryRevision }));
 }
 
 function selectorsIn(query: string): string[] {

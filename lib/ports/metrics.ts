@@ -57,6 +57,8 @@ export interface QueryModel {
   readonly service: string;
   readonly ingress: string;
   readonly route: string;
+  /** Where a Knative Service is released: the revision that production is at. */
+  readonly primaryRevision?: string;
   /** As the metric writes it, e.g. `1m`; '' when a templated metric names none. */
   readonly interval: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -67,7 +69,9 @@ export interface SharedQuery {
   /** A template whose names are alternatives: `a|b`. */
   readonly query: string;
   /** Labels of the answer's series, and what of the model each holds. */
-  readonly labels: Readonly<Record<string, keyof Omit<QueryModel, 'interval' | 'variables'>>>;
+  readonly labels: Readonly<
+    Record<string, keyof Omit<QueryModel, 'primaryRevision' | 'interval' | 'variables'>>
+  >;
 }
 
 export interface BuiltinQuery {

@@ -10,12 +10,15 @@ const { parser } = require('@prometheus-io/lezer-promql') as { parser: LRParser 
 
 const metrics = [Metric.successRate({ min: 99 }), Metric.duration({ max: Duration.millis(500) })];
 
-function synthesised(implementation: GatewayImplementation | undefined) {
+function synthesised(implementation: GatewayImplementation | undefined, judgedBy = metrics) {
   const gateway = { name: 'public', namespace: 'gateways' };
-  const objects = synthesiseApp({ metrics }, { routing: Routing.gatewayApi({ gateway, implementation }) });
+  const objects = synthesiseApp(
+    { metrics: judgedBy },
+    { routing: Routing.gatewayApi({ gateway, implementation }) },
+  );
   const { spec } = find(objects, 'Canary', 'web');
-  const rendered = (name: string) =>
-    queries.render(find(objects, 'MetricTemplate', `web-${name}`).spec.query, model);
+  const rendered = (name: string, more: object = {}) =>
+    queries.render(find(objects, 'MetricTemplate', `web-${name}`).spec.query, { ...model, ...more });
   return { spec, rendered };
 }
 
@@ -41,16 +44,64 @@ describe.each(counting)('a Gateway of %s', (implementation, selector) => {
   });
 
   test.each(['success-rate', 'duration'])('its query for the %s is PromQL', (name) => {
-    const query = synthesised(implementation).rendered(name);
-    const faults: string[] = [];
-    parser.parse(query).iterate({
-      enter: (node) => {
-        if (node.type.isError) faults.push(query.slice(node.from));
-      },
-    });
-    expect(faults).toEqual([]);
+    expect(faultsOf(synthesised(implementation).rendered(name))).toEqual([]);
   });
 });
+
+function faultsOf(query: string): string[] {
+  const faults: string[] = [];
+  parser.parse(query).iterate({
+    enter: (node) => {
+      if (node.type.isError) faults.push(query.slice(node.from));
+    },
+  });
+  return faults;
+}
+
+test.each(counting)(
+  'the success rate of a Gateway of %s can be compared with the primary’s',
+  (name, selector) => {
+    const { spec, rendered } = synthesised(name, [Metric.successRate({ min: 95, comparison: {} })]);
+    expect(spec.analysis.metrics).toMatchObject([
+      {
+        name: 'success-rate',
+        thresholdRange: { min: 95 },
+        templateRef: { name: 'web-success-rate' },
+        comparison: {
+          requests: { name: 'web-success-rate-requests' },
+          bad: { name: 'web-success-rate-bad' },
+        },
+      },
+    ]);
+    // as the controller asks, for the one and for the other
+    const canary = { variables: { version: 'canary' } };
+    const primary = { target: `${model.target}-primary`, variables: { version: 'primary' } };
+    for (const what of ['success-rate-requests', 'success-rate-bad']) {
+      expect(rendered(what, canary)).toContain(selector);
+      expect(rendered(what, primary)).not.toContain(selector);
+      expect([canary, primary].flatMap((version) => faultsOf(rendered(what, version)))).toEqual([]);
+    }
+    expect(rendered('success-rate-bad', primary)).toMatch(/=~"5\.|="failure"/);
+  },
+);
+
+test.each<[GatewayImplementation, Metric, string]>([
+  ['traefik-ingress-nginx', Metric.successRate({ comparison: {} }), 'Metric.compared'],
+  ['traefik', Metric.duration({ comparison: {} }), 'whose buckets are known'],
+])('what cannot be counted is refused, with why: %s', (name, metric, words) => {
+  const refusal = () => synthesised(name, [metric]);
+  expect(refusal).toThrow(expect.objectContaining({ code: 'CONSTRUCT_COMPARISON' }));
+  expect(thrownBy(refusal)).toContain(words);
+});
+
+function thrownBy(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return String(error);
+  }
+  return 'nothing';
+}
 
 test.each([undefined, 'envoy-gateway', 'nginx-gateway-fabric'] as const)(
   'for a Gateway of %s, which counts no version for itself, the pods answer',

@@ -3,14 +3,15 @@ import { builtinQueries } from '../../lib/metrics/builtin.js';
 import { queries } from '../../lib/metrics/queries.js';
 import { SeriesStore } from '../../lib/sim/prometheus/series.js';
 import { evaluate } from '../../lib/sim/promql/evaluation.js';
-import { model } from './queryModel.js';
+import { model as plain } from './queryModel.js';
 
 // The package's types are those of its ES module alone.
 const { parser } = require('@prometheus-io/lezer-promql') as { parser: LRParser };
 
+const model = { ...plain, primaryRevision: 'podinfo-00001' };
 const lengthMs = 10_040;
 const now = 1_767_225_610_040;
-const undivided = ['apisix', 'knative'];
+const undivided = ['apisix'];
 const providers = Object.keys(builtinQueries)
   .map((observer) => (observer === 'http' ? 'kubernetes' : observer))
   .filter((provider) => !undivided.includes(provider));
@@ -62,6 +63,15 @@ describe.each(providers)('the counts of %s', (provider) => {
 it('cannot be had where the series of both versions are the same', () => {
   for (const provider of undivided)
     expect(queries.counts(provider, 'request-success-rate', model, lengthMs)).toBeUndefined();
+});
+
+it('are those of the primary’s revision on Knative, once that is another one', () => {
+  expect(failuresOf('knative').primary.requests).toContain(`"${model.namespace}/podinfo-00001"`);
+  for (const primaryRevision of [undefined, model.route]) {
+    const { primaryRevision: _, ...others } = model;
+    const early = { ...others, ...(primaryRevision && { primaryRevision }) };
+    expect(queries.counts('knative', 'request-success-rate', early, lengthMs)).toBeUndefined();
+  }
 });
 
 it('know the unit of the buckets', () => {

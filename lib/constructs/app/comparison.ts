@@ -82,7 +82,7 @@ export function requireComparison(
 export function uncountable(scope: Construct, metric: string) {
   return constructError(scope, {
     code: 'CONSTRUCT_COMPARISON',
-    message: `metric ${metric}: expected a Prometheus and a routing whose built-in metrics work, as comparison counts by them, got others`,
+    message: `metric ${metric}: expected a Prometheus and a routing whose series tell the canary's requests from the primary's (and for a duration, a built-in one, whose buckets are known), got others`,
     remedy:
       "count requests by queries of your own: Metric.compared('name', { comparison: { requests, bad } })",
   });

@@ -70,6 +70,28 @@ const series: Readonly<Partial<Record<GatewayImplementation, Series>>> = {
   },
 };
 
+/** Templates that count requests in `{{ interval }}`, and those among them that failed. */
+export interface CountingQueries {
+  readonly requests: string;
+  readonly bad: string;
+}
+
+/**
+ * The requests of canary and primary, by `{{ variables.version }}` or by `{{ target }}`. Undefined where the names of the
+ * series differ by more: Traefik names the primary of ingress-nginx's Ingresses after no version.
+ */
+export function gatewayCounts(
+  implementation: GatewayImplementation | undefined,
+): CountingQueries | undefined {
+  const counted = implementation && series[implementation];
+  if (!counted || implementation === 'traefik-ingress-nginx') return undefined;
+  const { requests, canary, good } = counted;
+  const either = canary.replaceAll('-canary', '-{{ variables.version }}');
+  const bad = good.replace('!~', '=~').replace('!=', '=');
+  const increase = (more = '') => `sum(increase(${requests}{${either}${more}}[{{ interval }}]))`;
+  return { requests: increase(), bad: increase(`, ${bad}`) };
+}
+
 /**
  * Success rate and 99th percentile in ms by the series of what runs the Gateway. Undefined for those that do not tell
  * the canary's requests from the primary's: Envoy Gateway counts a rule as a whole (envoyproxy/gateway#6742), NGINX

@@ -14,7 +14,12 @@ import {
   requireComparison,
   uncountable,
 } from './comparison.js';
-import { type GatewayImplementation, gatewayQueries } from './gatewayQueries.js';
+import {
+  type CountingQueries,
+  type GatewayImplementation,
+  gatewayCounts,
+  gatewayQueries,
+} from './gatewayQueries.js';
 import { portableQueries } from './portableQueries.js';
 import { checkPromql } from './promql.js';
 import { checkNumber } from './range.js';
@@ -133,13 +138,11 @@ export class Metric {
       const { requests, bad } = props.comparison;
       for (const query of [requests, bad]) checkPromql(context.scope, name, query);
       const comparison = renderComparison(context.scope, name, props.comparison);
-      const counting = (what: string, query: string) =>
-        declareTemplate(context, `${name}-${what}`, query).templateRef;
       return {
         name,
         interval: periodOf(context.scope, name, props),
         onNoData: props.onNoData ?? 'wait',
-        comparison: { ...comparison, requests: counting('requests', requests), bad: counting('bad', bad) },
+        comparison: { ...comparison, ...countedBy(context, name, { requests, bad }) },
       };
     });
   }
@@ -173,6 +176,13 @@ export class Metric {
   }
 }
 
+/** The two templates by which a comparison counts. */
+function countedBy(context: MetricContext, name: string, { requests, bad }: CountingQueries) {
+  const counting = (what: string, query: string) =>
+    declareTemplate(context, `${name}-${what}`, query).templateRef;
+  return { requests: counting('requests', requests), bad: counting('bad', bad) };
+}
+
 interface BuiltinProps extends MetricProps {
   readonly thresholdRange: CanaryMetric['thresholdRange'] | undefined;
   readonly comparison: MetricComparison | undefined;
@@ -194,12 +204,14 @@ function builtin(
     ...(comparison && { comparison }),
   };
   if (works) return { name, ...judged };
-  if (comparison) throw uncountable(context.scope, name);
+  const counts = query === 'successRate' ? gatewayCounts(context.implementation) : undefined;
+  if (comparison && !counts) throw uncountable(context.scope, name);
   // Under its own name the controller would run the built-in query.
   const portable = name.replace('request-', '');
   return {
     name: portable,
     ...judged,
+    ...(comparison && counts && { comparison: { ...comparison, ...countedBy(context, portable, counts) } }),
     ...declareTemplate(context, portable, ofGateway ? ofGateway[query] : portableQuery(context, query)),
   };
 }

@@ -1,6 +1,6 @@
 import type { Canary } from '../../api/canary.js';
 import { apexName, isKnative } from '../../api/defaults.js';
-import { KnativeServices } from '../../api/knative.js';
+import { type KnativeService, KnativeServices, primaryRevisionAnnotation } from '../../api/knative.js';
 import type { Question } from '../../core/decision.js';
 import type { QueryModel } from '../../ports/metrics.js';
 import type { Objects } from '../../ports/objects.js';
@@ -15,23 +15,25 @@ export function queryModel(
   variables: Readonly<Record<string, string>> = {},
 ): QueryModel {
   const { targetRef, ingressRef, routeRef } = canary.spec;
+  const knative = knativeService(objects, canary);
+  const primaryRevision = knative?.metadata.annotations?.[primaryRevisionAnnotation];
   return {
     name: canary.metadata.name ?? '',
     namespace: canary.metadata.namespace ?? '',
     target: targetRef.name,
     service: apexName(canary.spec),
     ingress: ingressRef?.name || targetRef.name,
-    route: routeRef?.name || newestRevision(objects, canary) || targetRef.name,
+    // what Envoy's series of a Knative Service are named after
+    route: routeRef?.name || knative?.status?.latestCreatedRevisionName || targetRef.name,
+    ...(primaryRevision && { primaryRevision }),
     interval,
     variables,
   };
 }
 
-/** What Envoy's series of a Knative Service are named after. */
-function newestRevision(objects: Objects, { metadata, spec }: Canary): string | undefined {
+function knativeService(objects: Objects, { metadata, spec }: Canary): KnativeService | undefined {
   if (!isKnative(spec.targetRef)) return undefined;
-  const key = { namespace: metadata.namespace ?? '', name: spec.targetRef.name };
-  return objects.read(KnativeServices, key)?.status?.latestCreatedRevisionName;
+  return objects.read(KnativeServices, { namespace: metadata.namespace ?? '', name: spec.targetRef.name });
 }
 
 export type BuiltinName = 'request-success-rate' | 'request-duration';

@@ -118,8 +118,8 @@ function printVerdict(results: readonly VerdictResult[]): void {
     '\nVerdicts at 50 requests/s and weight 10, a look every 10 s: comparison | fixed threshold of 99 %',
   );
   const seconds = (value: number): string => (Number.isNaN(value) ? '-' : `${value} s`);
-  const cell = ({ rolledBackPercent, median, p95 }: VerdictResult['comparison']): string =>
-    `${rolledBackPercent.toFixed(2).padStart(6)} % rolled back, median ${seconds(median)}, p95 ${seconds(p95)}`;
+  const cell = ({ rolledBackPercent, median, p95, within90sPercent }: VerdictResult['comparison']): string =>
+    `${rolledBackPercent.toFixed(2).padStart(6)} % rolled back (${within90sPercent.toFixed(1)} % in 90 s), median ${seconds(median)}, p95 ${seconds(p95)}`;
   for (const { name, comparison, fixedThreshold } of results)
     console.log(`  ${name.padEnd(46)} ${cell(comparison)} | ${cell(fixedThreshold)}`);
 }

@@ -24,6 +24,8 @@ interface Outcome {
   /** Seconds to the rollback, of those that were rolled back. */
   readonly median: number;
   readonly p95: number;
+  /** Of all releases, those rolled back within a minute and a half. */
+  readonly within90sPercent: number;
 }
 
 export interface VerdictResult {
@@ -103,7 +105,13 @@ function run(given: Case, policyOf: (random: SeededRandom, given: Case) => Polic
   }
   seconds.sort((a, b) => a - b);
   const quantile = (share: number) => seconds[Math.floor(seconds.length * share)] ?? Number.NaN;
-  return { rolledBackPercent: (100 * seconds.length) / releases, median: quantile(0.5), p95: quantile(0.95) };
+  const soon = seconds.filter((second) => second <= 90).length;
+  return {
+    rolledBackPercent: (100 * seconds.length) / releases,
+    median: quantile(0.5),
+    p95: quantile(0.95),
+    within90sPercent: (100 * soon) / releases,
+  };
 }
 
 /** How often healthy releases are rolled back, and how soon bad ones are. */

@@ -47,13 +47,14 @@ export class Admission {
     };
     if (kind.namespaced) metadata.namespace = namespace;
     else delete metadata.namespace;
-    const { status: _status, ...body } = copy(object) as KubeObject & { status?: unknown };
-    const kept = kind.status ? body : copy(object);
-    return this.admit(
-      kind,
-      { ...kept, apiVersion: apiVersion(kind), kind: kind.kind, metadata: copy(metadata) },
-      undefined,
-    );
+    const { status: _status, ...body } = object as KubeObject & { status?: unknown };
+    const kept = {
+      ...(kind.status ? body : object),
+      apiVersion: apiVersion(kind),
+      kind: kind.kind,
+      metadata,
+    };
+    return this.admit(kind, copy(kept), undefined);
   }
 
   /**

@@ -104,10 +104,12 @@ const split = new Map<string, readonly string[]>();
 
 /** Split once: the same fields are shown with every write. */
 export function segments(path: string): readonly string[] {
-  const known = split.get(path) ?? path.split(separator);
+  const known = split.get(path);
+  if (known) return known;
   if (split.size > 10_000) split.clear();
-  split.set(path, known);
-  return known;
+  const parts = path.split(separator);
+  split.set(path, parts);
+  return parts;
 }
 
 export function isBelow(path: string, ancestor: string): boolean {

@@ -82,7 +82,7 @@ export function applyOnto(
     scope: 'main',
     fields: new Set(fields.keys()),
   };
-  if (!live) return { object: copy(object), managers: [entry] };
+  if (!live) return { object, managers: [entry] };
 
   const own = live.managers.find((manager) => manager.name === writer.name && manager.operation === 'Apply');
   const liveFields = fieldsOf(live.object, 'main');

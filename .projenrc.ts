@@ -120,6 +120,7 @@ const scripts: Record<string, string> = {
   e2e: 'node test/e2e/run.mjs',
   explore: 'node test/explore/run.mjs',
   soak: 'node test/soak/run.mjs',
+  rights: 'node test/rights/run.mjs',
   image: 'node scripts/image/build.mjs',
   audit: 'node scripts/audit.mjs',
   projen: 'projen',

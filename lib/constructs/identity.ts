@@ -15,7 +15,7 @@ export interface IdentityProps {
   readonly namespace: string;
   readonly labels?: Readonly<Record<string, string>>;
   /** Granted in every namespace. */
-  readonly clusterRules?: readonly Rule[];
+  readonly clusterRules?: readonly Rule[] | undefined;
   /** Granted in some namespaces only. */
   readonly namespaceRules?: Readonly<Record<string, readonly Rule[]>>;
 }

@@ -147,6 +147,15 @@ describe('CanaryPlatform', () => {
     expect(roles.map(({ metadata }) => metadata.namespace).sort()).toEqual(['perch-system', 'shop']);
   });
 
+  test('a controller of one namespace is granted Kuma’s TrafficRoutes everywhere, as they belong to none', () => {
+    const routing = Routing.kuma();
+    const manifests = synthesisePlatform({ routing, controller: { watchNamespace: 'shop' } });
+    const { rules } = find(manifests, 'ClusterRole', 'perch-system-perch-controller');
+    expect(rules.map(({ resources }: { resources: string[] }) => resources)).toEqual([['trafficroutes']]);
+    const here = manifests.find(({ kind, metadata }) => kind === 'Role' && metadata.namespace === 'shop');
+    expect(JSON.stringify(here)).not.toContain('trafficroutes');
+  });
+
   test('the controller may delete no workload, and reads no Secret but those that are named, unless told', () => {
     const verbsOf = (resource: string, props: Partial<CanaryPlatformProps> = {}) =>
       find(synthesisePlatform(props), 'ClusterRole', 'perch-system-perch-controller')
@@ -159,6 +168,28 @@ describe('CanaryPlatform', () => {
     expect(verbsOf('secrets', { controller: { secrets: 'all', configTracking: false } })).toEqual(['get']);
     expect(verbsOf('ingresses', { routing: Routing.istio() })).toEqual([]);
     expect(verbsOf('deployments')).not.toContain('delete');
+  });
+
+  test('where the cluster enforces owners, the controller may delete what it changes the owners of, and no workload', () => {
+    const deletable = (controller: CanaryPlatformProps['controller']) =>
+      find(
+        synthesisePlatform({ controller: { ...controller } }),
+        'ClusterRole',
+        'perch-system-perch-controller',
+      )
+        .rules.filter(
+          ({ apiGroups, verbs }: { apiGroups: string[]; verbs: string[] }) =>
+            apiGroups.includes('') && verbs.includes('delete'),
+        )
+        .flatMap(({ resources }: { resources: string[] }) => resources);
+    expect(deletable({})).toEqual([]);
+    expect(deletable({ enforcedOwners: true })).toEqual(['services', 'configmaps']);
+    expect(deletable({ enforcedOwners: true, secrets: 'all' })).toEqual([
+      'services',
+      'configmaps',
+      'secrets',
+    ]);
+    expect(deletable({ enforcedOwners: true, configTracking: false })).toEqual(['services']);
   });
 
   describe('the load tester', () => {

@@ -4,6 +4,7 @@ import type { CreateJourney } from './ground.ts';
 import { planesJourney } from './planes/journey.ts';
 import { podinfoJourney } from './podinfo/journey.ts';
 import { pulumiJourney } from './pulumi/journey.ts';
+import { rightsJourney } from './rights/journey.ts';
 import { rolloutsJourney } from './rollouts/journey.ts';
 import { securityJourney } from './security/journey.ts';
 import { soakJourney } from './soak/journey.ts';
@@ -14,6 +15,7 @@ export const journeys: Readonly<Record<string, CreateJourney>> = {
   deploy: deployJourney,
   pulumi: pulumiJourney,
   security: securityJourney,
+  rights: rightsJourney,
   podinfo: podinfoJourney,
   rollouts: rolloutsJourney,
   soak: soakJourney,

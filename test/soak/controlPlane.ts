@@ -15,6 +15,8 @@ const TOKEN = 'soak-administrator';
 export interface ControlPlane {
   readonly etcd: { readonly url: string; readonly program: Program };
   readonly apiServer: { readonly url: string; readonly token: string; readonly ca: Buffer };
+  /** Of its administrator. */
+  readonly kubeconfig: string;
   /** As its administrator, without a limit of rate. */
   readonly cluster: KubeCluster;
   killApiServer(): Promise<void>;
@@ -22,8 +24,18 @@ export interface ControlPlane {
   stop(): Promise<void>;
 }
 
+export interface ControlPlaneOptions {
+  /** How many fake nodes there are. @default 3 */
+  readonly nodes?: number;
+  /** Further flags of the API server. @default - none */
+  readonly apiServerFlags?: readonly string[];
+}
+
 /** Starts etcd, API server, controller manager, scheduler and kwok; resolves when pods would run. */
-export async function startControlPlane(folder: string, nodes = 3): Promise<ControlPlane> {
+export async function startControlPlane(
+  folder: string,
+  { nodes = 3, apiServerFlags = [] }: ControlPlaneOptions = {},
+): Promise<ControlPlane> {
   const binaries = findBinaries();
   const [client, peer, api, kubelet] = (await freePorts(4)) as [number, number, number, number];
   const file = (name: string) => join(folder, name);
@@ -33,7 +45,8 @@ export async function startControlPlane(folder: string, nodes = 3): Promise<Cont
   const url = `https://127.0.0.1:${api}`;
   writeIdentities(file, url);
   const etcd = start('etcd', etcdArguments(file('etcd'), etcdUrl, `http://127.0.0.1:${peer}`));
-  const startApiServer = () => start('kube-apiserver', apiServerArguments(file, etcdUrl, api));
+  const startApiServer = () =>
+    start('kube-apiserver', [...apiServerArguments(file, etcdUrl, api), ...apiServerFlags]);
   let apiServer = startApiServer();
   const cluster = await connect({ kubeconfig: file('kubeconfig'), version: 'soak', qps: -1 });
   await untilServed(cluster, apiServer, file('kube-apiserver.log'));
@@ -47,6 +60,7 @@ export async function startControlPlane(folder: string, nodes = 3): Promise<Cont
   return {
     etcd: { url: etcdUrl, program: etcd },
     apiServer: { url, token: TOKEN, ca: readFileSync(file('certs/apiserver.crt')) },
+    kubeconfig: file('kubeconfig'),
     cluster,
     killApiServer: () => apiServer.end('SIGKILL'),
     async restartApiServer() {

@@ -20,6 +20,8 @@ export interface Gate {
   set(mode: GateMode): void;
   /** Ends every open watch in the middle. */
   cutWatches(): void;
+  /** Of the watches that are open at these paths nothing comes any more, until they are cut. */
+  muteWatches(paths: RegExp): void;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,10 @@ export async function startGate({ apiServer }: Pick<ControlPlane, 'apiServer'>):
     },
     cutWatches() {
       for (const response of watches.keys()) response.destroy();
+    },
+    muteWatches(paths) {
+      for (const [response, { body }] of watches)
+        if (paths.test(response.req.url ?? '')) body.unpipe(response);
     },
     async close() {
       server.closeAllConnections();

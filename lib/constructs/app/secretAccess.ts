@@ -18,9 +18,12 @@ export interface SecretAccess {
 /** Lets the controller read the Secrets of a release, each by its name, where it may not read all. */
 export function defineSecretAccess(scope: Construct, access: SecretAccess): void {
   const { name, namespace, platform } = access;
-  const { secrets, tracks } = platform.controller;
+  const { secrets, tracks, enforcedOwners } = platform.controller;
   if (secrets === 'all') return;
-  const rules = [...(tracks ? trackedRules(access.tracked) : []), ...rule(access.read, ['get'])];
+  const rules = [
+    ...(tracks ? trackedRules(access.tracked, enforcedOwners) : []),
+    ...rule(access.read, ['get']),
+  ];
   if (rules.length === 0) return;
   defineGrant(scope, 'secrets', {
     name: `${name}-perch-secrets`,
@@ -30,12 +33,12 @@ export function defineSecretAccess(scope: Construct, access: SecretAccess): void
   });
 }
 
-function trackedRules(names: readonly string[]): Rule[] {
+function trackedRules(names: readonly string[], enforcedOwners: boolean): Rule[] {
   if (names.length === 0) return [];
   const copies = names.map((name) => `${name}-primary`);
   return [
     ...rule(names, ['get', 'list', 'watch']),
-    ...rule(copies, ['get', 'update']),
+    ...rule(copies, ['get', 'update', ...(enforcedOwners ? ['delete'] : [])]),
     // what does not exist yet has no name that a right could be given for
     { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
   ];

@@ -7,6 +7,7 @@ import { type Resources, restricted } from '../resources.js';
 import {
   allSecretsRules,
   electionRules,
+  ownerRules,
   releaseRules,
   type Support,
   supportRules,
@@ -15,7 +16,7 @@ import {
 import type { LoadTester } from './loadTester.js';
 import { tokenRules } from './loadTesterAccess.js';
 import type { Routing } from './routing.js';
-import { routingRules } from './routingRoles.js';
+import { clusterWideRules, routingRules } from './routingRoles.js';
 
 const name = 'perch-controller';
 const port = 8080;
@@ -55,6 +56,13 @@ export interface ControllerProps {
    * @default ['daemonSets', 'keda', 'externalMetrics', 'keptn']
    */
   readonly supports?: readonly Support[];
+  /**
+   * Whether the cluster's admission (OwnerReferencesPermissionEnforcement, as OpenShift has it) lets only those change an
+   * object's owners who may delete it. Then the controller gets the right to delete Services and copies of ConfigMaps and
+   * Secrets; it makes no use of it, but a Canary that is deleted gives its Service back, and is held up without it.
+   * @default false
+   */
+  readonly enforcedOwners?: boolean;
   /** Further flags of `perch controller`, as `-flag=value`. @default - none */
   readonly flags?: readonly string[];
   /** @default requests of 10m CPU and 64Mi, a limit of 512Mi */
@@ -81,6 +89,8 @@ export class Controller extends Construct {
   readonly secrets: 'named' | 'all';
   /** Whether Secrets that pods name are tracked. */
   readonly tracks: boolean;
+  /** Whether it has to be granted the deletion of what it changes the owners of. */
+  readonly enforcedOwners: boolean;
 
   constructor(scope: Construct, id: string, props: ControllerProps, wiring: ControllerWiring) {
     super(scope, id);
@@ -89,6 +99,7 @@ export class Controller extends Construct {
     this.account = { name, namespace };
     this.secrets = props.secrets ?? 'named';
     this.tracks = props.configTracking ?? true;
+    this.enforcedOwners = props.enforcedOwners ?? false;
     const routed = new Set(
       wiring.routings.flatMap(({ provider }): readonly Rule[] => routingRules[provider]),
     );
@@ -97,13 +108,14 @@ export class Controller extends Construct {
     const rules = [
       ...[...releaseRules, ...supported, ...routed, ...(this.tracks ? trackingRules : [])],
       ...(this.secrets === 'all' ? allSecretsRules(this.tracks) : []),
+      ...(this.enforcedOwners ? ownerRules(this.tracks, this.secrets) : []),
     ];
     const token = wiring.loadTester?.token;
     const here = [...(elects ? [{ [namespace]: electionRules }] : []), ...(token ? tokenRules(token) : [])];
-    const rights = props.watchNamespace
-      ? { namespaceRules: mergeRules([{ [props.watchNamespace]: rules }, ...here]) }
-      : { clusterRules: rules, namespaceRules: mergeRules(here) };
-    defineIdentity(this, { name, namespace, labels: controllerLabels, ...rights });
+    const rights = divideRules(rules, props.watchNamespace);
+    const namespaceRules = mergeRules([...rights.here, ...here]);
+    const { clusterRules } = rights;
+    defineIdentity(this, { name, namespace, labels: controllerLabels, clusterRules, namespaceRules });
     this.deployment = define(this, 'deployment', {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -122,6 +134,14 @@ export class Controller extends Construct {
       },
     });
   }
+}
+
+/** In one namespace, but for what belongs to none; else everywhere. */
+function divideRules(rules: readonly Rule[], watchNamespace: string | undefined) {
+  if (watchNamespace === undefined) return { clusterRules: rules, here: [] };
+  const nowhere = rules.filter((rule) => clusterWideRules.includes(rule));
+  const here = [{ [watchNamespace]: rules.filter((rule) => !nowhere.includes(rule)) }];
+  return { clusterRules: nowhere.length > 0 ? nowhere : undefined, here };
 }
 
 function container(props: ControllerProps, wiring: ControllerWiring) {

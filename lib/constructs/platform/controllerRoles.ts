@@ -52,6 +52,16 @@ export const trackingRules: readonly Rule[] = [
   { apiGroups: [''], resources: ['configmaps'], verbs: [...read, 'create', 'update'] },
 ];
 
+/**
+ * Where admission lets only those change an object's owners who may delete it: of a Service that is given back to its
+ * user, of a copy that several canaries share. Nothing is ever deleted.
+ */
+export function ownerRules(tracks: boolean, secrets: 'named' | 'all'): readonly Rule[] {
+  const copies = ['configmaps', ...(secrets === 'all' ? ['secrets'] : [])];
+  const resources = ['services', ...(tracks ? copies : [])];
+  return [{ apiGroups: [''], resources, verbs: ['delete'] }];
+}
+
 /** All Secrets: as ConfigMaps where they are tracked; else to be read, where a template or a provider refers to one. */
 export function allSecretsRules(tracks: boolean): readonly Rule[] {
   const verbs = tracks ? [...read, 'create', 'update'] : ['get'];

@@ -13,6 +13,11 @@ const rule = (group: string, resources: readonly string[], verbs: readonly strin
 const gatewayApi = [rule('gateway.networking.k8s.io', ['httproutes', 'grpcroutes'])];
 const smi = [rule('split.smi-spec.io', ['trafficsplits'])];
 
+const kuma = rule('kuma.io', ['trafficroutes'], [...write, 'delete']);
+
+/** Of kinds that belong to no namespace: a Role cannot grant them. */
+export const clusterWideRules: readonly Rule[] = [kuma];
+
 /** What the controller does with the objects of a provider, beside Services. */
 export const routingRules = {
   nginx: [rule('networking.k8s.io', ['ingresses'])],
@@ -32,7 +37,7 @@ export const routingRules = {
   gloo: [rule('gloo.solo.io', ['upstreams']), rule('gateway.solo.io', ['routetables'])],
   apisix: [rule('apisix.apache.org', ['apisixroutes'])],
   // cluster-wide, and so owned by nobody
-  kuma: [rule('kuma.io', ['trafficroutes'], [...write, 'delete'])],
+  kuma: [kuma],
   // its Service is the user's, and of its revisions only the status matters
   knative: [
     rule('serving.knative.dev', ['services'], ['list', 'watch', 'patch']),

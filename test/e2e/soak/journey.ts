@@ -1,22 +1,10 @@
-import { join } from 'node:path';
-import { endingOf } from '../command.ts';
 import type { Ground, Journey } from '../ground.ts';
+import { runOnOwnPlane } from '../ownPlane.ts';
 
 /** A short `npm run soak`: few canaries, two faults, on a control plane of its own beside the cluster. */
-export function soakJourney({ root, cluster, report }: Ground): Journey {
-  async function soak(args: readonly string[]): Promise<void> {
-    const program = join(root, 'test/soak/run.mjs');
-    const { status, stdout, stderr } = await endingOf(process.execPath, [program, ...args], {
-      env: cluster.env,
-    });
-    if (status === 2 && stderr.includes('kube-apiserver')) {
-      console.log(`# skipped: ${stderr.trim().split('\n').at(-2)}`);
-      return;
-    }
-    const figures = stdout.trim().replaceAll('\n', '\n#   ');
-    if (status !== 0) throw new Error(`${figures}\n${stderr.trim().split('\n').slice(-5).join('\n')}`);
-    console.log(`#   ${figures}`);
-  }
+export function soakJourney(ground: Ground): Journey {
+  const { report } = ground;
+  const soak = (args: readonly string[]) => runOnOwnPlane(ground, 'test/soak/run.mjs', args);
   return {
     async travel() {
       await report.step(

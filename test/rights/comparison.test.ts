@@ -1,7 +1,7 @@
 import type { RouterName } from '../../lib/api/providers.js';
 import { routingRules } from '../../lib/constructs/platform/routingRoles.js';
 import type { AuditEvent } from './auditLog.js';
-import { compareRights, shortcomingsOf } from './comparison.js';
+import { compareRights, type Excuses, shortcomingsOf } from './comparison.js';
 import { type Right, rightsOf } from './granted.js';
 import { knative, routings } from './routings.ts';
 
@@ -28,7 +28,7 @@ const asked = (verb: string, objectRef: AuditEvent['objectRef'], decision = 'all
   ...(objectRef && { objectRef }),
   annotations: { 'authorization.k8s.io/decision': decision },
 });
-const shortcomings = (rights: Right[], events: AuditEvent[], excuses = {}) =>
+const shortcomings = (rights: Right[], events: AuditEvent[], excuses?: Excuses) =>
   shortcomingsOf(compareRights(rights, events, excuses));
 
 test('nothing is wrong where every request was granted and every right made use of', () => {
@@ -41,7 +41,9 @@ test('a right that no request shows is idle, unless there is an excuse for it', 
   const rights = rightsOf(account, role('ClusterRole', undefined, [pods(['list', 'delete'])]));
   const events = [asked('list', { resource: 'pods' })];
   expect(shortcomings(rights, events)).toEqual(['granted and never used: delete pods (ClusterRole some)']);
-  expect(shortcomings(rights, events, { 'delete pods': 'for this and that' })).toEqual([]);
+  expect(shortcomings(rights, events, { idle: { 'delete pods': 'for this and that' }, refused: {} })).toEqual(
+    [],
+  );
 });
 
 test('a request that was refused, or that another role allowed, is a shortcoming', () => {
@@ -55,6 +57,8 @@ test('a request that was refused, or that another role allowed, is a shortcoming
     'used and not granted: get /api/v1/secrets',
     'granted by a role of somebody else: create /api/v1/events',
   ]);
+  const borne: Excuses = { idle: {}, refused: { 'get secrets': 'for this and that' } };
+  expect(shortcomings(rights, events.slice(0, 2), borne)).toEqual([]);
 });
 
 test('a right ends at its namespace, its name, its group and its subresource', () => {

@@ -11,32 +11,45 @@ export interface Comparison {
   readonly borrowed: readonly string[];
   /** Granted and never made use of. */
   readonly idle: readonly string[];
-  /** Idle too, each for a reason that was given. */
+  /** Idle or refused too, each for a reason that was given. */
   readonly excused: readonly string[];
 }
 
+/** What need not be, each with its reason, by verb and resource: `delete services`. */
+export interface Excuses {
+  /** Rights that no request shows. */
+  readonly idle: Readonly<Record<string, string>>;
+  /** Requests that are refused. */
+  readonly refused: Readonly<Record<string, string>>;
+}
+
+const none: Excuses = { idle: {}, refused: {} };
+
 /**
- * `excuses` are rights that no request shows, with what they are for. What is not about objects (`/apis`, `/version`)
+ * What is not about objects (`/apis`, `/version`)
  * everybody may ask.
  */
 export function compareRights(
   rights: readonly Right[],
   events: readonly AuditEvent[],
-  excuses: Readonly<Record<string, string>> = {},
+  excuses: Excuses = none,
 ): Comparison {
   const about = events.filter(({ objectRef }) => objectRef !== undefined);
   const say = ({ verb, requestURI }: AuditEvent) => `${verb} ${requestURI}`;
-  const isExcused = ({ verb, resource }: Right) => Object.hasOwn(excuses, `${verb} ${resource}`);
+  const isExcused = ({ verb, resource }: Right) => Object.hasOwn(excuses.idle, `${verb} ${resource}`);
+  const isBorne = ({ verb, objectRef }: AuditEvent) =>
+    Object.hasOwn(excuses.refused, `${verb} ${objectRef?.resource}`);
+  const refused = events.filter((event) => !wasAllowed(event));
   const unused = rights.filter((right) => !about.some((event) => wasAllowed(event) && covers(right, event)));
   return {
     requests: events.length,
     rights: rights.length,
-    refused: distinct(events.filter((event) => !wasAllowed(event)).map(say)),
+    refused: distinct(refused.filter((event) => !isBorne(event)).map(say)),
     borrowed: distinct(
       about.filter((event) => wasAllowed(event) && !rights.some((right) => covers(right, event))).map(say),
     ),
     idle: distinct(unused.filter((right) => !isExcused(right)).map(sayRight)),
-    excused: distinct(unused.filter(isExcused).map(sayRight)),
+    excused: distinct([...unused.filter(isExcused).map(sayRight), ...refused.filter(isBorne).map(say)]),
   };
 }
 

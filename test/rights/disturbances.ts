@@ -9,11 +9,12 @@ import {
 } from '../../lib/api/workloads.js';
 import { Upstreams } from '../../lib/routers/gloo/kinds.js';
 import { DestinationRules } from '../../lib/routers/istio/kinds.js';
-import { eventually } from '../soak/controlPlane.js';
 import type { Gate } from '../soak/gate.js';
 import { readAuditLog } from './auditLog.js';
+import { answerAll } from './bystanders.js';
 import { place } from './place.js';
 import type { Stage } from './stage.js';
+import { untilNoneLeft } from './waiting.js';
 
 const appMesh = (kind: string, plural: string): Kind =>
   defineKind('appmesh.k8s.aws', 'v1beta2', kind, plural);
@@ -34,7 +35,7 @@ export async function disturb({ cluster }: Stage): Promise<void> {
 
 /** A Service is written to before perch hears of it: what perch writes then is refused, and read anew. */
 export async function outpaceSettled(stage: Stage, gate: Gate): Promise<void> {
-  gate.muteWatches(/\/services\?/);
+  gate.muteWatches(pathsOf([Services]));
   await changeAll(stage, Services, touched);
   const labels = { disturbed: 'true' };
   const key = { namespace: place.app, name: 'nginx' };
@@ -43,14 +44,23 @@ export async function outpaceSettled(stage: Stage, gate: Gate): Promise<void> {
   gate.cutWatches();
 }
 
-/** The same for what is written when a version is promoted. */
-export async function outpaceReleases(stage: Stage, gate: Gate): Promise<void> {
-  const kinds = [Canaries, Deployments, DaemonSets, HorizontalPodAutoscalers, ScaledObjects];
-  gate.muteWatches(new RegExp(`/(${kinds.map(({ plural }) => plural).join('|')})\\?`));
+/** The same for what is written when a version is promoted, as it is once `promote` was called. */
+export async function outpaceReleases(stage: Stage, gate: Gate, promote: () => void): Promise<void> {
+  const workloads = [Canaries, Deployments, DaemonSets];
+  const scalers = [HorizontalPodAutoscalers, ScaledObjects];
+  const kinds = [...workloads, ...scalers];
+  gate.muteWatches(pathsOf(kinds));
   for (const kind of kinds) await changeAll(stage, kind, touched);
-  await untilRead(stage, kinds);
+  promote();
+  await untilRead(stage, workloads);
+  // what scales a primary is written when its pods were seen to be ready
+  gate.cutWatches(pathsOf(workloads));
+  await untilRead(stage, scalers);
   gate.cutWatches();
 }
+
+const pathsOf = (kinds: readonly Kind[]) =>
+  new RegExp(`/(${kinds.map(({ plural }) => plural).join('|')})\\?`);
 
 const touched = { metadata: { annotations: { 'rights.example.com/touched': 'true' } } };
 
@@ -61,19 +71,15 @@ async function changeAll({ cluster }: Pick<Stage, 'cluster'>, kind: Kind, change
 }
 
 /** Reads that are no part of a list or a watch. */
-async function untilRead({ auditLog }: Stage, kinds: readonly Kind[]): Promise<void> {
-  let missing: readonly string[] = [];
-  const look = async () => {
+async function untilRead({ auditLog, cluster }: Stage, kinds: readonly Kind[]): Promise<void> {
+  await untilNoneLeft('what was written to meanwhile is read anew', async () => {
+    await answerAll(cluster);
     const events = readAuditLog(auditLog);
     const isRead = ({ group, plural }: Kind) =>
       events.some(
         ({ verb, objectRef }) =>
           verb === 'get' && objectRef?.resource === plural && (objectRef.apiGroup ?? '') === group,
       );
-    missing = kinds.filter((kind) => !isRead(kind)).map(({ plural }) => plural);
-    return missing.length === 0;
-  };
-  await eventually(45_000, 'what was written to meanwhile is read anew', look).catch((error: Error) => {
-    throw new Error(`${error.message}; not so: ${missing.join(', ')}`);
+    return kinds.filter((kind) => !isRead(kind)).map(({ plural }) => plural);
   });
 }

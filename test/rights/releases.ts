@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Canaries, type Phase } from '../../lib/api/canary.js';
 import type { KubeObject } from '../../lib/api/kinds.js';
-import { eventually } from '../soak/controlPlane.js';
 import { startGate } from '../soak/gate.js';
 import { freePorts } from '../soak/ports.js';
 import { startProgram } from '../soak/program.js';
@@ -12,8 +11,12 @@ import { disturb, outpaceReleases, outpaceSettled } from './disturbances.js';
 import { place } from './place.js';
 import type { Stage } from './stage.js';
 import { controllerArguments, type Scope, synthesise } from './synthesis.js';
+import { untilNoneLeft } from './waiting.js';
 
-export type Say = (line: string) => void;
+/** Those whose promotion waits for the gate. */
+const gated = ['nginx', 'agent', 'worker'];
+
+type Say = (line: string) => void;
 
 /** A controller under its own service account releases, repairs and gives back all that stack.ts has. */
 export async function playReleases(stage: Stage, scope: Scope, say: Say): Promise<KubeObject[]> {
@@ -34,7 +37,8 @@ export async function playReleases(stage: Stage, scope: Scope, say: Say): Promis
     env,
     logFile,
   });
-  const reach = (phase: Phase) => untilAll(stage, phase, () => controller.isOver(), logFile);
+  const reach = (phase: Phase, names?: readonly string[]) =>
+    untilAll(stage, { phase, names, isOver: () => controller.isOver() });
   try {
     await stage.apply(first.filter(({ kind }) => kind === 'Canary'));
     await reach('Initialized');
@@ -43,8 +47,8 @@ export async function playReleases(stage: Stage, scope: Scope, say: Say): Promis
     await outpaceSettled(stage, gate);
     await reach('Initialized');
     await stage.apply(await stack('2'));
-    await untilTested(stage);
-    await outpaceReleases(stage, gate);
+    await reach('WaitingPromotion', gated);
+    await outpaceReleases(stage, gate, server.openGate);
     await reach('Succeeded');
     say(`${scope}: everything is released`);
     await giveBack(stage);
@@ -61,34 +65,25 @@ export async function playReleases(stage: Stage, scope: Scope, say: Say): Promis
   }
 }
 
-async function untilAll(stage: Stage, phase: Phase, isOver: () => boolean, logFile: string): Promise<void> {
-  let waiting: string[] = [];
-  const look = async () => {
-    if (isOver()) throw new Error(`the controller has ended: ${logFile}`);
-    await answerAll(stage.cluster);
-    const { items } = await stage.cluster.list(Canaries, { namespace: place.app });
-    waiting = items
-      .filter(({ status }) => status?.phase !== phase || status.lastCheckTime !== undefined)
+interface Goal {
+  readonly phase: Phase;
+  /** @default - all */
+  readonly names: readonly string[] | undefined;
+  /** Whether there is no controller any more. */
+  readonly isOver: () => boolean;
+}
+
+async function untilAll({ cluster }: Stage, { phase, names, isOver }: Goal): Promise<void> {
+  await untilNoneLeft(`every canary is ${phase}`, async () => {
+    if (isOver()) throw new Error('the controller has ended');
+    await answerAll(cluster);
+    const { items } = await cluster.list(Canaries, { namespace: place.app });
+    return items
+      .filter(({ metadata }) => names?.includes(metadata.name ?? '') ?? true)
+      .filter(({ status }) => status?.phase !== phase)
       .map(
         ({ metadata, status }) => `${metadata.name} (${status?.phase}: ${status?.conditions?.[0]?.message})`,
       );
-    return waiting.length === 0;
-  };
-  await eventually(150_000, `every canary is ${phase}`, look).catch((error: Error) => {
-    throw new Error(`${error.message}; not so: ${waiting.join(', ')}`);
-  });
-}
-
-/** Until those that are promoted with what they are scaled by are within one check of it. */
-async function untilTested({ cluster }: Stage): Promise<void> {
-  const steps = async (name: string) => {
-    const { status } = await cluster.get(Canaries, { namespace: place.app, name });
-    return (status?.canaryWeight ?? 0) + (status?.iterations ?? 0);
-  };
-  await eventually(90_000, 'the new versions are tested', async () => {
-    await answerAll(cluster);
-    const taken = await Promise.all(['nginx', 'worker', 'agent'].map(steps));
-    return taken.every((each) => each > 0);
   });
 }
 
@@ -96,16 +91,9 @@ async function giveBack({ cluster }: Stage): Promise<void> {
   const { items } = await cluster.list(Canaries, { namespace: place.app });
   for (const { metadata } of items)
     await cluster.delete(Canaries, { namespace: place.app, name: metadata.name ?? '' });
-  let left: readonly string[] = [];
-  const look = async () => {
+  await untilNoneLeft('every canary is given back', async () => {
     await answerAll(cluster);
     const canaries = await cluster.list(Canaries, { namespace: place.app });
-    left = canaries.items.map(
-      ({ metadata, status }) => `${metadata.name} (${status?.conditions?.[0]?.message})`,
-    );
-    return left.length === 0;
-  };
-  await eventually(20_000, 'every canary is given back', look).catch((error: Error) => {
-    throw new Error(`${error.message}; left are ${left.join(', ')}`);
+    return canaries.items.map(({ metadata, status }) => `${metadata.name} (${status?.phase})`);
   });
 }

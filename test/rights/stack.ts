@@ -1,7 +1,7 @@
 // A platform with all that one can have, and an application for each of it. Synthesised by `perch synth`, with
 // REVISION (what the applications are of), SERVER (metrics and alerts go there) and SCOPE (cluster or namespace).
 import { ApiObject, App, Chart, Duration, JsonPatch } from 'cdk8s';
-import { Alert, CanaryApp, CanaryPlatform, CanaryRelease, Metric, Metrics, Strategy } from 'perch';
+import { Alert, CanaryApp, CanaryPlatform, CanaryRelease, Check, Metric, Metrics, Strategy } from 'perch';
 import { place } from './place.ts';
 import { knative, routings } from './routings.ts';
 import { beside, daemonSet, scaled, templates } from './stackObjects.ts';
@@ -41,6 +41,7 @@ const web = new CanaryApp(chart, 'nginx', {
     Metric.template(name, { template: name, min: 0, interval: Duration.minutes(1) }),
   ),
   alerts: [Alert.slack({ webhookUrl: { secretName: 'alerts' } })],
+  checks: [Check.confirmPromotion({ url: `${SERVER}/gate` })],
 });
 web.deployment.addJsonPatch(
   JsonPatch.add('/spec/template/spec/containers/0/envFrom', [{ configMapRef: { name: 'settings' } }]),
@@ -59,7 +60,11 @@ new CanaryRelease(chart, 'knative', {
   metrics: [],
   checks: [],
 });
-for (const object of [...beside(REVISION, SERVER), ...daemonSet(image), ...scaled(image, REVISION)])
+for (const object of [
+  ...beside(REVISION, SERVER),
+  ...daemonSet(image, SERVER),
+  ...scaled(image, REVISION, SERVER),
+])
   new ApiObject(chart, `${object.kind}-${object.metadata.name}`, object);
 for (const { name, spec } of templates)
   new ApiObject(chart, `template-${name}`, {

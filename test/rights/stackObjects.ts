@@ -93,7 +93,7 @@ const pods = (name: string, image: string) => ({
   },
 });
 
-const canary = (name: string, spec: object) => ({
+const canary = (name: string, server: string, spec: object) => ({
   apiVersion: 'flagger.app/v1beta1',
   kind: 'Canary',
   metadata: metadata(name),
@@ -101,21 +101,26 @@ const canary = (name: string, spec: object) => ({
     provider: 'kubernetes',
     revertOnDeletion: true,
     service: { port: 80, targetPort: 8080 },
-    analysis: { interval: '10s', threshold: 5, iterations: 2 },
+    analysis: {
+      interval: '10s',
+      threshold: 5,
+      iterations: 1,
+      webhooks: [{ name: 'gate', type: 'confirm-promotion', url: `${server}/gate` }],
+    },
     ...spec,
   },
 });
 
-export function daemonSet(image: string) {
+export function daemonSet(image: string, server: string) {
   const targetRef = { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent' };
   return [
     { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: metadata('agent'), spec: pods('agent', image) },
-    canary('agent', { targetRef }),
+    canary('agent', server, { targetRef }),
   ];
 }
 
 /** A Deployment that KEDA scales. */
-export function scaled(image: string, revision: string) {
+export function scaled(image: string, revision: string, server: string) {
   const ref = (apiVersion: string, kind: string) => ({ apiVersion, kind, name: 'worker' });
   return [
     { apiVersion: 'apps/v1', kind: 'Deployment', metadata: metadata('worker'), spec: pods('worker', image) },
@@ -125,7 +130,7 @@ export function scaled(image: string, revision: string) {
       metadata: metadata('worker'),
       spec: { scaleTargetRef: { name: 'worker' }, minReplicaCount: 1, maxReplicaCount: 1 + Number(revision) },
     },
-    canary('worker', {
+    canary('worker', server, {
       targetRef: ref('apps/v1', 'Deployment'),
       autoscalerRef: ref('keda.sh/v1alpha1', 'ScaledObject'),
     }),

@@ -18,8 +18,8 @@ export interface Gate {
   readonly url: string;
   readonly asked: readonly Asked[];
   set(mode: GateMode): void;
-  /** Ends every open watch in the middle. */
-  cutWatches(): void;
+  /** Ends the open watches, of all paths or of these, in the middle. */
+  cutWatches(paths?: RegExp): void;
   /** Of the watches that are open at these paths nothing comes any more, until they are cut. */
   muteWatches(paths: RegExp): void;
   close(): Promise<void>;
@@ -61,8 +61,8 @@ export async function startGate({ apiServer }: Pick<ControlPlane, 'apiServer'>):
       for (const response of held) response.destroy();
       held.clear();
     },
-    cutWatches() {
-      for (const response of watches.keys()) response.destroy();
+    cutWatches(paths = /^/) {
+      for (const response of watches.keys()) if (paths.test(response.req.url ?? '')) response.destroy();
     },
     muteWatches(paths) {
       for (const [response, { body }] of watches)

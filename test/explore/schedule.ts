@@ -109,26 +109,12 @@ const incident: fc.Arbitrary<Incident> = fc.oneof(
   }),
 );
 
-/** A second controller believes that it leads too, often enough that its own incidents come true. */
-const second: fc.Arbitrary<readonly Incident[]> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant([]) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .integer({ min: 0, max: 300 })
-      .map((tenths): readonly Incident[] => [{ on: 'time', ms: tenths * 100, what: 'secondLeader' }]),
-  },
-);
-
-/** Up to nine incidents in one of the scenarios; shrinks to fewer and earlier ones. */
+/** Up to eight incidents in one of the scenarios; shrinks to fewer and earlier ones. */
 export function schedules(scenarios: readonly string[]): fc.Arbitrary<Schedule> {
-  return fc
-    .record({
-      scenario: fc.constantFrom(...scenarios),
-      second,
-      incidents: fc.array(incident, { minLength: 1, maxLength: 8 }),
-    })
-    .map(({ scenario, second, incidents }) => ({ scenario, incidents: [...second, ...incidents] }));
+  return fc.record({
+    scenario: fc.constantFrom(...scenarios),
+    incidents: fc.array(incident, { minLength: 1, maxLength: 8 }),
+  });
 }
 
 /** Is there such an incident? */

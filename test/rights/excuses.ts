@@ -6,14 +6,20 @@ const finalizers = {
     'admission asks for it where owners are enforced, of whoever says that a canary owns something',
 };
 
+const routeKinds = {
+  'delete httproutes': 'of a release whose routeKind is changed',
+  'delete grpcroutes': 'of a release whose routeKind is changed',
+};
+
 const deletions = 'admission asks for it where owners are enforced, of whoever takes an owner away';
 
 /** Without these rights nothing ends as it should where owners are enforced, as they are with Roles here. */
 export const excuses: Readonly<Record<Scope, Excuses>> = {
-  cluster: { idle: finalizers, refused: {} },
+  cluster: { idle: { ...finalizers, ...routeKinds }, refused: {} },
   namespace: {
     idle: {
       ...finalizers,
+      ...routeKinds,
       'delete services': deletions,
       'delete configmaps': deletions,
       'delete secrets': deletions,

@@ -10,7 +10,10 @@ const rule = (group: string, resources: readonly string[], verbs: readonly strin
   verbs,
 });
 
-const gatewayApi = [rule('gateway.networking.k8s.io', ['httproutes', 'grpcroutes'])];
+// of the kind that routeKind no longer names, a route is looked for and taken away
+const gatewayApi = [
+  rule('gateway.networking.k8s.io', ['httproutes', 'grpcroutes'], ['get', ...write, 'delete']),
+];
 const smi = [rule('split.smi-spec.io', ['trafficsplits'])];
 
 const kuma = rule('kuma.io', ['trafficroutes'], [...write, 'delete']);

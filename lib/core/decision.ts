@@ -83,6 +83,8 @@ export type Effect =
    * left out.
    */
   | { readonly type: 'writeStatus'; readonly status: CanaryStatus }
+  /** The API server has the target that was decided on; when it has another, the pass ends and the next one looks anew. */
+  | { readonly type: 'confirmTarget' }
   /** The -canary and -primary Services, the primary workload and its scaler exist. Creates; never updates a primary. */
   | { readonly type: 'ensurePrimary' }
   /** The apex Service selects the primary's pods. */

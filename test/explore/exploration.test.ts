@@ -1,11 +1,11 @@
 import type { WorldPorts } from '../../lib/sim/controller.js';
 import { crashEverywhere } from './crashPoints.js';
 import { explore } from './exploration.js';
-import { invariants } from './invariants.js';
+import { invariants, violations } from './invariants.js';
 import { kinds } from './kinds.js';
 import { play } from './play.js';
 import { scenarios } from './scenarios.js';
-import { describeIncident } from './schedule.js';
+import { describeIncident, type Schedule } from './schedule.js';
 
 const named = (...names: readonly string[]) => scenarios.filter(({ name }) => names.includes(name));
 
@@ -95,6 +95,22 @@ describe('the exploration', () => {
     expect(trace.ended).toBe(true);
     expect(asked.request).toBeLessThan(1_000);
   });
+
+  it.each([50, 2_000])(
+    'a leader that sees the target %i ms late begins no run anew that another has begun',
+    async (ms) => {
+      const schedule: Schedule = {
+        scenario: 'promotion by weights',
+        incidents: [
+          { on: 'time', ms: 0, what: 'secondLeader' },
+          { on: 'event', who: 0, nth: 0, what: 'late', ms },
+        ],
+      };
+      const { trace, happened } = await play(named(schedule.scenario)[0]!, schedule);
+      expect(happened).toHaveLength(2);
+      expect(violations(trace, schedule)).toEqual([]);
+    },
+  );
 
   it('tries the same schedules, and sees the same, with the same seed', async () => {
     const once = () => explore({ seed: 7, timeIsUp: allow(12), crashPoints: false });

@@ -49,6 +49,8 @@ export function restart(situation: Situation): Decision {
   });
   return {
     effects: [
+      // one who sees the target late, and the status that another leader wrote, would undo what is under way
+      { type: 'confirmTarget' },
       writeStatus(status),
       routeBy(situation, status),
       scaleTarget('up'),

@@ -9,6 +9,7 @@ import type { Recorder } from '../events.js';
 import type { Routing } from '../routing.js';
 import type { Target } from '../targets/target.js';
 import type { Telemetry } from '../telemetry.js';
+import { performConfirmTarget } from './confirmTarget.js';
 import { performHoldFinalizer } from './finalizer.js';
 import { performPostRollout } from './postRollout.js';
 import { performReleaseRoutes, performRoute } from './route.js';
@@ -47,6 +48,7 @@ const performers: { readonly [K in Effect['type']]: Performer<K> } = {
   writeStatus: performWriteStatus,
   route: performRoute,
   postRollout: performPostRollout,
+  confirmTarget: performConfirmTarget,
   ensurePrimary: async ({ targetOf }, { canary }) => changedIf(await targetOf(canary).ensurePrimary(canary)),
   ensureApex: async ({ targetOf }, { canary }) => changedIf(await targetOf(canary).ensureApex(canary)),
   scaleTarget: async ({ targetOf }, { canary }, { to }) =>

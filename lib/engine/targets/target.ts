@@ -18,6 +18,8 @@ export interface TargetView {
  * the answer says whether something did.
  */
 export interface Target {
+  /** Of the workload. */
+  readonly kind: Kind;
   /** Kinds that must be watched for a canary. */
   watches(canary: Canary): readonly Kind[];
   /** From the caches; only a ConfigMap or Secret that changed costs a request. */

@@ -57,6 +57,7 @@ export function knativeTarget({ objects }: TargetContext): Target {
   };
 
   return {
+    kind: KnativeServices,
     watches: () => [KnativeServices, KnativeRevisions],
     async observe(canary) {
       const service = read(canary);

@@ -30,6 +30,7 @@ export function serviceTarget(context: TargetContext): Target {
     return target;
   };
   return {
+    kind: Services,
     watches: () => [Services],
     async observe(canary) {
       const target = read(canary, canary.spec.targetRef.name);

@@ -36,6 +36,7 @@ export function workloadTarget<W extends Workload>(
   };
 
   return {
+    kind,
     watches(canary) {
       const scaler = scalerOf(canary);
       return [kind, Services, ...(scaler ? [scaler.kind] : [])];

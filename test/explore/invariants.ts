@@ -80,6 +80,20 @@ function endings(trace: Trace): Stand[] {
     .map(({ to }) => to);
 }
 
+/** A target that was put to sleep behind the controller's back serves again after so long. */
+const awakeAgainMs = 60_000;
+
+/** Where a share went to nobody while somebody was ready, and for how long. */
+function lostSpans(traffic: readonly Traffic[]): { readonly first: Traffic; readonly ms: number }[] {
+  const isLost = ({ ready, shares }: Traffic) =>
+    ready > 0 && shares.some(({ share, pods }) => share > 0 && pods === 0);
+  return traffic.flatMap((first, index) => {
+    if (!isLost(first) || (index > 0 && isLost(traffic[index - 1]!))) return [];
+    const end = traffic.slice(index).find((later) => !isLost(later)) ?? traffic.at(-1)!;
+    return [{ first, ms: end.at - first.at }];
+  });
+}
+
 const aboutTraffic: readonly Invariant[] = [
   {
     sentence: 'Traffic never goes to a version with no ready pod while another has one.',
@@ -87,10 +101,10 @@ const aboutTraffic: readonly Invariant[] = [
       // who suspends it and takes its pods away has told the controller to look on
       if (holds(schedule, 'suspend') && holds(schedule, 'scaleTarget')) return undefined;
       const after = firstInitialized(trace);
-      const lost = trace.traffic.find(
-        ({ order, shares, ready }) =>
-          order > after && ready > 0 && shares.some(({ share, pods }) => share > 0 && pods === 0),
-      );
+      const spans = lostSpans(trace.traffic.filter(({ order }) => order > after));
+      // whoever scales the target to zero takes its pods away, when the controller is dead, or blind, or waits
+      const allowedMs = holds(schedule, 'scaleTarget') && schedule.incidents.length > 1 ? awakeAgainMs : 0;
+      const lost = spans.find(({ ms }) => ms > allowedMs || allowedMs === 0)?.first;
       return lost && `${new Date(lost.at).toISOString()} ${JSON.stringify(lost.shares)}`;
     },
   },

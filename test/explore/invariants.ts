@@ -289,12 +289,18 @@ const aboutWords: readonly Invariant[] = [
   },
   {
     sentence: 'Every start alerts.',
-    contradiction: (trace) => {
+    contradiction: (trace, schedule) => {
       // of a canary that goes nothing more is said
       if (trace.deleted) return undefined;
+      const dies = schedule.incidents.some(({ on }) => on === 'alert');
       const starts = transitions(trace).filter(({ from, to }) => {
         const [owed, owes] = [from.status.unsaid?.at, to.status.unsaid];
-        return startsRun({ from, to }) && owes?.alert === 'newRevision' && owes.at !== owed;
+        if (!startsRun({ from, to }) || owes?.alert !== 'newRevision' || owes.at === owed) return false;
+        // a rollback does not wait for the alert of the start: who dies in that moment owes that of the end alone
+        const next = trace.stands.find(
+          ({ order, status }) => order > to.order && status.unsaid?.at !== owes.at,
+        );
+        return !(dies && next?.status.unsaid !== undefined);
       });
       const got = trace.alerts.filter((text) => text.startsWith('New revision detected')).length;
       return got >= starts.length ? undefined : `${starts.length} runs began, ${got} were alerted`;

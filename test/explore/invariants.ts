@@ -80,6 +80,9 @@ function endings(trace: Trace): Stand[] {
     .map(({ to }) => to);
 }
 
+/** How long the end of a run waits for its alert. */
+const deliveryMs = 3_000;
+
 /** A target that was put to sleep behind the controller's back serves again after so long. */
 const awakeAgainMs = 60_000;
 

@@ -299,11 +299,10 @@ const aboutWords: readonly Invariant[] = [
       const starts = transitions(trace).filter(({ from, to }) => {
         const [owed, owes] = [from.status.unsaid?.at, to.status.unsaid];
         if (!startsRun({ from, to }) || owes?.alert !== 'newRevision' || owes.at === owed) return false;
-        // a rollback does not wait for the alert of the start: who dies in that moment owes that of the end alone
-        const next = trace.stands.find(
-          ({ order, status }) => order > to.order && status.unsaid?.at !== owes.at,
-        );
-        return !(dies && next?.status.unsaid !== undefined);
+        // a run that goes on or ends at once does not wait for the alert of its start: who dies then owes it no more
+        const isOwed = ({ unsaid }: Stand['status']) => unsaid?.alert === owes.alert && unsaid.at === owes.at;
+        const next = trace.stands.find(({ order, status }) => order > to.order && !isOwed(status));
+        return !(dies && next && next.at - to.at < deliveryMs);
       });
       const got = trace.alerts.filter((text) => text.startsWith('New revision detected')).length;
       return got >= starts.length ? undefined : `${starts.length} runs began, ${got} were alerted`;

@@ -80,9 +80,6 @@ function endings(trace: Trace): Stand[] {
     .map(({ to }) => to);
 }
 
-/** How long the end of a run waits for its alert. */
-const deliveryMs = 3_000;
-
 /** A target that was put to sleep behind the controller's back serves again after so long. */
 const awakeAgainMs = 60_000;
 
@@ -271,6 +268,13 @@ const aboutPhases: readonly Invariant[] = [
   },
 ];
 
+/** An alert has three seconds to arrive; who dies after that with one still on its way has lost it. */
+function mayLoseAlerts(schedule: Schedule): boolean {
+  return (
+    holds(schedule, 'dieBefore', 'dieAfter', 'restart') && holds(schedule, 'noAnswer', 'lostAnswer', 'slow')
+  );
+}
+
 const aboutWords: readonly Invariant[] = [
   {
     sentence: 'No Secret value in any log, event or status.',
@@ -280,9 +284,7 @@ const aboutWords: readonly Invariant[] = [
   {
     sentence: 'Every terminal transition alerts.',
     contradiction: (trace, schedule) => {
-      // an alert has three seconds to arrive; who dies after that with one still on its way has lost it
-      const dies = holds(schedule, 'dieBefore', 'dieAfter', 'restart');
-      if (dies && holds(schedule, 'noAnswer', 'lostAnswer', 'slow')) return undefined;
+      if (mayLoseAlerts(schedule)) return undefined;
       const expected = endings(trace).length;
       const got = trace.alerts.filter((text) => !/^New |initialization/.test(text)).length;
       return got >= expected
@@ -294,15 +296,10 @@ const aboutWords: readonly Invariant[] = [
     sentence: 'Every start alerts.',
     contradiction: (trace, schedule) => {
       // of a canary that goes nothing more is said
-      if (trace.deleted) return undefined;
-      const dies = schedule.incidents.some(({ on }) => on === 'alert');
+      if (trace.deleted || mayLoseAlerts(schedule)) return undefined;
       const starts = transitions(trace).filter(({ from, to }) => {
         const [owed, owes] = [from.status.unsaid?.at, to.status.unsaid];
-        if (!startsRun({ from, to }) || owes?.alert !== 'newRevision' || owes.at === owed) return false;
-        // a run that goes on or ends at once does not wait for the alert of its start: who dies then owes it no more
-        const isOwed = ({ unsaid }: Stand['status']) => unsaid?.alert === owes.alert && unsaid.at === owes.at;
-        const next = trace.stands.find(({ order, status }) => order > to.order && !isOwed(status));
-        return !(dies && next && next.at - to.at < deliveryMs);
+        return startsRun({ from, to }) && owes?.alert === 'newRevision' && owes.at !== owed;
       });
       const got = trace.alerts.filter((text) => text.startsWith('New revision detected')).length;
       return got >= starts.length ? undefined : `${starts.length} runs began, ${got} were alerted`;

@@ -43,7 +43,7 @@ export const routingRules = {
   kuma: [kuma],
   // its Service is the user's, and of its revisions only the status matters
   knative: [
-    rule('serving.knative.dev', ['services'], ['list', 'watch', 'patch']),
+    rule('serving.knative.dev', ['services'], ['get', 'list', 'watch', 'patch']),
     rule('serving.knative.dev', ['revisions'], ['list', 'watch']),
   ],
   appmesh: [rule('appmesh.k8s.aws', ['virtualnodes', 'virtualservices'])],

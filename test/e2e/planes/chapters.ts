@@ -68,14 +68,15 @@ export interface Held extends Share {
 }
 
 const CLIENTS = 500;
-const FURTHER_CLIENTS = 2_500;
+const FURTHER_CLIENTS = 9_500;
 const REQUESTS = 20;
 const POINTS = 2;
 
 /**
  * Clients that stay with the version that they first saw, while the share is the weight: 500 of them, 20 requests
  * each. Where a proxy draws by chance, so do 500 clients: those who are off by more than 2 points (at 50 % more than
- * every third time) are asked together with 2,500 who came at the same time.
+ * every third time) are counted together with 9,500 who came at the same time, each client as one: 10,000 are off by as
+ * much once in 16,000 times.
  */
 export async function hold(subject: Subject): Promise<Held[]> {
   const held: Held[] = [];
@@ -93,8 +94,8 @@ export async function hold(subject: Subject): Promise<Held[]> {
       const some = await audience.ask(REQUESTS);
       const first = percentOf(some);
       if (weight === weights[0]) await further.ask(1);
-      const all = isNear(first, weight) ? some : sum(some, await further.ask(REQUESTS / 4));
-      held.push(judge(weight, first, some, all));
+      const others = isNear(first, weight) ? undefined : await further.ask(1);
+      held.push(judge(weight, some, others));
       if (weight !== weights.at(-1)) await subject.perch('resume');
     }
   } finally {
@@ -108,11 +109,13 @@ export async function hold(subject: Subject): Promise<Held[]> {
   return held;
 }
 
-function judge(weight: number, first: number, some: Count, all: Count): Held {
-  if (isNear(first, weight)) return { weight, percent: first, requests: size(some), clients: CLIENTS };
-  const percent = percentOf(all);
+function judge(weight: number, some: Count, others: Count | undefined): Held {
+  const first = percentOf(some);
+  if (!others) return { weight, percent: first, requests: size(some), clients: CLIENTS };
   const clients = CLIENTS + FURTHER_CLIENTS;
-  if (isNear(percent, weight)) return { weight, percent, requests: size(all), clients, first };
+  const percent = (first * CLIENTS + percentOf(others) * FURTHER_CLIENTS) / clients;
+  const requests = size(some) + size(others);
+  if (isNear(percent, weight)) return { weight, percent, requests, clients, first };
   throw new Error(
     `expected ${weight} % within ${POINTS} points, got ${first.toFixed(2)} % of ${CLIENTS} clients and ${percent.toFixed(2)} % of ${clients}`,
   );
@@ -120,11 +123,6 @@ function judge(weight: number, first: number, some: Count, all: Count): Held {
 
 const isNear = (percent: number, weight: number) => Math.abs(percent - weight) <= POINTS;
 const size = ({ canary, primary, others }: Count) => canary + primary + others;
-const sum = (one: Count, other: Count): Count => ({
-  canary: one.canary + other.canary,
-  primary: one.primary + other.primary,
-  others: one.others + other.others,
-});
 
 /** A good release that somebody stops at a weight. */
 export async function abort(subject: Subject): Promise<void> {

@@ -20,7 +20,7 @@ export async function writeFindings(root: string, findings: readonly Finding[]):
     '',
     'Percent that the canary answered of 2,000 requests over 20 connections at each weight of a release; held by cookie:',
     'of 10,000 requests of 500 clients that keep their cookies. A share off by more than 2 points is asked for once',
-    'more, of 10,000 requests (of 3,000 clients): where a proxy draws by chance, 2,000 draws at 50 % are off by more',
+    'more, of 10,000 requests (of 10,000 clients): where a proxy draws by chance, 2,000 draws at 50 % are off by more',
     'than 2 points seven times in a hundred, and those of 500 clients more than every third time. The first answer is',
     'in brackets.',
     '',

@@ -1,14 +1,11 @@
-import type { LRParser } from '@lezer/lr';
 import { Duration } from 'cdk8s';
 import { createApiRequestMetrics } from '../../lib/cli/apiRequestMetrics.js';
 import { createProcessMetrics } from '../../lib/cli/processMetrics.js';
 import { createTelemetry } from '../../lib/engine/telemetry.js';
 import { type AlertRulesProps, CanaryPlatform } from '../../lib/index.js';
 import { createTaskMetrics } from '../../lib/loadtester/metrics.js';
+import { parser } from '../metrics/promql.js';
 import { createChart, failure, find, synthesise } from './bench.js';
-
-// The package's types are those of its ES module alone.
-const { parser } = require('@prometheus-io/lezer-promql') as { parser: LRParser };
 
 function rulesOf(props: AlertRulesProps) {
   const chart = createChart();

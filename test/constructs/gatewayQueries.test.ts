@@ -1,12 +1,9 @@
-import type { LRParser } from '@lezer/lr';
 import { Duration } from 'cdk8s';
 import { type GatewayImplementation, Metric, Routing } from '../../lib/index.js';
 import { queries } from '../../lib/metrics/queries.js';
+import { faultsOf } from '../metrics/promql.js';
 import { model } from '../metrics/queryModel.js';
 import { find, synthesiseApp } from './bench.js';
-
-// The package's types are those of its ES module alone.
-const { parser } = require('@prometheus-io/lezer-promql') as { parser: LRParser };
 
 const metrics = [Metric.successRate({ min: 99 }), Metric.duration({ max: Duration.millis(500) })];
 
@@ -47,16 +44,6 @@ describe.each(counting)('a Gateway of %s', (implementation, selector) => {
     expect(faultsOf(synthesised(implementation).rendered(name))).toEqual([]);
   });
 });
-
-function faultsOf(query: string): string[] {
-  const faults: string[] = [];
-  parser.parse(query).iterate({
-    enter: (node) => {
-      if (node.type.isError) faults.push(query.slice(node.from));
-    },
-  });
-  return faults;
-}
 
 test.each(counting)(
   'the success rate of a Gateway of %s can be compared with the primary’s',

@@ -1,12 +1,9 @@
-import type { LRParser } from '@lezer/lr';
 import { builtinQueries } from '../../lib/metrics/builtin.js';
 import { queries } from '../../lib/metrics/queries.js';
 import { SeriesStore } from '../../lib/sim/prometheus/series.js';
 import { evaluate } from '../../lib/sim/promql/evaluation.js';
+import { faultsOf } from './promql.js';
 import { model as plain } from './queryModel.js';
-
-// The package's types are those of its ES module alone.
-const { parser } = require('@prometheus-io/lezer-promql') as { parser: LRParser };
 
 const model = { ...plain, primaryRevision: 'podinfo-00001' };
 const lengthMs = 10_040;
@@ -17,13 +14,7 @@ const providers = Object.keys(builtinQueries)
   .filter((provider) => !undivided.includes(provider));
 
 function parses(query: string): boolean {
-  const faults: number[] = [];
-  parser.parse(query).iterate({
-    enter: ({ type, from }) => {
-      if (type.isError) faults.push(from);
-    },
-  });
-  return faults.length === 0;
+  return faultsOf(query).length === 0;
 }
 
 function failuresOf(provider: string) {

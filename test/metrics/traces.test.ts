@@ -1,24 +1,11 @@
-import type { LRParser } from '@lezer/lr';
 import { builtinQueries } from '../../lib/metrics/builtin.js';
 import { queries } from '../../lib/metrics/queries.js';
+import { faultsOf } from './promql.js';
 import { model } from './queryModel.js';
-
-// The package's types are those of its ES module alone.
-const { parser } = require('@prometheus-io/lezer-promql') as { parser: LRParser };
 
 const providers = Object.keys(builtinQueries).map((observer) =>
   observer === 'http' ? 'kubernetes' : observer,
 );
-
-function faultsOf(query: string): string[] {
-  const faults: string[] = [];
-  parser.parse(query).iterate({
-    enter: (node) => {
-      if (node.type.isError) faults.push(query.slice(node.from));
-    },
-  });
-  return faults;
-}
 
 test.each(providers)(
   'the series behind the success rate of %s are selected by PromQL that parses',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { text as textOf } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { PerchError } from '../api/errors.js';
@@ -24,10 +24,11 @@ export function withSource(command: Command): Command {
 /** What the named program or file, the app command, cdk8s.yaml's app command or standard input declares. */
 export async function readSource(program: string | undefined, { app }: SourceFlags): Promise<Synthesis> {
   if (program === '-') {
-    return { files: [{ name: 'stdin.yaml', text: await text(process.stdin) }], paths: {} };
+    return { files: [{ name: 'stdin.yaml', text: await textOf(process.stdin) }], paths: {} };
   }
   if (program !== undefined && /\.ya?ml$/.test(program)) {
-    return { files: [{ name: program, text: await readFile(existingFile(program), 'utf8') }], paths: {} };
+    const text = await readFile(existingFile('a file of YAML', program), 'utf8');
+    return { files: [{ name: program, text }], paths: {} };
   }
   if (program !== undefined) return runProgram(program);
   const command = app ?? configuredCommand();

@@ -43,18 +43,24 @@ export async function synthesize(file: string, options: SynthesisOptions = {}): 
  */
 export async function runProgram(file: string, options: SynthesisOptions = {}): Promise<Synthesis> {
   const cwd = options.cwd ?? process.cwd();
-  const program = existingFile(file, cwd);
+  const program = existingFile('a program', file, cwd);
   return collect(program, (folder) => execute(program, cwd, folder));
 }
 
+/** What a file can be, and what to give in place of one that is not there. */
+const kindsOfFile = {
+  'a program': 'give the path of a file that makes a cdk8s App and ends with app.synth(), e.g. main.ts',
+  'a file of YAML': 'correct its path; - reads YAML from standard input',
+};
+
 /** Where a program or a file of YAML is; throws `SYNTH_FILE_MISSING` where it is not. */
-export function existingFile(file: string, cwd = process.cwd()): string {
+export function existingFile(expected: keyof typeof kindsOfFile, file: string, cwd = process.cwd()): string {
   const path = resolve(cwd, file);
   if (existsSync(path)) return path;
   throw new PerchError({
     code: 'SYNTH_FILE_MISSING',
-    message: `expected a program, got ${file}, which does not exist`,
-    remedy: 'give the path of a file that makes a cdk8s App and ends with app.synth(), e.g. main.ts',
+    message: `expected ${expected}, got ${file}, which does not exist`,
+    remedy: kindsOfFile[expected],
     path,
   });
 }

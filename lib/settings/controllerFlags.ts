@@ -45,7 +45,10 @@ export const controllerFlags = {
     "prefix of ingress-nginx's annotations",
   ),
   'enable-leader-election': booleanFlag(false, 'let one of several replicas act'),
-  'leader-election-namespace': stringFlag('kube-system', 'namespace of the Lease'),
+  'leader-election-namespace': stringFlag(
+    'kube-system',
+    'namespace of the Lease, unless -namespace names one',
+  ),
   'cluster-name': stringFlag('', 'name of the cluster in alerts'),
   'enable-config-tracking': booleanFlag(
     true,

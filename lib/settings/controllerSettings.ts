@@ -19,7 +19,7 @@ export interface ControllerSettings {
   readonly port: string;
   /** Hooks, metrics and alerts may go to link-local addresses. */
   readonly metadataAddresses: boolean;
-  /** Namespace of the Lease; undefined when there is no election. */
+  /** Namespace of the Lease, as in Flagger the watched one where there is one; undefined when there is no election. */
   readonly leaderElectionNamespace: string | undefined;
 }
 
@@ -60,7 +60,9 @@ export function settingsOf(flags: ControllerFlags): ControllerSettings {
     log: { level: flags['log-level'], encoding: flags['zap-encoding'] },
     port: flags.port,
     metadataAddresses: flags['allow-metadata-addresses'],
-    leaderElectionNamespace: flags['enable-leader-election'] ? flags['leader-election-namespace'] : undefined,
+    leaderElectionNamespace: flags['enable-leader-election']
+      ? flags.namespace || flags['leader-election-namespace']
+      : undefined,
   };
 }
 

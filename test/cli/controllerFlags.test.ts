@@ -53,8 +53,17 @@ test('a line that starts flagger today starts perch', () => {
     },
     connection: { qps: 20, burst: 30 },
     notifier: { slackUser: 'bot' },
-    leaderElectionNamespace: 'ingress-nginx',
+    leaderElectionNamespace: 'test',
   });
+});
+
+test.each([
+  ['-enable-leader-election', 'kube-system'],
+  ['-enable-leader-election -leader-election-namespace=flagger', 'flagger'],
+  ['-enable-leader-election -leader-election-namespace=flagger -namespace=shop', 'shop'],
+  ['-namespace=shop', undefined],
+])('%s elects in %s, where a Flagger with the same flags does', (line, namespace) => {
+  expect(settings(line).leaderElectionNamespace).toBe(namespace);
 });
 
 test('the environment wins over the flags', () => {

@@ -20,6 +20,8 @@ it('takes a file of YAML for what it declares, namespaces first', async () => {
 it('says which file of YAML is not there', async () => {
   await expect(readDeclared(join(folder, 'none.yml'), {})).rejects.toMatchObject({
     code: 'SYNTH_FILE_MISSING',
+    message: `expected a file of YAML, got ${join(folder, 'none.yml')}, which does not exist`,
+    remedy: expect.stringContaining('standard input'),
     path: join(folder, 'none.yml'),
   });
 });

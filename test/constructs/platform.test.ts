@@ -147,6 +147,16 @@ describe('CanaryPlatform', () => {
     expect(roles.map(({ metadata }) => metadata.namespace).sort()).toEqual(['perch-system', 'shop']);
   });
 
+  test('controllers of two namespaces do not wait for each other: each has its Lease where it watches', () => {
+    const manifests = synthesisePlatform({ controller: { watchNamespace: 'shop' } });
+    const elects = manifests.filter(
+      ({ kind, rules }) => kind === 'Role' && JSON.stringify(rules).includes('flagger-leader-election'),
+    );
+    expect(elects.map(({ metadata }) => metadata.namespace)).toEqual(['shop']);
+    const { args } = containerOf(manifests, 'perch-controller');
+    expect(args).toContain('-leader-election-namespace=shop');
+  });
+
   test('a controller of one namespace is granted Kuma’s TrafficRoutes everywhere, as they belong to none', () => {
     const routing = Routing.kuma();
     const manifests = synthesisePlatform({ routing, controller: { watchNamespace: 'shop' } });

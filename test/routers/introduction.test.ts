@@ -175,6 +175,18 @@ describe.each(subjects)('an %s that is there', (_, subject) => {
     expect(named()).toContainEqual(['podinfo-primary', 100]);
   });
 
+  it('waits anew for a canary that comes when the one that waited before is long gone', async () => {
+    const { clock, canary, make, named } = stage(subject);
+    const router = make();
+    await waits(router.sync(canary, split(0)));
+    await waits(router.sync(canary, split(0)));
+    await clock.advance(600_000);
+    expect(await waits(router.sync(canary, split(0)))).toBe(true);
+    await clock.advance(5_000);
+    expect(await waits(router.sync(canary, split(0)))).toBe(false);
+    expect(named()).toContainEqual(['podinfo-primary', 100]);
+  });
+
   it('is given back as it was when the canary goes before it led anywhere', async () => {
     const { canary, make, spec } = stage(subject);
     await waits(make().sync(canary, split(0)));

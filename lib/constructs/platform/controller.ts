@@ -111,7 +111,10 @@ export class Controller extends Construct {
       ...(this.enforcedOwners ? ownerRules(this.tracks, this.secrets) : []),
     ];
     const token = wiring.loadTester?.token;
-    const here = [...(elects ? [{ [namespace]: electionRules }] : []), ...(token ? tokenRules(token) : [])];
+    const here = [
+      ...(elects ? [{ [electionNamespace(props, wiring)]: electionRules }] : []),
+      ...(token ? tokenRules(token) : []),
+    ];
     const rights = divideRules(rules, props.watchNamespace);
     const namespaceRules = mergeRules([...rights.here, ...here]);
     const { clusterRules } = rights;
@@ -134,6 +137,11 @@ export class Controller extends Construct {
       },
     });
   }
+}
+
+/** As the controller does it: two that watch different namespaces shall not wait for each other. */
+function electionNamespace({ watchNamespace }: ControllerProps, { namespace }: ControllerWiring): string {
+  return watchNamespace ?? namespace;
 }
 
 /** In one namespace, but for what belongs to none; else everywhere. */
@@ -179,7 +187,7 @@ function flags(props: ControllerProps, wiring: ControllerWiring): string[] {
     ...((props.secrets ?? 'named') === 'named' && { 'secrets-by-name': 'true' }),
     ...((props.leaderElection ?? true) && {
       'enable-leader-election': 'true',
-      'leader-election-namespace': wiring.namespace,
+      'leader-election-namespace': electionNamespace(props, wiring),
     }),
     ...tokenFlags(wiring.loadTester),
     ...(wiring.alert?.type === 'slack' && {

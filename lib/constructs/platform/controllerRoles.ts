@@ -68,7 +68,7 @@ export function allSecretsRules(tracks: boolean): readonly Rule[] {
   return [{ apiGroups: [''], resources: ['secrets'], verbs }];
 }
 
-/** Leader election, by Flagger's Lease, in the controller's own namespace. */
+/** Leader election, by Flagger's Lease, in the namespace that is watched, or else the controller's own. */
 export const electionRules: readonly Rule[] = [
   {
     apiGroups: ['coordination.k8s.io'],

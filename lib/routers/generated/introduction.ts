@@ -16,6 +16,8 @@ export interface Backends<Spec = object> {
 const settleMs = 5_000;
 /** A controller that takes nothing holds nothing up: perhaps it is gone, and the canary is to go too. */
 const patienceMs = 30_000;
+/** Who waits asks again every half minute at least: a canary that has not asked for so long is gone. */
+const forgottenMs = 120_000;
 
 export interface Introductions {
   /**
@@ -35,6 +37,8 @@ interface Wait {
   readonly sinceMs: number;
   /** When it was first seen in force. */
   readonly inForceMs: number | undefined;
+  /** When somebody asked last. */
+  readonly askedMs: number;
 }
 
 /**
@@ -64,8 +68,9 @@ export function createIntroductions(clock: Clock): Introductions {
   /** After a restart in between nobody knows when it was: the wait begins anew. */
   function awaitSettled(id: string, inForce: boolean): void {
     const now = clock.now();
+    for (const [other, { askedMs }] of waits) if (now - askedMs >= forgottenMs) waits.delete(other);
     const { sinceMs = now, inForceMs = inForce ? now : undefined } = waits.get(id) ?? {};
-    waits.set(id, { sinceMs, inForceMs });
+    waits.set(id, { sinceMs, inForceMs, askedMs: now });
     const endMs = Math.min(sinceMs + patienceMs, (inForceMs ?? now + 1) + settleMs);
     if (now < endMs) throw introducing(id);
   }

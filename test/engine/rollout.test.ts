@@ -19,7 +19,7 @@ describe('a whole rollout', () => {
     await world.controller.stop();
   });
 
-  it('promotes a good revision in ten intervals and the start of the pods, within 44 requests', async () => {
+  it('promotes a good revision in ten intervals and the start of the pods, within 45 requests', async () => {
     const world = await initialized();
     const before = world.events().length;
     world.release('podinfo:2.0.0');
@@ -48,7 +48,7 @@ describe('a whole rollout', () => {
       'Canary analysis completed successfully, promotion finished.',
     ]);
     const requests = world.cluster.takeRequests();
-    expect(requests.length).toBeLessThanOrEqual(44);
+    expect(requests.length).toBeLessThanOrEqual(45);
     await world.controller.stop();
   });
 

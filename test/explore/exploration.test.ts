@@ -112,6 +112,21 @@ describe('the exploration', () => {
     },
   );
 
+  it('a controller that sees a further release 15 s late does not promote the version before it', async () => {
+    const schedule: Schedule = {
+      scenario: 'paused and resumed',
+      incidents: [
+        { on: 'event', who: 0, nth: 12, what: 'late', ms: 15_000 },
+        { on: 'time', ms: 35_000, what: 'releaseAnother' },
+        { on: 'call', who: 0, nth: 0, what: 'error' },
+      ],
+    };
+    const { trace, happened } = await play(named(schedule.scenario)[0]!, schedule);
+    expect(happened).toEqual(['failing metrics', 'further releases', 'stale caches']);
+    expect(trace.primaries.map(({ tag }) => tag)).toEqual(['6.9.0', '6.9.2']);
+    expect(violations(trace, schedule)).toEqual([]);
+  });
+
   it('tries the same schedules, and sees the same, with the same seed', async () => {
     const once = () => explore({ seed: 7, timeIsUp: allow(12), crashPoints: false });
     expect(await once()).toEqual(await once());

@@ -11,20 +11,15 @@ const routeKinds = {
   'delete grpcroutes': 'of a release whose routeKind is changed',
 };
 
-const restarts = {
-  'get services': 'of a Knative Service whose release is begun anew, as another revision came in its middle',
-};
-
 const deletions = 'admission asks for it where owners are enforced, of whoever takes an owner away';
 
 /** Without these rights nothing ends as it should where owners are enforced, as they are with Roles here. */
 export const excuses: Readonly<Record<Scope, Excuses>> = {
-  cluster: { idle: { ...finalizers, ...routeKinds, ...restarts }, refused: {} },
+  cluster: { idle: { ...finalizers, ...routeKinds }, refused: {} },
   namespace: {
     idle: {
       ...finalizers,
       ...routeKinds,
-      ...restarts,
       'delete services': deletions,
       'delete configmaps': deletions,
       'delete secrets': deletions,

@@ -20,6 +20,8 @@ export function copyToPrimary(
   const status = changeStatus(situation, { phase: 'Promoting', canaryWeight, lastCheckTime: undefined });
   return {
     effects: [
+      // who sees the target late has checked a newer version, and would promote the one that it knows
+      { type: 'confirmTarget' },
       ...upkeep(situation),
       writeStatus(status),
       routeBy(situation, status),

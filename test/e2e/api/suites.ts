@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { runProgram } from '../command.ts';
 import type { Ground, Steps } from '../ground.ts';
 import { withDefinitions } from './definitions.ts';
@@ -10,7 +11,13 @@ interface Results {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly testResults: readonly {
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+    /** What jest says of a file that could not be run. */
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
 }
 
@@ -71,10 +78,21 @@ export function createSuites(ground: Ground): Steps {
   };
 }
 
+/** The tests that failed and the first lines of why, or what jest says of a file without any. */
 function failedOf({ testResults }: Results): string {
-  const all = testResults.flatMap(({ assertionResults }) => assertionResults);
-  return all
-    .filter(({ status }) => status === 'failed')
-    .map(({ fullName }) => fullName)
+  return testResults
+    .flatMap(({ message, assertionResults }) => {
+      if (assertionResults.length === 0) return [message];
+      const failed = assertionResults.filter(({ status }) => status === 'failed');
+      return failed.map(({ fullName, failureMessages }) => `${fullName}\n${indented(failureMessages)}`);
+    })
+    .join('\n');
+}
+
+function indented(messages: readonly string[]): string {
+  const lines = stripVTControlCharacters(messages.join('\n')).split('\n').filter(Boolean);
+  return lines
+    .slice(0, 15)
+    .map((line) => `  ${line}`)
     .join('\n');
 }

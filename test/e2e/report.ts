@@ -2,14 +2,22 @@
 export interface Report {
   /** Resolves with whether the step passed; its error is printed. */
   step(name: string, body: () => Promise<void>): Promise<boolean>;
-  /** `N passed, N failed`; the exit code. */
-  end(): number;
+  readonly tally: Tally;
+}
+
+export interface Tally {
+  readonly passed: number;
+  /** Names of steps. */
+  readonly failed: readonly string[];
 }
 
 export function createReport(print: (line: string) => void = console.log): Report {
-  let failed = 0;
+  const failed: string[] = [];
   let passed = 0;
   return {
+    get tally() {
+      return { passed, failed };
+    },
     async step(name, body) {
       const started = performance.now();
       const took = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
@@ -19,15 +27,19 @@ export function createReport(print: (line: string) => void = console.log): Repor
         print(`ok ${name} (${took()})`);
         return true;
       } catch (error) {
-        failed += 1;
+        failed.push(name);
         print(`not ok ${name} (${took()})`);
         print(`  ${(error instanceof Error ? error.message : String(error)).replaceAll('\n', '\n  ')}`);
         return false;
       }
     },
-    end() {
-      print(`${passed} passed, ${failed} failed`);
-      return failed === 0 ? 0 : 1;
-    },
   };
+}
+
+/** Prints `N passed, N failed` of all; resolves with the exit code. */
+export function sumUp(tallies: readonly Tally[]): number {
+  const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
+  const failed = tallies.reduce((sum, tally) => sum + tally.failed.length, 0);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
 }

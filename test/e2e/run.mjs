@@ -3,6 +3,7 @@
 //   KUBECONFIG=… npm run e2e     any cluster (PERCH_E2E_IMAGE: …/perch-controller:TAG of this checkout that it can
 //                                pull, and …/perch-loadtester:TAG beside it)
 //   npm run e2e -- --minutes 60  begins no journey after an hour
+//   npm run e2e -- --again       takes a journey in which a step failed once more, and says what was flaky
 //   npm run e2e -- --record      also writes what was seen to docs/ (example-rollout.md)
 //   KEEP=1 npm run e2e           leaves everything there
 import { registerHooks } from 'node:module';
@@ -17,6 +18,7 @@ registerHooks({
 const { values, positionals } = parseArgs({
   options: {
     record: { type: 'boolean', default: false },
+    again: { type: 'boolean', default: false },
     minutes: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -32,7 +34,7 @@ const minutesOf = (text) => {
 };
 if (values.help) {
   console.log(
-    `npm run e2e [-- [--record] [--minutes N] [NAME…]]   journeys: ${Object.keys(journeys).join(', ')}`,
+    `npm run e2e [-- [--record] [--again] [--minutes N] [NAME…]]   journeys: ${Object.keys(journeys).join(', ')}`,
   );
   process.exit(0);
 }
@@ -41,5 +43,6 @@ process.exitCode = await travel({
   minutes: minutesOf(values.minutes),
   root: resolve(import.meta.dirname, '../..'),
   record: values.record,
+  again: values.again,
   keep: Boolean(process.env.KEEP),
 });

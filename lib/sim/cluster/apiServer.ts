@@ -71,14 +71,15 @@ export class ApiServer {
 
   update(kind: Kind, object: KubeObject, manager: string, scope: 'main' | 'status' = 'main'): Stored {
     const live = this.get(kind, keyOf(object));
-    if (scope === 'status' && !live.kind.status) throw notFound(live.kind, object.metadata.name!);
+    const served = this.kinds.current(live.kind);
+    if (scope === 'status' && !served.status) throw notFound(served, object.metadata.name!);
     const { resourceVersion, uid } = object.metadata;
     if (uid && uid !== live.object.metadata.uid)
-      throw uidConflict(live.kind, object.metadata.name!, uid, live.object.metadata.uid!);
+      throw uidConflict(served, object.metadata.name!, uid, live.object.metadata.uid!);
     if (resourceVersion && resourceVersion !== live.object.metadata.resourceVersion)
-      throw conflict(live.kind, object.metadata.name!);
-    if (!resourceVersion && !live.kind.unconditionalUpdate)
-      throw invalid(live.kind, object.metadata.name!, [
+      throw conflict(served, object.metadata.name!);
+    if (!resourceVersion && !served.unconditionalUpdate)
+      throw invalid(served, object.metadata.name!, [
         { path: 'metadata.resourceVersion', message: 'Invalid value: 0: must be specified for an update' },
       ]);
     return this.write(live, object, manager, scope);
@@ -132,12 +133,13 @@ export class ApiServer {
   }
 
   private write(live: Stored, object: KubeObject, manager: string, scope: 'main' | 'status'): Stored {
-    const next = this.admission.updated(live.kind, live, object, scope);
+    const served = this.kinds.current(live.kind);
+    const next = this.admission.updated(served, live, object, scope);
     if (next === live.object) return live;
     return this.commit(
       live,
       next,
-      afterUpdate(live.managers, live.object, next, this.writer(live.kind, manager), scope),
+      afterUpdate(live.managers, live.object, next, this.writer(served, manager), scope),
     );
   }
 
@@ -150,7 +152,7 @@ export class ApiServer {
       this.store.delete(last);
       return last;
     }
-    return this.store.put(live.kind, next, managers);
+    return this.store.put(this.kinds.current(live.kind), next, managers);
   }
 
   /** The namespace an object is created in. Throws 404 when there is none of that name. */

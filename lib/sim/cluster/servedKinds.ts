@@ -116,6 +116,11 @@ export class ServedKinds {
     return served;
   }
 
+  /** What stored objects of a kind are written as now: its definition may have changed since. */
+  current(kind: ServedKind): ServedKind {
+    return this.byPlural.get(key(kind.group, kind.version, kind.plural)) ?? kind;
+  }
+
   /** The kind that an object says it is; undefined when it is not served. */
   ofObject(object: KubeObject): ServedKind | undefined {
     const parts = (object.apiVersion ?? '').split('/');

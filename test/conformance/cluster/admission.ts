@@ -90,6 +90,20 @@ export function admissionCases(bed: ClusterBed): void {
       );
     });
 
+    it('judges an object from before an upgrade of its definition by the new one', async () => {
+      await bed.serveGadgets();
+      const old = await bed.cluster.create(Gadgets, bed.gadget('old', { size: 1 }));
+      await bed.withUpgradedGadgets(async () => {
+        const widened = (spec: object) => bed.cluster.patch(Gadgets, bed.key('old'), 'merge', { spec });
+        await bed.eventually(async () => 'wings' in (await widened({ wings: true })).spec, 30_000);
+        const { metadata } = await bed.cluster.get(Gadgets, bed.key('old'));
+        const put = (spec: Record<string, unknown>) =>
+          bed.cluster.update(Gadgets, { ...old, metadata, spec: { ...old.spec, ...spec } });
+        expect((await refusal(put({ size: 10 }))).message).toContain('spec.size');
+        expect((await put({ size: 9, wings: false })).spec).toEqual({ size: 9, color: 'grey', wings: false });
+      });
+    });
+
     it('refuses a PUT without a version', async () => {
       await bed.serveGadgets();
       await bed.cluster.create(Gadgets, bed.gadget('versioned', { size: 1 }));

@@ -58,6 +58,13 @@ const gadgetDefinition = {
   },
 };
 
+/** As a newer version of the definition has it: another field, and another bound. */
+const upgradedDefinition = structuredClone(gadgetDefinition);
+Object.assign(upgradedDefinition.spec.versions[0]!.schema.openAPIV3Schema.properties.spec.properties, {
+  wings: { type: 'boolean' },
+  size: { type: 'integer', minimum: 1, maximum: 9 },
+});
+
 /** The ApiError that the attempt ends with; anything else fails the test. */
 export async function refusal(attempt: Promise<unknown>): Promise<ApiError> {
   const outcome = await attempt.then(
@@ -151,6 +158,21 @@ export class ClusterBed {
         ),
       30_000,
     );
+  }
+
+  /** Upgrades the definition of Gadgets until the end of `act`, which may meet the old one for a moment. */
+  async withUpgradedGadgets(act: () => Promise<void>): Promise<void> {
+    const define = (definition: object) =>
+      this.cluster.apply(Definitions, structuredClone(definition) as KubeObject, {
+        fieldManager: 'conformance',
+        force: true,
+      });
+    await define(upgradedDefinition);
+    try {
+      await act();
+    } finally {
+      await define(gadgetDefinition);
+    }
   }
 
   watchConfigMaps(

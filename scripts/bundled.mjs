@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { buildPrograms } from './bundle.mjs';
 
 /**
  * Runs `entries[main]`, with the other entries as files beside it; resolves with the status that it ended with.
@@ -12,18 +12,7 @@ import { build } from 'esbuild';
 export async function runBundled({ entries, main, args, nodeArgs = [] }) {
   const folder = mkdtempSync(join(tmpdir(), `perch-${main}-`));
   try {
-    await build({
-      absWorkingDir: join(import.meta.dirname, '..'),
-      entryPoints: entries,
-      outdir: folder,
-      bundle: true,
-      platform: 'node',
-      target: 'node22',
-      format: 'cjs',
-      minifySyntax: true,
-      external: ['cdk8s', 'cdk8s-plus-27', 'constructs'],
-      logLevel: 'warning',
-    });
+    await buildPrograms({ entries, outdir: folder, absWorkingDir: join(import.meta.dirname, '..') });
     const child = spawn(process.execPath, [...nodeArgs, join(folder, `${main}.js`), ...args], {
       stdio: 'inherit',
     });

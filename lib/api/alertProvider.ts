@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineKind, type KubeObject } from './kinds.js';
 import { requireOneSet } from './schema/fields.js';
 import { manifest } from './schema/manifest.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canaryAnalysis } from './canary/analysis.js';
 import { autoscalerRef, ingressRef, routeRef, targetRef, upstreamRef } from './canary/references.js';
 import { canaryService } from './canary/service.js';

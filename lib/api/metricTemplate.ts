@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineKind, type KubeObject } from './kinds.js';
 import { strings } from './schema/fields.js';
 import { manifest } from './schema/manifest.js';

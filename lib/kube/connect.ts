@@ -1,6 +1,6 @@
 import { realClock } from './clock.js';
 import { createCluster, type KubeCluster, type Timeouts } from './cluster.js';
-import type { ConfigOptions } from './config.js';
+import { type ConfigOptions, loadConnection } from './config.js';
 import type { Connection } from './connection.js';
 import { createRateLimit, type RateLimitOptions } from './rateLimit.js';
 import { createTransport, type RequestObserver } from './transport.js';
@@ -15,7 +15,6 @@ export interface ConnectOptions extends ConfigOptions, RateLimitOptions {
 
 /** A cluster by its configuration; fails only when that cannot be read: the first request shows if anyone answers. */
 export async function connect(options: ConnectOptions): Promise<KubeCluster> {
-  const { loadConnection } = await import('./config.js');
   return connectBy(await loadConnection(options), options);
 }
 
@@ -24,7 +23,6 @@ export async function connectElsewhere(
   options: ConnectOptions,
   kubeconfig: string,
 ): Promise<KubeCluster | undefined> {
-  const { loadConnection } = await import('./config.js');
   const [here, there] = await Promise.all([loadConnection(options), loadConnection({ kubeconfig })]);
   await here.close();
   if (here.baseUrl !== there.baseUrl) return connectBy(there, options);

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 
-/** How to reach and convince one API server; made by config.ts from a kubeconfig or from the pod's account. */
+/** How to reach and convince one API server; made by config.ts from a kubeconfig, or by serviceAccount.ts in a pod. */
 export interface Connection {
   /** Without a slash at the end, e.g. `https://10.0.0.1:6443`. */
   readonly baseUrl: string;

@@ -112,7 +112,7 @@ describe('npm run audit', () => {
     'is skipped, and says so, where the registry has no advisories to ask for (%i)',
     async (code) => {
       const { status, printed } = await auditBy(new Registry({ status: code }));
-      expect(printed).toMatch(/^skipped audit: .*/m);
+      expect(printed).toMatch(/^skipped audit: the registry could not be asked/m);
       expect(status).toBe(0);
     },
   );

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const canaryAlert = z.object({
   name: z.string().describe('Name of the alert.'),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { headerMatch, interval, requireOneSet, stringMap, stringMatch, whole } from '../schema/fields.js';
 import { canaryAlert } from './alert.js';
 import { canaryMetric } from './metric.js';

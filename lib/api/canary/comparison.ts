@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, integer } from '../schema/fields.js';
 
 function between(minimum: number, maximum: number) {

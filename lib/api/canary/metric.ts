@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { interval, stringMap } from '../schema/fields.js';
 import { metricComparison } from './comparison.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { integer, stringMap } from '../schema/fields.js';
 
 function reference<const Kinds extends readonly [string, ...string[]]>(kinds: Kinds) {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { stringMap, strings, whole } from '../schema/fields.js';
 import { gatewayRef, requestMirror } from './gateway.js';
 import { corsPolicy, headers, httpMatch, httpRetry, httpRewrite } from './http.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { whole } from '../schema/fields.js';
 
 /** Keeps whoever has seen the canary on the canary, by a cookie (Istio and Gateway API). */

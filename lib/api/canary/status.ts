@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, integer, stringMap, whole } from '../schema/fields.js';
 import { comparisonRecord } from './comparison.js';
 import { controlRecord, pauseRecord } from './control.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { interval, stringMap, whole } from '../schema/fields.js';
 
 /** Every type of hook that can be written; '' is the same as `rollout`. */

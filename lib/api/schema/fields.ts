@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /*
  * The bricks of the schemas. Two readers use them: zod, which validates and gives the types, and crds.ts, which

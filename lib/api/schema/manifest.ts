@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What surrounds the spec of every kind; metadata is the API server's to check, so all of it is carried along. */
 export function manifest<Spec extends z.ZodType>(kind: string, spec: Spec) {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A structural schema, as apiextensions.k8s.io/v1 takes it. */
 export interface StructuralSchema {

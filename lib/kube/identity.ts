@@ -1,0 +1,69 @@
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { Connection } from './connection.js';
+
+/** Certificates for the connection, headers for the requests. */
+export interface Identity {
+  readonly tls: {
+    ca?: string | Buffer;
+    cert?: string | Buffer;
+    key?: string | Buffer;
+    rejectUnauthorized?: boolean;
+    servername?: string;
+  };
+  readonly headers: Record<string, string>;
+}
+
+/** How long headers are trusted before they are asked for again; as client-go, and as KubeConfig's token files. */
+const TRUSTED_MS = 60_000;
+
+/** Sockets are kept for less than the 90 s after which a Go server closes an idle one. */
+const KEEP_ALIVE = { keepAliveTimeout: 60_000, keepAliveMaxTimeout: 60_000 };
+
+/** Asks for the identity now and then, and connects anew when its certificates have changed. */
+export function connectAs(
+  server: string,
+  identify: () => Promise<Identity>,
+  proxy?: string,
+): Pick<Connection, 'baseUrl' | 'headers' | 'dispatcher' | 'renew' | 'close'> {
+  let known: Promise<Identity> | undefined;
+  let knownUntil = 0;
+  let dispatcher: Dispatcher | undefined;
+  let connectedWith = '';
+  const identity = (): Promise<Identity> => {
+    if (known && Date.now() < knownUntil) return known;
+    knownUntil = Date.now() + TRUSTED_MS;
+    known = identify();
+    known.catch(() => {
+      known = undefined;
+    });
+    return known;
+  };
+  return {
+    baseUrl: server.replace(/\/+$/, ''),
+    headers: async () => (await identity()).headers,
+    async dispatcher() {
+      const { tls } = await identity();
+      const fingerprint = JSON.stringify(tls);
+      if (!dispatcher || fingerprint !== connectedWith) {
+        // Requests under way end on the old connections; watches on them end with the server's patience.
+        void dispatcher?.close();
+        dispatcher = connectWith(tls, proxy);
+        connectedWith = fingerprint;
+      }
+      return dispatcher;
+    },
+    renew() {
+      known = undefined;
+    },
+    async close() {
+      await dispatcher?.destroy();
+    },
+  };
+}
+
+function connectWith(tls: Identity['tls'], proxy: string | undefined): Dispatcher {
+  // HTTP/1.1: one slow watch then never holds up a write; keep-alive probes find half-open connections.
+  const connect = { ...tls, keepAlive: true, keepAliveInitialDelay: 30_000, timeout: 10_000 };
+  if (!proxy) return new Agent({ ...KEEP_ALIVE, allowH2: false, connect });
+  return new ProxyAgent({ ...KEEP_ALIVE, allowH2: false, uri: proxy, requestTls: connect });
+}

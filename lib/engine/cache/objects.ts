@@ -1,6 +1,8 @@
 import type { Kind, KubeObject } from '../../api/kinds.js';
 import { ApiError, type Cluster, type ObjectKey, unlessMissing } from '../../ports/cluster.js';
+import { mergePatched } from '../../ports/mergePatch.js';
 import type { Objects } from '../../ports/objects.js';
+import { sameJson } from '../sameJson.js';
 import type { Caches } from './caches.js';
 import { keyOf } from './store.js';
 
@@ -10,7 +12,7 @@ export interface CachedObjects extends Objects {
 
 /**
  * Reads from the caches; writes to the server, whose answers the caches take at once. What we wrote ourselves, under
- * the version that was decided on, wakes nobody; a patch or a live read may show what others did, and so it does.
+ * the version that was decided on, wakes nobody; a patch or a live read may show what others did, and then it does.
  */
 export function createObjects(cluster: Cluster, caches: Caches): CachedObjects {
   const keep =
@@ -31,7 +33,13 @@ export function createObjects(cluster: Cluster, caches: Caches): CachedObjects {
     create: (kind, object) => cluster.create(kind, object).then(keep(kind)),
     update: (kind, object) => cluster.update(kind, object).then(keep(kind)),
     updateStatus: (kind, object) => cluster.updateStatus(kind, object).then(keep(kind)),
-    patch: (kind, key, type, patch) => cluster.patch(kind, key, type, patch).then(hear(kind)),
+    patch(kind, key, type, patch) {
+      const known = caches.read(kind, key);
+      return cluster.patch(kind, key, type, patch).then((answer) => {
+        const ours = type === 'merge' && known && isAlone(known, patch, answer);
+        return (ours ? keep : hear)(kind)(answer);
+      });
+    },
     apply: (kind, object) =>
       cluster.apply(kind, object, { fieldManager: 'perch', force: true }).then(hear(kind)),
     async remove(kind, key) {
@@ -39,6 +47,17 @@ export function createObjects(cluster: Cluster, caches: Caches): CachedObjects {
       caches.store(kind, key)?.forget(key);
     },
   };
+}
+
+/** Is the patch all that has happened to the object that we knew? */
+function isAlone(known: KubeObject, patch: unknown, answer: KubeObject): boolean {
+  return sameJson(unversioned(mergePatched(known, patch) as KubeObject), unversioned(answer));
+}
+
+/** All but what the API server alone writes. */
+function unversioned({ metadata, ...rest }: KubeObject): unknown {
+  const { resourceVersion: _, generation: __, managedFields: ___, ...said } = metadata;
+  return { ...rest, said };
 }
 
 const ATTEMPTS = 5;

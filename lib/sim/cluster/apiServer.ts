@@ -1,12 +1,13 @@
 import { apiVersion, type Kind, type KubeObject } from '../../api/kinds.js';
 import type { ObjectKey, PatchType } from '../../ports/cluster.js';
+import { mergePatched } from '../../ports/mergePatch.js';
 import type { Random } from '../../ports/random.js';
 import { Admission } from './admission.js';
 import { type CustomResourceDefinition, customKinds, isDefinition } from './customKinds.js';
-import type { Json } from './json.js';
+import { copy, type Json } from './json.js';
 import { keyOf, ObjectStore, type Stored } from './objectStore.js';
 import { afterUpdate, type Managers, type Writer } from './ownership.js';
-import { jsonPatch, mergePatch } from './patches.js';
+import { jsonPatch } from './patches.js';
 import { alreadyExists, badRequest, conflict, invalid, notFound, uidConflict } from './refusals.js';
 import { type ServedKind, ServedKinds } from './servedKinds.js';
 import { applyOnto } from './serverSideApply.js';
@@ -90,7 +91,7 @@ export class ApiServer {
     const target = live.object as unknown as Json;
     const patched = (type === 'json'
       ? jsonPatch(target, patch as Parameters<typeof jsonPatch>[1])
-      : mergePatch(target, patch as Json)) as unknown as KubeObject;
+      : mergePatched(target, copy(patch))) as unknown as KubeObject;
     const { resourceVersion } = patched.metadata;
     if (resourceVersion && resourceVersion !== live.object.metadata.resourceVersion)
       throw conflict(live.kind, key.name);

@@ -1,17 +1,6 @@
 import { copy, equal, isObject, type Json, type JsonObject } from './json.js';
 import { badRequest } from './refusals.js';
 
-/** JSON Merge Patch (RFC 7386). */
-export function mergePatch(target: Json | undefined, patch: Json): Json {
-  if (!isObject(patch)) return copy(patch);
-  const result: JsonObject = isObject(target) ? { ...target } : {};
-  for (const [name, value] of Object.entries(patch)) {
-    if (value === null) delete result[name];
-    else if (value !== undefined) result[name] = mergePatch(result[name], value);
-  }
-  return result;
-}
-
 interface Operation {
   readonly op: string;
   readonly path: string;

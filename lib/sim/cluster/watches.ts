@@ -27,6 +27,7 @@ interface OpenWatch {
 /** The open watches of an API server. Events arrive in order and after the write that caused them has been answered. */
 export class Watches {
   private readonly open = new Set<OpenWatch>();
+  private readonly due: { readonly watch: OpenWatch; readonly send: () => void }[] = [];
   private bookmarkDue = false;
 
   constructor(
@@ -76,10 +77,13 @@ export class Watches {
     if (changed.group !== kind.group || changed.plural !== kind.plural) return;
     if (!isAsked(object, options)) return;
     watch.seen = Math.max(watch.seen, change.version);
-    queueMicrotask(() => {
-      if (this.open.has(watch))
-        onEvent({ type: change.type, object: present(change.stored, options.metadataOnly) });
-    });
+    const send = () => onEvent({ type: change.type, object: present(change.stored, options.metadataOnly) });
+    // what is about to be answered is taken up in the next microtask, hence this in the one after it
+    if (this.due.push({ watch, send }) === 1) queueMicrotask(() => queueMicrotask(() => this.sendDue()));
+  }
+
+  private sendDue(): void {
+    for (const { watch, send } of this.due.splice(0)) if (this.open.has(watch)) send();
   }
 
   /** One timer for all watches, and only while there is news: an idle cluster does no periodic work. */

@@ -1,7 +1,3 @@
-import { AlertProviders } from '../api/alertProvider.js';
-import { Canaries } from '../api/canary.js';
-import { PerchError } from '../api/errors.js';
-import { MetricTemplates } from '../api/metricTemplate.js';
 import { routerName } from '../api/providers.js';
 import { createController } from '../engine/controller.js';
 import type { ControllerPorts } from '../engine/options.js';
@@ -14,6 +10,7 @@ import type { Log } from '../ports/log.js';
 import { routers } from '../routers/registry.js';
 import type { ControllerSettings } from '../settings/controllerSettings.js';
 import { createApiRequestMetrics } from './apiRequestMetrics.js';
+import { checkKinds } from './controllerKinds.js';
 import { composePorts } from './controllerPorts.js';
 import { createReign, type Host } from './controllerReign.js';
 import { startServer } from './controllerServer.js';
@@ -73,18 +70,6 @@ async function connectRouting(
 ): Promise<KubeCluster | undefined> {
   const { routingKubeconfig } = connection;
   return routingKubeconfig ? connectElsewhere({ ...connection, version }, routingKubeconfig) : undefined;
-}
-
-async function checkKinds(cluster: KubeCluster): Promise<void> {
-  for (const kind of [Canaries, MetricTemplates, AlertProviders]) {
-    if (await cluster.serves(kind)) continue;
-    throw new PerchError({
-      code: 'CLI_CRD_MISSING',
-      message: `expected the cluster to have the CRD ${kind.plural}.${kind.group}, found none`,
-      remedy: 'install it: perch crds | kubectl apply --server-side -f -',
-      path: `${kind.plural}.${kind.group}`,
-    });
-  }
 }
 
 function sayWhatIsMissing({ controller }: ControllerSettings, log: Log): void {

@@ -15,7 +15,7 @@ export interface ControllerServer {
 }
 
 /** /healthz and /metrics with Flagger's limits: 5 s to read a request, 1 min to answer, 15 s of idleness. */
-export async function startServer(port: string, content: ServerContent): Promise<ControllerServer> {
+export async function startServer(port: number, content: ServerContent): Promise<ControllerServer> {
   const server = createServer(
     { requestTimeout: 5_000, headersTimeout: 5_000, keepAliveTimeout: 15_000 },
     (request, response) => {
@@ -28,11 +28,11 @@ export async function startServer(port: string, content: ServerContent): Promise
   server.setTimeout(60_000);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(portError(port, error)));
-    server.listen(portNumber(port), resolve);
+    server.listen(port, resolve);
   });
   const address = server.address();
   return {
-    port: typeof address === 'object' && address ? address.port : Number(port),
+    port: typeof address === 'object' && address ? address.port : port,
     async close(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const cut = setTimeout(() => server.closeAllConnections(), graceMs);
@@ -56,15 +56,10 @@ function answerMetrics(response: ServerResponse, metrics: Promise<string>): void
   );
 }
 
-function portNumber(port: string): number {
-  if (/^\d+$/.test(port) && Number(port) <= 65_535) return Number(port);
-  throw portError(port, new Error('expected a number from 0 to 65535'));
-}
-
-function portError(port: string, cause: Error): PerchError {
+function portError(port: number, cause: Error): PerchError {
   return new PerchError({
     code: 'CLI_PORT',
-    message: `cannot serve on port '${port}': ${cause.message}`,
+    message: `cannot serve on port ${port}: ${cause.message}`,
     remedy: 'name a free port with -port',
     path: '-port',
     cause,

@@ -1,12 +1,20 @@
 import { defaultPrograms } from '../loadtester/programs.js';
 import { DEFAULT_CONCURRENCY } from '../loadtester/server.js';
-import { booleanFlag, durationFlag, integerFlag, listFlag, stringFlag } from '../settings/flagKinds.js';
+import {
+  booleanFlag,
+  choiceFlag,
+  durationFlag,
+  integerFlag,
+  listFlag,
+  portFlag,
+  stringFlag,
+} from '../settings/flagKinds.js';
 
 /** The flags of Flagger's load tester, with its defaults, and perch's own. */
 export const loadtesterFlags = {
   'log-level': stringFlag('debug', 'debug, info, warn, error, fatal or panic; anything else is info'),
-  'zap-encoding': stringFlag('json', 'json or console'),
-  port: integerFlag(9090, 'port of the hooks, /healthz and /metrics', 0),
+  'zap-encoding': choiceFlag('json', ['json', 'console'], 'json or console'),
+  port: portFlag(9090, 'port of the hooks, /healthz and /metrics'),
   timeout: durationFlag(3_600_000, 'longest time that a command may run'),
   'namespace-regexp': stringFlag('', 'only canaries of namespaces that match are served; all without it'),
   'token-digest-file': stringFlag('', 'file with the SHA-256 of the token that requests must carry, as hex'),

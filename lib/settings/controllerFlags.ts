@@ -1,4 +1,13 @@
-import { booleanFlag, durationFlag, integerFlag, listFlag, objectFlag, stringFlag } from './flagKinds.js';
+import {
+  booleanFlag,
+  choiceFlag,
+  durationFlag,
+  integerFlag,
+  listFlag,
+  objectFlag,
+  portFlag,
+  stringFlag,
+} from './flagKinds.js';
 import type { FlagValues } from './goFlags.js';
 import { libraryFlags } from './libraryFlags.js';
 
@@ -18,8 +27,8 @@ export const controllerFlags = {
     'longest wait for a change to be seen; perch sees it at once',
   ),
   'log-level': stringFlag('debug', 'debug, info, warn, error, fatal or panic; anything else is info'),
-  'zap-encoding': stringFlag('json', 'json or console'),
-  port: stringFlag('8080', 'port of /healthz and /metrics'),
+  'zap-encoding': choiceFlag('json', ['json', 'console'], 'json or console'),
+  port: portFlag(8080, 'port of /healthz and /metrics'),
   'slack-url': stringFlag('', 'Slack webhook for canaries that name no alert', 'SLACK_URL'),
   'slack-token': stringFlag('', 'Slack bot token', 'SLACK_TOKEN'),
   'slack-proxy-url': stringFlag('', 'HTTP proxy on the way to Slack', 'SLACK_PROXY_URL'),
@@ -39,7 +48,7 @@ export const controllerFlags = {
   threadiness: integerFlag(32, 'canaries handled at the same time', 1),
   namespace: stringFlag('', 'the one namespace to watch; all without it'),
   'mesh-provider': stringFlag('istio', 'provider of canaries that name none'),
-  'selector-labels': listFlag(['app', 'name', 'app.kubernetes.io/name'], 'labels that may select pods'),
+  'selector-labels': listFlag(['app', 'name', 'app.kubernetes.io/name'], 'labels that may select pods', 1),
   'ingress-annotations-prefix': stringFlag(
     'nginx.ingress.kubernetes.io',
     "prefix of ingress-nginx's annotations",

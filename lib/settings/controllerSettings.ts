@@ -16,7 +16,7 @@ export interface ControllerSettings {
   };
   readonly notifier: GlobalNotifierFlags;
   readonly log: { readonly level: string; readonly encoding: string };
-  readonly port: string;
+  readonly port: number;
   /** Hooks, metrics and alerts may go to link-local addresses. */
   readonly metadataAddresses: boolean;
   /** Namespace of the Lease, as in Flagger the watched one where there is one; undefined when there is no election. */
@@ -66,7 +66,7 @@ export function settingsOf(flags: ControllerFlags): ControllerSettings {
   };
 }
 
-/** All three flags or none; controllerRefusals.ts refuses anything between. */
+/** All three flags or none: controllerRefusals.ts refuses anything between. */
 function loadTesterOf(flags: ControllerFlags): Pick<ControllerOptions, 'loadTester'> {
   const { loadtester: url, 'loadtester-token': secret, 'loadtester-digest': digest } = flags;
   return url && secret && digest ? { loadTester: { url, secret, digest } } : {};

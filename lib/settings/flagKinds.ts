@@ -10,8 +10,13 @@ export function booleanFlag(value: boolean, summary: string): Flag<boolean> {
   return { default: value, summary, read: readBoolean, boolean: true };
 }
 
-/** A whole number, `least` or more. */
-export function integerFlag(value: number, summary: string, least = Number.MIN_SAFE_INTEGER): Flag<number> {
+/** A whole number from `least` to `most`. */
+export function integerFlag(
+  value: number,
+  summary: string,
+  least = Number.MIN_SAFE_INTEGER,
+  most = Number.MAX_SAFE_INTEGER,
+): Flag<number> {
   return {
     default: value,
     summary,
@@ -20,21 +25,43 @@ export function integerFlag(value: number, summary: string, least = Number.MIN_S
       if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(number))
         throw new Error('expected a whole number');
       if (number < least) throw new Error(`expected a whole number not below ${least}`);
+      if (number > most) throw new Error(`expected a whole number not above ${most}`);
       return number;
     },
   };
 }
 
-/** Words between commas; empty ones are left out. */
-export function listFlag(value: readonly string[], summary: string): Flag<readonly string[]> {
+/** A TCP port; 0 for any that is free. */
+export function portFlag(value: number, summary: string): Flag<number> {
+  return integerFlag(value, summary, 0, 65_535);
+}
+
+/** One of a few words. */
+export function choiceFlag<T extends string>(value: T, choices: readonly T[], summary: string): Flag<T> {
   return {
     default: value,
     summary,
-    read: (text) =>
-      text
+    read(text) {
+      const found = choices.find((choice) => choice === text);
+      if (found === undefined) throw new Error(`expected ${choices.join(' or ')}`);
+      return found;
+    },
+  };
+}
+
+/** `least` words or more between commas; empty ones are left out. */
+export function listFlag(value: readonly string[], summary: string, least = 0): Flag<readonly string[]> {
+  return {
+    default: value,
+    summary,
+    read(text) {
+      const words = text
         .split(',')
         .map((word) => word.trim())
-        .filter(Boolean),
+        .filter(Boolean);
+      if (words.length < least) throw new Error(`expected ${least} or more words between commas`);
+      return words;
+    },
   };
 }
 
@@ -51,7 +78,7 @@ export function objectFlag(summary: string): Flag<ObjectKey | undefined> {
   };
 }
 
-/** Milliseconds, written as a Go duration such as `10s` or `1h30m`. */
+/** Milliseconds above 0, written as a Go duration such as `10s` or `1h30m`. */
 export function durationFlag(valueMs: number, summary: string): Flag<number> {
   return {
     default: valueMs,
@@ -59,6 +86,7 @@ export function durationFlag(valueMs: number, summary: string): Flag<number> {
     read(text) {
       const ms = readDuration(text);
       if (ms === undefined) throw new Error('expected a duration such as 30s, 1m30s or 1h');
+      if (ms <= 0) throw new Error('expected a duration above zero');
       return ms;
     },
     show: formatDuration,

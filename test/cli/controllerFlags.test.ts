@@ -26,7 +26,7 @@ test("without flags the settings are Flagger's defaults", () => {
     connection: { qps: -1, burst: 250 },
     notifier: { slackUser: 'flagger' },
     log: { level: 'debug', encoding: 'json' },
-    port: '8080',
+    port: 8080,
     leaderElectionNamespace: undefined,
   });
 });
@@ -89,10 +89,30 @@ test('the environment wins over the flags', () => {
   expect(controller.eventWebhook).toBe('http://env/events');
 });
 
-test.each(['-mesh-provider=isto'])('%s is refused rather than ignored', (line) => {
-  const name = /^--?([^=]+)/.exec(line)?.[1];
+test.each([
+  ['-mesh-provider=isto', 'expected a provider that has a router'],
+  ['-mesh-provider=', 'expected a provider that has a router'],
+  ['-loadtester=http://tester', 'expected a value beside -loadtester, got none'],
+  ['-loadtester-token=a/b -loadtester-digest=a/b', 'beside -loadtester-token and -loadtester-digest'],
+])('%s is refused rather than ignored', (line, message) => {
   expect(() => settings(line)).toThrow(
-    expect.objectContaining({ code: 'CLI_FLAG_REFUSED', path: `-${name}` }),
+    expect.objectContaining({ code: 'CLI_FLAG_REFUSED', message: expect.stringContaining(message) }),
+  );
+});
+
+test.each([
+  ['-port=http', 'expected a whole number'],
+  ['-port=99999', 'expected a whole number not above 65535'],
+  ['-port=-1', 'expected a whole number not below 0'],
+  ['-zap-encoding=xml', 'expected json or console'],
+  ['-selector-labels=', 'expected 1 or more words between commas'],
+  ['-control-loop-interval=-5s', 'expected a duration above zero'],
+  ['-threadiness=0', 'expected a whole number not below 1'],
+  ['-kubeconfig-burst=2.5', 'expected a whole number'],
+  ['-enable-leader-election=maybe', 'expected true or false'],
+])('%s is told before anything is begun', (line, message) => {
+  expect(() => settings(line)).toThrow(
+    expect.objectContaining({ code: 'CLI_FLAG_VALUE', message: expect.stringContaining(message) }),
   );
 });
 
@@ -112,5 +132,5 @@ test.each([
   '-ingress-class=',
   '-v=2 -vmodule=a=1 -stderrthreshold INFO',
 ])('%s asks for nothing that is missing', (line) => {
-  expect(settings(line).port).toBe('8080');
+  expect(settings(line).port).toBe(8080);
 });

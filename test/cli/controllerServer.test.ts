@@ -5,7 +5,7 @@ const servers: ControllerServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close(0))));
 
 async function serve(healthy = true, metrics = async () => 'flagger_info 1\n') {
-  const server = await startServer('0', { healthy: () => healthy, metrics });
+  const server = await startServer(0, { healthy: () => healthy, metrics });
   servers.push(server);
   return server;
 }
@@ -45,10 +45,8 @@ test('any other path is not found', async () => {
   expect(await ask((await serve()).port, '/')).toMatchObject({ status: 404 });
 });
 
-test('a port in use and a port that is none are told with the flag to change', async () => {
+test('a port in use is told with the flag to change', async () => {
   const { port } = await serve();
   const content = { healthy: () => true, metrics: async () => '' };
-  for (const wrong of [String(port), '99999', 'http']) {
-    await expect(startServer(wrong, content)).rejects.toMatchObject({ code: 'CLI_PORT', path: '-port' });
-  }
+  await expect(startServer(port, content)).rejects.toMatchObject({ code: 'CLI_PORT', path: '-port' });
 });

@@ -39,9 +39,14 @@ test("the arguments of Flagger's manifests are understood, with one dash or two"
   expect(read('--port', '8080', '--log-level', 'info', '--timeout', '1h')).toMatchObject(expected);
 });
 
-test.each([['-port=http'], ['-port=-1'], ['-timeout=60'], ['-zap-replace-globals']])(
-  '%s is refused',
-  (word) => {
-    expect(() => read(word)).toThrow(expect.objectContaining({ code: 'CLI_FLAG_VALUE' }));
-  },
-);
+test.each([
+  ['-port=http'],
+  ['-port=-1'],
+  ['-port=99999'],
+  ['-timeout=60'],
+  ['-timeout=0s'],
+  ['-zap-encoding=xml'],
+  ['-zap-replace-globals'],
+])('%s is refused', (word) => {
+  expect(() => read(word)).toThrow(expect.objectContaining({ code: 'CLI_FLAG_VALUE' }));
+});

@@ -1,5 +1,5 @@
 import type { CanarySpec, UnsaidAlert } from '../api/canary.js';
-import type { Decision, Effect } from './decision.js';
+import type { Decision, Effect, Severity } from './decision.js';
 import { writeStatus } from './effects.js';
 import type { Reason } from './reason.js';
 import type { Standing } from './situation.js';
@@ -18,9 +18,17 @@ export function unsaid(kind: UnsaidAlert['alert'], now: number): UnsaidAlert {
 
 /** Sends the alert that the note names, unless this controller has. */
 export function announce(note: UnsaidAlert, spec: CanarySpec): Effect {
-  const begins = note.alert === 'initialized' || note.alert === 'newRevision';
-  const severity = begins ? 'info' : 'warn';
-  return { type: 'alert', reason: reasonOf(note, spec), severity, withMetadata: begins, note };
+  const withMetadata = begins(note);
+  return { type: 'alert', reason: reasonOf(note, spec), severity: severityOf(note), withMetadata, note };
+}
+
+/** Of the alert that a note names. */
+export function severityOf(note: UnsaidAlert): Severity {
+  return begins(note) ? 'info' : 'warn';
+}
+
+function begins({ alert: kind }: UnsaidAlert): boolean {
+  return kind === 'initialized' || kind === 'newRevision';
 }
 
 function reasonOf({ alert: kind }: UnsaidAlert, spec: CanarySpec): Reason {

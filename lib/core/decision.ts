@@ -79,8 +79,8 @@ export interface Fact {
 export type Effect =
   /**
    * PUT under the observed resourceVersion; a conflict ends the pass, and the next one decides anew. A second one in
-   * the same decision goes under the resourceVersion that the first one made. A note of an alert that has arrived is
-   * left out.
+   * the same decision goes under the resourceVersion that the first one made, and is left out when it says the same. A
+   * note of an alert that has arrived, or that nobody is to be told, is left out.
    */
   | { readonly type: 'writeStatus'; readonly status: CanaryStatus }
   /** The API server has the target that was decided on; when it has another, the pass ends and the next one looks anew. */

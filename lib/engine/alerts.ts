@@ -2,6 +2,7 @@ import { AlertProviders } from '../api/alertProvider.js';
 import type { Canary, CanaryAlert, UnsaidAlert } from '../api/canary.js';
 import { referenceNamespace } from '../api/defaults.js';
 import { PerchError } from '../api/errors.js';
+import { severityOf } from '../core/announcement.js';
 import type { Http } from '../ports/http.js';
 import type { Log } from '../ports/log.js';
 import type { Alert, AlertSeverity, Notifier, NotifierFactory } from '../ports/notifier.js';
@@ -27,7 +28,7 @@ export interface AlertsOptions {
  */
 export interface Alerts {
   send(canary: Canary, alert: Omit<Alert, 'name' | 'namespace'>, note?: UnsaidAlert): void;
-  /** Has what the note names arrived, or been given up, since this controller sent it? */
+  /** Has what the note names arrived, or been given up, since this controller sent it; or is nobody to be told of it? */
   isSaid(canary: Canary, note: UnsaidAlert): boolean;
   /** Drops what is remembered of a canary that is gone. */
   forget(key: string): void;
@@ -56,7 +57,9 @@ export function createAlerts(options: AlertsOptions): Alerts {
   };
   return {
     delivered: (canary) => outbox.settle(lanes(canary), DELIVERY_MS),
-    isSaid: (canary, note) => noted.get(canaryKey(canary)) === nameOf(note) && outbox.isIdle(lanes(canary)),
+    isSaid: (canary, note) =>
+      !isHeard(canary, severityOf(note), options.globalNotifier) ||
+      (noted.get(canaryKey(canary)) === nameOf(note) && outbox.isIdle(lanes(canary))),
     forget: (key) => {
       noted.delete(key);
     },
@@ -75,6 +78,12 @@ export function createAlerts(options: AlertsOptions): Alerts {
       }
     },
   };
+}
+
+/** Is there anybody who wants alerts of this severity? */
+function isHeard(canary: Canary, severity: AlertSeverity, globalNotifier: Notifier | undefined): boolean {
+  const own = canary.spec.analysis.alerts ?? [];
+  return own.length === 0 ? globalNotifier !== undefined : own.some((rule) => wants(rule, severity));
 }
 
 function nameOf({ alert, at }: UnsaidAlert): string {

@@ -74,6 +74,23 @@ describe('alerts', () => {
     await world.controller.stop();
   });
 
+  it.each([
+    ['error', 2],
+    ['info', 3],
+  ] as const)(
+    'of an initialisation, with least severity %s, take %i writes of the status: none to note what nobody is to be told',
+    async (severity, writes) => {
+      const verbs: string[] = [];
+      const world = await initialized(podinfoCanary({ alerts: [alert(severity)] }), {}, ({ cluster }) => {
+        cluster.refuse = ({ verb }) => void verbs.push(verb);
+      });
+      expect(verbs.filter((verb) => verb === 'updateStatus')).toHaveLength(writes);
+      expect(world.canary().status?.phase).toBe('Initialized');
+      expect(world.canary().status?.unsaid).toBeUndefined();
+      await world.controller.stop();
+    },
+  );
+
   it('that cannot be sent are tried again, then logged, and hold nothing up', async () => {
     const world = await worldWith([alert()], false);
     expect(world.canary().status?.phase).toBe('Failed');

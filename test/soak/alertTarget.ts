@@ -16,7 +16,8 @@ interface SlackMessage {
   readonly attachments?: readonly { readonly author_name?: string; readonly text?: string }[];
 }
 
-export async function startAlertTarget(): Promise<AlertTarget> {
+/** Listens at `host`, an address of this machine; on loopback if none is given. */
+export async function startAlertTarget(host?: string): Promise<AlertTarget> {
   const arrived = new Map<string, string[]>();
   const server = createServer((request, response) => {
     let body = '';
@@ -31,7 +32,7 @@ export async function startAlertTarget(): Promise<AlertTarget> {
       response.end('ok');
     });
   });
-  const url = await listen(server);
+  const url = await listen(server, host);
   return {
     url,
     about: (canary) => arrived.get(canary) ?? [],

@@ -19,6 +19,8 @@ export interface ControlPlane {
   readonly kubeconfig: string;
   /** As its administrator, without a limit of rate. */
   readonly cluster: KubeCluster;
+  /** Process ids of what runs, by name. */
+  pids(): Readonly<Record<string, number>>;
   killApiServer(): Promise<void>;
   restartApiServer(): Promise<void>;
   stop(): Promise<void>;
@@ -27,6 +29,8 @@ export interface ControlPlane {
 export interface ControlPlaneOptions {
   /** How many fake nodes there are. @default 3 */
   readonly nodes?: number;
+  /** Which of the controller manager's controllers run. @default - all but those for objects that nobody here has */
+  readonly controllers?: readonly string[];
   /** Further flags of the API server. @default - none */
   readonly apiServerFlags?: readonly string[];
 }
@@ -34,7 +38,7 @@ export interface ControlPlaneOptions {
 /** Starts etcd, API server, controller manager, scheduler and kwok; resolves when pods would run. */
 export async function startControlPlane(
   folder: string,
-  { nodes = 3, apiServerFlags = [] }: ControlPlaneOptions = {},
+  { nodes = 3, controllers = usualControllers, apiServerFlags = [] }: ControlPlaneOptions = {},
 ): Promise<ControlPlane> {
   const binaries = findBinaries();
   const [client, peer, api, kubelet] = (await freePorts(4)) as [number, number, number, number];
@@ -51,7 +55,7 @@ export async function startControlPlane(
   const cluster = await connect({ kubeconfig: file('kubeconfig'), version: 'soak', qps: -1 });
   await untilServed(cluster, apiServer, file('kube-apiserver.log'));
   const others = [
-    start('kube-controller-manager', controllerManagerArguments(file)),
+    start('kube-controller-manager', controllerManagerArguments(file, controllers)),
     start('kube-scheduler', schedulerArguments(file)),
     start('kwok', kwokArguments(file, kubelet)),
   ];
@@ -62,6 +66,7 @@ export async function startControlPlane(
     apiServer: { url, token: TOKEN, ca: readFileSync(file('certs/apiserver.crt')) },
     kubeconfig: file('kubeconfig'),
     cluster,
+    pids: () => Object.fromEntries([apiServer, etcd, ...others].map(({ name, pid }) => [name, pid])),
     killApiServer: () => apiServer.end('SIGKILL'),
     async restartApiServer() {
       apiServer = startApiServer();
@@ -131,16 +136,27 @@ function apiServerArguments(file: File, etcd: string, port: number): string[] {
 /** The limits of rate of the cluster's own programs are raised: it is not they that are measured. */
 const unhurried = ['--kube-api-qps=1000', '--kube-api-burst=2000', '--leader-elect=false', '--secure-port=0'];
 
-function controllerManagerArguments(file: File): string[] {
+/** What no release needs, and what would write as much as all that it does. */
+const usualControllers = ['*', '-endpoints-controller', '-endpointslice-mirroring-controller'];
+
+/** What makes pods of Deployments, finds them for Services, and lets them on to nodes. */
+export const controllersOfReleases = [
+  'deployment-controller',
+  'replicaset-controller',
+  'endpointslice-controller',
+  'serviceaccount-controller',
+  'node-lifecycle-controller',
+];
+
+function controllerManagerArguments(file: File, controllers: readonly string[]): string[] {
   const keys = [
     `--service-account-private-key-file=${file('sa.key')}`,
     `--root-ca-file=${file('certs/apiserver.crt')}`,
   ];
   // nodes that cannot say that they are well while the API server is away are not taken for ill
   const patience = '--node-monitor-grace-period=10m';
-  // what a release does not need, and what would write as much as all that it does
-  const controllers = '--controllers=*,-endpoints-controller,-endpointslice-mirroring-controller';
-  return [`--kubeconfig=${file('kubeconfig')}`, patience, controllers, ...keys, ...unhurried];
+  const chosen = `--controllers=${controllers.join(',')}`;
+  return [`--kubeconfig=${file('kubeconfig')}`, patience, chosen, ...keys, ...unhurried];
 }
 
 function schedulerArguments(file: File): string[] {

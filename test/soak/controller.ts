@@ -9,6 +9,8 @@ export interface ControllerOptions {
   readonly metricsServer: string;
   readonly namespace: string;
   readonly flags?: readonly string[];
+  /** What to put before its command, so that it runs in a network namespace. @default - nothing */
+  readonly enter?: readonly string[];
   /** Its log goes where nothing can be written any more. @default false */
   readonly fullDisk?: boolean;
   readonly logFile: string;
@@ -69,8 +71,10 @@ function launch(
   { apiServer, metricsServer, namespace, ...options }: ControllerOptions,
   port: number,
 ): Program {
-  const { flags = [], fullDisk = false, hear, logFile } = options;
-  const args = [
+  const { flags = [], enter = [], fullDisk = false, hear, logFile } = options;
+  const [command = process.execPath, ...args] = [
+    ...enter,
+    process.execPath,
     ...[join(__dirname, 'perch.js'), 'controller', `-master=${apiServer}`, `-namespace=${namespace}`],
     ...[
       `-metrics-server=${metricsServer}`,
@@ -82,7 +86,7 @@ function launch(
   ];
   return startProgram({
     name: 'controller',
-    command: process.execPath,
+    command,
     args,
     logFile: fullDisk ? '/dev/full' : logFile,
     channel: true,

@@ -1,16 +1,14 @@
-import { join } from 'node:path';
 import { NAMESPACE } from '../../bench/applications.js';
 import { pause } from '../../bench/controller.js';
 import type { Phase } from '../../lib/api/canary.js';
 import type { KubeObject } from '../../lib/api/kinds.js';
 import { type AlertTarget, secretWord, startAlertTarget } from './alertTarget.js';
 import { withAnalysis } from './analysis.js';
-import { startController } from './controller.js';
-import { eventually } from './controlPlane.js';
+import { startContenders } from './contenders.js';
 import type { Breakable, Fault } from './faults.js';
-import { startGate } from './gate.js';
 import { type Judgement, judge } from './judge.js';
 import { type MetricsServer, startMetricsServer } from './metricsServer.js';
+import { type Network, openNetwork } from './network.js';
 import { addApplications, names, release, resting, type Stage, setStage } from './stage.js';
 
 export interface FaultOptions {
@@ -30,6 +28,13 @@ export interface FaultResult extends Judgement {
   readonly starts: number;
 }
 
+interface Shared {
+  readonly stage: Stage;
+  readonly metrics: MetricsServer;
+  readonly alerts: AlertTarget;
+  readonly network: Network | undefined;
+}
+
 interface Ground extends Breakable {
   readonly alerts: AlertTarget;
   /** Lines of the controllers' logs. */
@@ -45,19 +50,21 @@ const FAILING = 5;
 /** Releases so many canaries at once under each fault, and judges what was written meanwhile. */
 export async function measureFaults(options: FaultOptions): Promise<FaultResult[]> {
   const stage = await setStage();
-  const alerts = await startAlertTarget();
+  const network = options.faults.some(({ elected }) => elected) ? await networkOf(options) : undefined;
+  const alerts = await startAlertTarget(network?.host);
   const metrics = await startMetricsServer(
     (name) => !isFailing(tagOf(stage, name)),
     (name) => {
       stage.chronicle.checked(name, !isFailing(tagOf(stage, name)));
     },
+    network?.host,
   );
   const results: FaultResult[] = [];
   try {
     await stage.apply(alerting(alerts.url));
     for (const fault of options.faults) {
       options.say(`${options.rollouts} rollouts while ${fault.what}`);
-      const result = await endure(fault, { stage, metrics, alerts }, options);
+      const result = await endure(fault, { stage, metrics, alerts, network }, options);
       results.push(result);
       options.say(inWords(result));
       for (const { canary, sentence, contradiction } of result.violations.slice(0, 5))
@@ -66,8 +73,21 @@ export async function measureFaults(options: FaultOptions): Promise<FaultResult[
   } finally {
     await Promise.all([metrics.close(), alerts.close()]);
     await stage.close();
+    network?.close();
   }
   return results;
+}
+
+/** Says how controllers will be parted. */
+async function networkOf({ say }: FaultOptions): Promise<Network | undefined> {
+  try {
+    const network = await openNetwork();
+    say('controllers are parted by pulling a link between network namespaces');
+    return network;
+  } catch (error) {
+    say(`no network namespaces here, controllers are parted by a proxy that falls silent: ${String(error)}`);
+    return undefined;
+  }
 }
 
 function tagOf({ chronicle }: Stage, name: string): string {
@@ -76,11 +96,7 @@ function tagOf({ chronicle }: Stage, name: string): string {
 
 const isFailing = (tag: string) => tag.endsWith('-failing');
 
-async function endure(
-  fault: Fault,
-  shared: { readonly stage: Stage; readonly metrics: MetricsServer; readonly alerts: AlertTarget },
-  { rollouts, flags }: FaultOptions,
-): Promise<FaultResult> {
+async function endure(fault: Fault, shared: Shared, { rollouts, flags }: FaultOptions): Promise<FaultResult> {
   const { stage } = shared;
   const apps = names(rollouts).map((name) => `${fault.name}-${name}`);
   const [failing, healthy] = [
@@ -89,7 +105,8 @@ async function endure(
   ];
   await addApplications(stage, apps, 1, (object) => withAnalysis(object, { alerts }));
   const lines: string[] = [];
-  const controllers: Breakable['controllers'] = await startControllers(fault, shared, flags, lines);
+  const hear = (line: string): void => void lines.push(line);
+  const controllers = await startContenders(fault, { ...shared, flags, hear });
   const ground: Ground = { ...shared, controllers, lines };
   try {
     await comeToRest(stage, apps, ['Initialized']);
@@ -116,33 +133,6 @@ async function endure(
     await Promise.all(controllers.map(({ controller }) => controller.stop()));
     await Promise.all(controllers.map(({ gate }) => gate.close()));
   }
-}
-
-async function startControllers(
-  fault: Fault,
-  { stage, metrics }: { readonly stage: Stage; readonly metrics: MetricsServer },
-  flags: readonly string[],
-  lines: string[],
-): Promise<Breakable['controllers']> {
-  const election = ['-enable-leader-election', `-leader-election-namespace=${NAMESPACE}`];
-  const started: Breakable['controllers'][number][] = [];
-  for (let index = 0; index < (fault.elected ? 2 : 1); index++) {
-    const gate = await startGate(stage);
-    const controller = await startController({
-      apiServer: gate.url,
-      metricsServer: metrics.url,
-      namespace: NAMESPACE,
-      flags: [...(fault.elected ? election : []), ...flags],
-      fullDisk: fault.fullDisk ?? false,
-      logFile: join(stage.folder, 'controller.log'),
-      hear: (line) => lines.push(line),
-    });
-    started.push({ gate, controller });
-    // the first is elected
-    if (fault.elected)
-      await eventually(60_000, 'a leader', async () => lines.some((line) => line.includes('became leader')));
-  }
-  return started;
 }
 
 /** False when that takes longer than the limit, which is a finding and no reason to stop. */

@@ -1,7 +1,6 @@
 import { pause } from '../../bench/controller.js';
 import type { Incident } from '../explore/schedule.js';
-import type { Controller } from './controller.js';
-import type { Gate } from './gate.js';
+import type { Contender } from './contenders.js';
 import type { MetricsServer } from './metricsServer.js';
 import type { Stage } from './stage.js';
 
@@ -10,7 +9,7 @@ export interface Breakable {
   readonly stage: Stage;
   readonly metrics: MetricsServer;
   /** Each has a way of its own to the API server. */
-  readonly controllers: readonly { readonly gate: Gate; readonly controller: Controller }[];
+  readonly controllers: readonly Contender[];
 }
 
 export interface Fault {
@@ -68,9 +67,9 @@ async function kill({ controllers }: Breakable, times = 3): Promise<void> {
 
 /** The leader no longer reaches the API server, and all else it does: metrics, alerts, its own belief to lead. */
 async function partition({ controllers }: Breakable): Promise<void> {
-  controllers[0]?.gate.set('silent');
+  await controllers[0]?.cable.pull();
   await seconds(90);
-  controllers[0]?.gate.set('open');
+  await controllers[0]?.cable.plug();
 }
 
 async function stepClock({ controllers }: Breakable): Promise<void> {

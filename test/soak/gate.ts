@@ -25,10 +25,16 @@ export interface Gate {
   close(): Promise<void>;
 }
 
+const LOOPBACK = '127.0.0.1';
+
 /** Of what a busy server refuses it still serves one in so many. */
 const SERVED_WHEN_BUSY = 5;
 
-export async function startGate({ apiServer }: Pick<ControlPlane, 'apiServer'>): Promise<Gate> {
+/** Listens at `host`, an address of this machine. */
+export async function startGate(
+  { apiServer }: Pick<ControlPlane, 'apiServer'>,
+  host = LOOPBACK,
+): Promise<Gate> {
   const pool = new Pool(apiServer.url, {
     connect: { ca: apiServer.ca },
     headersTimeout: 0,
@@ -47,7 +53,7 @@ export async function startGate({ apiServer }: Pick<ControlPlane, 'apiServer'>):
   });
   // as an API server: connections stay open between a controller's looks
   server.keepAliveTimeout = 90_000;
-  const url = await listen(server);
+  const url = await listen(server, host);
   return {
     url,
     asked,
@@ -120,8 +126,8 @@ function refuse(response: ServerResponse): void {
   response.end(JSON.stringify({ ...status, message: 'the server has received too many requests' }));
 }
 
-/** Listens on loopback; resolves with the address. */
-export async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+/** Listens at an address of this machine, by default on loopback; resolves with the URL. */
+export async function listen(server: Server, host = LOOPBACK): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  return `http://${host}:${(server.address() as AddressInfo).port}`;
 }

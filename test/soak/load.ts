@@ -5,7 +5,9 @@ import { type Controller, startController } from './controller.js';
 import { eventually } from './controlPlane.js';
 import { type Delivery, deliveries, type Heard, hearEvents } from './events.js';
 import { type Gate, startGate } from './gate.js';
+import { type Shares, watchMachine } from './machine.js';
 import { type MetricsServer, startMetricsServer } from './metricsServer.js';
+import { countByKind } from './requests.js';
 import { addApplications, names, phaseOf, release, resting, type Stage, setStage } from './stage.js';
 import { type Lateness, lateness } from './steps.js';
 
@@ -22,7 +24,14 @@ export interface LoadOptions {
 
 export interface LoadResult {
   readonly canaries: number;
-  readonly start: { readonly seconds: number; readonly requests: number; readonly cpuSeconds: number };
+  readonly start: {
+    readonly seconds: number;
+    readonly requests: number;
+    readonly kinds: Readonly<Record<string, number>>;
+    readonly cpuSeconds: number;
+    /** Who took the machine's CPU meanwhile. */
+    readonly shares: Shares;
+  };
   readonly idle: { readonly requestsPerSecond: number; readonly cpuPercent: number; readonly rssMiB: number };
   readonly rollouts: {
     readonly released: number;
@@ -107,6 +116,7 @@ async function quiet({ chronicle }: Stage, apps: readonly string[]): Promise<voi
 
 async function measureStart({ stage, gate, controller, apps, options }: Ground, begun: number) {
   let told = 0;
+  const shares = watchMachine({ ...stage.pids(), soak: process.pid, perch: controller.pid() });
   await eventually(LIMIT_MS, 'every canary is Initialized', async () => {
     const done = apps.filter((name) => phaseOf(stage, name) === 'Initialized').length;
     if (done - told >= apps.length / 10) {
@@ -117,7 +127,13 @@ async function measureStart({ stage, gate, controller, apps, options }: Ground, 
   });
   const last = Math.max(...apps.map((name) => initializedAt(stage, name)));
   const { cpuSeconds } = usageOf(controller.pid());
-  return { seconds: (last - begun) / 1000, requests: gate.asked.length, cpuSeconds };
+  return {
+    seconds: (last - begun) / 1000,
+    requests: gate.asked.length,
+    kinds: countByKind(gate.asked),
+    cpuSeconds,
+    shares: shares(),
+  };
 }
 
 function initializedAt({ chronicle }: Stage, name: string): number {

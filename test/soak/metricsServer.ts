@@ -11,10 +11,11 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
-/** `asked` is told of every canary that a query is about. */
+/** `asked` is told of every canary that a query is about; `host` is an address of this machine. */
 export async function startMetricsServer(
   isGood: (canary: string) => boolean,
   asked: (canary: string) => void = () => undefined,
+  host?: string,
 ): Promise<MetricsServer> {
   const queries: { at: number; canaries: number }[] = [];
   let away = false;
@@ -26,7 +27,7 @@ export async function startMetricsServer(
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result: series } }));
   });
-  const url = await listen(server);
+  const url = await listen(server, host);
   return {
     url,
     queries,

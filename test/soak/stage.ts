@@ -9,7 +9,7 @@ import { Deployments, Ingresses, Secrets } from '../../lib/api/workloads.js';
 import type { Cluster } from '../../lib/ports/cluster.js';
 import { Definitions, Namespaces } from '../clusterKinds.js';
 import { type Chronicle, startChronicle } from './chronicle.js';
-import { type ControlPlane, eventually, startControlPlane } from './controlPlane.js';
+import { type ControlPlane, controllersOfReleases, eventually, startControlPlane } from './controlPlane.js';
 
 const kinds: readonly Kind[] = [
   Namespaces,
@@ -32,7 +32,7 @@ export interface Stage extends ControlPlane {
 export async function setStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'perch-soak-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const plane = await startControlPlane(folder);
+  const plane = await startControlPlane(folder, { controllers: controllersOfReleases });
   const apply = (objects: readonly KubeObject[]) =>
     inParallel(objects, 16, (object) => create(plane.cluster, object));
   await apply(foundation());

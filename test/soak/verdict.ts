@@ -1,6 +1,8 @@
 import type { DaysResult } from './days.js';
 import { type FaultResult, inWords } from './faultRun.js';
 import type { LoadResult } from './load.js';
+import { sharesInWords } from './machine.js';
+import { requestsInWords } from './requests.js';
 
 export interface Results {
   readonly load?: LoadResult;
@@ -100,6 +102,8 @@ function printLoad({ canaries, start, idle, rollouts, events }: LoadResult): voi
   console.log(`
 ${canaries} canaries                          (Flagger 1.44)
   to Initialized    ${start.seconds.toFixed(1)} s, ${start.requests} requests (${per(start.requests, canaries)} a canary), ${start.cpuSeconds.toFixed(1)} s of CPU
+                    a canary: ${requestsInWords(start.kinds, canaries)}
+                    of the machine's CPU: ${sharesInWords(start.shares)}
   at rest           ${idle.requestsPerSecond.toFixed(2)} requests/s, ${idle.cpuPercent.toFixed(2)} % of a core, ${idle.rssMiB.toFixed(0)} MiB    (${flagger.idle})
 ${rollouts.released} released at once
   outcome           ${rollouts.succeeded} Succeeded in ${rollouts.seconds.toFixed(0)} s; ${rollouts.rssMiB.toFixed(0)} MiB, ${rollouts.cpuSeconds.toFixed(1)} s of CPU

@@ -1,4 +1,4 @@
-import type { Canary } from '../../api/canary.js';
+import type { Canary, CanaryStatus } from '../../api/canary.js';
 import type { Effect } from '../../core/decision.js';
 import { alertFields, alertText, eventText, eventType } from '../../core/text.js';
 import type { Clock } from '../../ports/clock.js';
@@ -33,6 +33,8 @@ export type Outcome = 'done' | 'changed' | 'stale';
 /** The canary as it stands in the middle of a pass: a written status is in it. */
 export interface Subject {
   canary: Canary;
+  /** The status that the pass wrote last, as it was given to the API server. */
+  written?: CanaryStatus;
 }
 
 export type Performer<K extends Effect['type']> = (

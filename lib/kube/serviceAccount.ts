@@ -26,9 +26,9 @@ export async function connectFromPod(master?: string, folder = ACCOUNT_FOLDER): 
   };
 }
 
+/** As client-go's InClusterConfig: never in plain text, as the pod's token goes with each request. */
 function serverOfPod({ KUBERNETES_SERVICE_HOST: host = '', KUBERNETES_SERVICE_PORT: port = '443' }): string {
-  const plain = ['80', '8080', '8001'].includes(port);
-  return `${plain ? 'http' : 'https'}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  return `https://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
 /** The kubelet renews the token in its file, and the authority too. */

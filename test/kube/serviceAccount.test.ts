@@ -45,7 +45,7 @@ test('a pod asks with the token of its service account, and with the new one onc
 test.each([
   ['10.96.0.1', '443', 'https://10.96.0.1:443'],
   ['fd00::1', '6443', 'https://[fd00::1]:6443'],
-  ['127.0.0.1', '8001', 'http://127.0.0.1:8001'],
+  ['127.0.0.1', '8001', 'https://127.0.0.1:8001'],
 ])('the API server at %s, port %s, is %s', async (host, port, url) => {
   Object.assign(process.env, { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port });
   const { baseUrl, namespace, user } = await connectFromPod(undefined, folder);

@@ -25,8 +25,8 @@ export interface FlaggerInstallation {
 
 /** None of them holds a secret. */
 const carriedFlags = [
-  ...['-include-label-prefix', '-selector-labels', '-ingress-annotations-prefix', '-namespace'],
-  ...['-enable-config-tracking', '-cluster-name', '-no-cross-namespace-refs'],
+  ...['-include-label-prefix', '-selector-labels', '-ingress-annotations-prefix', '-ingress-class'],
+  ...['-namespace', '-enable-config-tracking', '-cluster-name', '-no-cross-namespace-refs'],
 ];
 
 const isFlagger = (image = ''): boolean => /(^|\/)flagger(:|@|$)/.test(image);

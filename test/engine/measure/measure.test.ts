@@ -188,6 +188,15 @@ describe('measuring', () => {
     });
   });
 
+  it('an inline query that does not render is not asked, and the answer says where', async () => {
+    const { ask, asked } = await measuring();
+    expect(await ask({ name: 'errors', query: 'sum(x{{ nonsense }})' }, 'inline')).toMatchObject({
+      kind: 'error',
+      text: expect.stringMatching(/^Prometheus query failed for errors: .*nonsense/),
+    });
+    expect(asked).toEqual([]);
+  });
+
   it('finds out whether all providers answer, and names the first that does not', async () => {
     const canary = podinfoCanary();
     expect(await metricsOnline((await measuring()).context, canary)).toEqual({ ok: true });

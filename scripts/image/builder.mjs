@@ -39,6 +39,9 @@ function labelArguments({ revision, seconds, version }) {
   return Object.entries(given).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
 }
 
+/** As images name it; Docker knows it by itself, buildah only what it is told. */
+const ownPlatform = `linux/${process.arch === 'x64' ? 'amd64' : process.arch}`;
+
 /** Where a Dockerfile's stages can be given from outside, as both builders have it. */
 const contexts = (given) =>
   Object.entries(given).flatMap(([name, from]) => ['--build-context', `${name}=${from}`]);
@@ -119,7 +122,8 @@ function buildah([program, ...options]) {
         '--no-cache',
       ];
       how.push('--identity-label=false', '--omit-history', '--timestamp', String(provenance.seconds));
-      if (platform) how.push('--platform', platform);
+      // without the second the whole bundle would be built under emulation
+      if (platform) how.push('--platform', platform, '--build-arg', `BUILDPLATFORM=${ownPlatform}`);
       const given = { parts: `container-image://${await shared(root, how)}`, ...(tools && { tools }) };
       const labels = labelArguments(provenance);
       await call('build', ...how, ...labels, ...contexts(given), '--target', target, '-t', tag, root);

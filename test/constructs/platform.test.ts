@@ -248,6 +248,18 @@ describe('CanaryPlatform', () => {
       ]);
     });
 
+    test('has no rights in the cluster but those of an account that is named', () => {
+      const podOf = (loadTester?: { serviceAccountName: string }) =>
+        find(synthesisePlatform(loadTester && { loadTester }), 'Deployment', 'perch-loadtester').spec.template
+          .spec;
+      expect(podOf()).toMatchObject({ automountServiceAccountToken: false });
+      expect(podOf()).not.toHaveProperty('serviceAccountName');
+      expect(podOf({ serviceAccountName: 'checks' })).toMatchObject({
+        automountServiceAccountToken: true,
+        serviceAccountName: 'checks',
+      });
+    });
+
     test('is open to everybody only when that is said', () => {
       const manifests = synthesisePlatform({ loadTester: { allowPlainRequests: true } });
       const kinds = manifests.map(({ kind }) => kind);

@@ -28,6 +28,12 @@ export interface LoadTesterProps {
    * @default false
    */
   readonly allowPlainRequests?: boolean;
+  /**
+   * A service account of yours, in the load tester's namespace: kubectl and helm in checks have its rights, and so has
+   * whoever may write a Canary. Give it a Role with no more than the checks need.
+   * @default - none: no token is mounted, and commands have no rights in the cluster
+   */
+  readonly serviceAccountName?: string;
   /** @default requests of 10m CPU and 64Mi, a limit of 512Mi */
   readonly resources?: Resources;
 }
@@ -40,7 +46,7 @@ export interface LoadTesterWiring {
   readonly controller: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
 }
 
-/** Runs the commands of acceptance and load tests, and keeps the gates. It has no rights in the cluster. */
+/** Runs the commands of acceptance and load tests, and keeps the gates. It has no rights in the cluster but those it is given. */
 export class LoadTester extends Construct {
   /** What hooks are posted to. */
   readonly url: string;
@@ -81,7 +87,8 @@ export class LoadTester extends Construct {
 function podSpec(props: LoadTesterProps, token: LoadTesterToken | undefined) {
   const healthz = { httpGet: { path: '/healthz', port: 'http' } };
   return {
-    automountServiceAccountToken: false,
+    automountServiceAccountToken: props.serviceAccountName !== undefined,
+    serviceAccountName: props.serviceAccountName,
     containers: [
       {
         name: 'loadtester',

@@ -50,7 +50,7 @@ describe('events', () => {
       'Advance podinfo.test canary weight 5',
     ]);
     expect(world.lines.filter(({ level }) => level === 'error').map(({ message }) => message)).toContain(
-      'error sending event to webhook: log: POST http://sink.test giving up after 1 attempt(s)',
+      'error sending event to webhook: log: POST http://sink.test giving up after 1 attempt(s): status 500 without a body',
     );
     await world.controller.stop();
   });

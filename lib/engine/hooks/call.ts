@@ -70,10 +70,10 @@ async function attemptCall(
   const { status } = response;
   if (status >= 200 && status < 300) return { answer: { ok: true } };
   if (status === 401) ports.credentials.refused();
-  const text = response.body.trim().slice(0, LONGEST_BODY);
+  const text = response.body.trim().slice(0, LONGEST_BODY) || `status ${status} without a body`;
   if (status !== 429 && (status < 500 || status === 501)) return { answer: { ok: false, error: text } };
   // Flagger loses the body here, and with it the reason
-  return { failure: text && `: ${text}`, waitMs: retryAfterMs(ports.clock, response) };
+  return { failure: `: ${text}`, waitMs: retryAfterMs(ports.clock, response) };
 }
 
 /** Only 429 and 503 may ask for a wait; 0 when they do not. */

@@ -41,6 +41,17 @@ describe('calling a hook', () => {
     },
   );
 
+  it('tells the status where the answer has no body', async () => {
+    expect(await calling([reply(404, ' ')]).answer).toEqual({
+      ok: false,
+      error: 'status 404 without a body',
+    });
+    expect(await calling([reply(500)]).answer).toEqual({
+      ok: false,
+      error: expect.stringMatching(/giving up after 1 attempt\(s\): status 500 without a body$/),
+    });
+  });
+
   it('posts JSON with ten seconds to answer, or what the hook allows', async () => {
     const { answer, requests } = calling([reply(200)]);
     await answer;

@@ -387,6 +387,21 @@ describe('the Services of a canary', () => {
     expect(await t.ensurePrimary(canary)).toBe(false);
   });
 
+  it('have no address where they are to be headless, and are made for the distribution of traffic that is asked for', async () => {
+    const service = { port: 80, headless: true, trafficDistribution: 'PreferSameZone' as const };
+    const { target: t, canary, find } = await target(podinfo(), { service });
+    await t.ensurePrimary(canary);
+    await t.ensureApex(canary);
+    for (const name of ['podinfo', 'podinfo-canary', 'podinfo-primary']) {
+      expect(find(Services, name)).toMatchObject({
+        spec: { type: 'ClusterIP', clusterIP: 'None', trafficDistribution: 'PreferSameZone' },
+      });
+    }
+    canary.spec.service = { port: 80 };
+    expect([await t.ensurePrimary(canary), await t.ensureApex(canary)]).toEqual([false, false]);
+    expect(find(Services, 'podinfo')).toMatchObject({ spec: { trafficDistribution: 'PreferSameZone' } });
+  });
+
   it('carry the ports of all containers but sidecars when they are to be discovered', async () => {
     const deployment = podinfo();
     deployment.spec.template.spec.containers = [

@@ -6,7 +6,10 @@ import { type Backoff, createBackoff } from './backoff.js';
 /** What a pass asks of the queue: nothing, another pass at once, or one no later than so many milliseconds. */
 export type Requeue = 'wait' | 'again' | { readonly afterMs: number };
 
-/** Waits for somebody outside without keeping a worker meanwhile: whoever does not answer holds up one key alone. */
+/**
+ * Waits for somebody outside without keeping a worker meanwhile: whoever does not answer holds up one key alone. Goes on
+ * when a worker is free again, before a key that has not been begun.
+ */
 export type Aside = <T>(wait: () => Promise<T>) => Promise<T>;
 
 export interface QueueOptions {
@@ -55,14 +58,11 @@ export function createQueue(options: QueueOptions): Queue {
   const entries = new Map<string, Entry>();
   const ready: string[] = [];
   const running = new Set<Promise<void>>();
+  const hasRoom = () => running.size - lobby.size() < options.concurrency;
   const lobby = createLobby(() => pump());
   let open = false;
 
-  const entryOf = (key: string): Entry => {
-    const entry = entries.get(key) ?? newEntry();
-    entries.set(key, entry);
-    return entry;
-  };
+  const entryOf = (key: string): Entry => entries.get(key) ?? addEntry(entries, key);
   const line = (key: string, entry: Entry): void => {
     entry.state = 'queued';
     ready.push(key);
@@ -101,7 +101,8 @@ export function createQueue(options: QueueOptions): Queue {
     }
   };
   const pump = (): void => {
-    while (open && running.size - lobby.size() < options.concurrency && ready.length > 0) {
+    while ((!open || hasRoom()) && lobby.letIn());
+    while (open && hasRoom() && ready.length > 0) {
       const key = ready.shift()!;
       const entry = entryOf(key);
       entry.state = 'running';
@@ -127,32 +128,54 @@ export function createQueue(options: QueueOptions): Queue {
     async stop() {
       open = false;
       for (const entry of entries.values()) entry.timer?.cancel();
+      pump();
       await Promise.all(running);
     },
   };
 }
 
-/** Where passes wait aside; `entered` is called when another one does. */
-function createLobby(entered: () => void): { readonly aside: Aside; size(): number } {
-  let waiting = 0;
+/** Where passes wait aside, and then for a worker. */
+interface Lobby {
+  readonly aside: Aside;
+  size(): number;
+  /** Lets the one go on that has waited longest since it was answered; false when there is none. */
+  letIn(): boolean;
+}
+
+/** `changed` is called when another one waits, for an answer or for a worker. */
+function createLobby(changed: () => void): Lobby {
+  let size = 0;
+  const answered: (() => void)[] = [];
   return {
-    size: () => waiting,
+    size: () => size,
+    letIn() {
+      const goOn = answered.shift();
+      if (!goOn) return false;
+      size -= 1;
+      goOn();
+      return true;
+    },
     async aside(wait) {
-      waiting += 1;
-      entered();
+      size += 1;
+      changed();
       try {
         return await wait();
       } finally {
-        waiting -= 1;
+        await new Promise<void>((resolve) => {
+          answered.push(resolve);
+          changed();
+        });
       }
     },
   };
 }
 
-function newEntry(): Entry {
+function addEntry(entries: Map<string, Entry>, key: string): Entry {
   const backoff = createBackoff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
   const allowance = createAllowance(AT_ONCE, EVERY_MS);
-  return { state: 'idle', repeats: 0, timer: undefined, backoff, allowance };
+  const entry: Entry = { state: 'idle', repeats: 0, timer: undefined, backoff, allowance };
+  entries.set(key, entry);
+  return entry;
 }
 
 function succeed(entry: Entry, again: boolean): void {

@@ -46,6 +46,55 @@ describe('a pass that waits for somebody outside', () => {
     expect(done).toEqual(['a', 'b', 'slow', 'slow']);
     await queue.stop();
   });
+
+  /** Forty passes that wait for one answer, and then do something that takes long. */
+  const crowd = () => {
+    const keys = Array.from({ length: 40 }, (_, index) => `key-${index}`);
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const ends: (() => void)[] = [];
+    const world = { keys, answer: () => answer(), ends, busy: 0, most: 0, done: 0 };
+    const { queue } = queueOf(async (_, aside) => {
+      await aside(() => answered);
+      world.busy += 1;
+      world.most = Math.max(world.most, world.busy);
+      await new Promise<void>((resolve) => ends.push(resolve));
+      world.busy -= 1;
+      world.done += 1;
+      return 'wait';
+    }, 4);
+    queue.start();
+    for (const key of keys) queue.add(key);
+    return { world, queue };
+  };
+
+  it('goes on when a worker is free again: a thousand that were answered at once do not act at once', async () => {
+    const { world, queue } = crowd();
+    await settle();
+    world.answer();
+    for (let round = 0; round < world.keys.length; round++) {
+      await settle();
+      world.ends.shift()?.();
+    }
+    await settle();
+    expect(world).toMatchObject({ most: 4, done: 40 });
+    await queue.stop();
+  });
+
+  it('ends when the queue stops, though no worker is free', async () => {
+    const { world, queue } = crowd();
+    await settle();
+    world.answer();
+    await settle();
+    let stopped = false;
+    const stopping = queue.stop().then(() => (stopped = true));
+    for (let round = 0; round < world.keys.length; round++) {
+      await settle();
+      world.ends.shift()?.();
+    }
+    await stopping;
+    expect([stopped, world.done]).toEqual([true, 40]);
+  });
 });
 
 describe('a key that is woken again and again, each time at rest', () => {

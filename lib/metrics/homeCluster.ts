@@ -1,4 +1,5 @@
 import { PerchError } from '../api/errors.js';
+import { type Clock, sleep } from '../ports/clock.js';
 import { ApiError, type Cluster } from '../ports/cluster.js';
 import type { MetricProviderContext } from '../ports/metrics.js';
 
@@ -18,14 +19,36 @@ export function noCluster(provider: string): PerchError {
   });
 }
 
-/** What a request to the API server gives; a refusal says whose right or which kind is missing. */
+/** As Flagger waits for the external metrics API, milliseconds. */
+const patienceMs = 5000;
+
+/** The same, or an ApiError when there is none for five seconds. */
+export async function answeredSoon<T>(clock: Clock, request: Promise<T>): Promise<T> {
+  const answered = new AbortController();
+  const late = sleep(clock, patienceMs, answered.signal).then(() => {
+    throw new ApiError(0, 'Timeout', `no answer within ${patienceMs} ms`);
+  });
+  try {
+    return await Promise.race([request, late]);
+  } finally {
+    answered.abort();
+  }
+}
+
+/** Statuses of an API server that is away, starting or overloaded, or whose metrics adapter is. */
+const away: readonly number[] = [0, 429, 502, 503, 504];
+
+/**
+ * What a request to the API server gives. Throws METRIC_CLUSTER for a refusal, which says whose right or which kind is
+ * missing, and METRIC_BUSY when nobody answered.
+ */
 export async function askCluster<T>(what: string, request: Promise<T>): Promise<T> {
   try {
     return await request;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     throw new PerchError({
-      code: 'METRIC_CLUSTER',
+      code: away.includes(error.status) ? 'METRIC_BUSY' : 'METRIC_CLUSTER',
       message: `${what}: ${error.message}`,
       remedy: remedies[error.status] ?? 'the API server says what is wrong; the check is made again',
       path: 'spec.query',

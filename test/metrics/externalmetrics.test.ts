@@ -2,8 +2,9 @@ import { readQuantity } from '../../lib/metrics/externalmetrics/quantity.js';
 import { metricProviders } from '../../lib/metrics/registry.js';
 import { ApiError, type Cluster } from '../../lib/ports/cluster.js';
 import { failureOf, metricConformance, withVendor } from '../conformance/metrics.js';
-import type { Reply } from '../conformance/vendor.js';
+import { type Reply, TestHttp } from '../conformance/vendor.js';
 import { MemoryCluster } from '../engine/memoryCluster.js';
+import { VirtualClock } from '../engine/virtualClock.js';
 
 const secret = { token: 'tok-4711' };
 const query = 'test/queue-length?labelSelector=app%3Dpodinfo%2Ctier%20in%20%28a%2Cb%29';
@@ -95,6 +96,26 @@ test.each([
   const error = await failureOf(athome(cluster));
   expect(error.code).toBe('METRIC_CLUSTER');
   expect(error.message).toContain(message);
+});
+
+test.each([0, 429, 503])(
+  'a cluster that answers %d is waited for, as any metrics server is',
+  async (status) => {
+    const cluster = clusterWith(async () => Promise.reject(new ApiError(status, '', 'not now')));
+    const error = await failureOf(athome(cluster));
+    expect(error.code).toBe('METRIC_BUSY');
+    expect(error.message).toBe('error querying external metrics API: not now');
+  },
+);
+
+test('a cluster that does not answer is waited for five seconds', async () => {
+  const clock = new VirtualClock();
+  const cluster = clusterWith(() => new Promise(() => {}));
+  const failure = failureOf(
+    metricProviders.externalmetrics({ http: new TestHttp(), clock, address: '', cluster }).query(query),
+  );
+  await clock.advance(5_000);
+  expect((await failure).message).toBe('error querying external metrics API: no answer within 5000 ms');
 });
 
 test.each(['', 'a/b/c', 'test/', 'two words'])('the query "%s" is refused', async (text) => {

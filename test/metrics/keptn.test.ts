@@ -65,6 +65,8 @@ test('a value that is no number, a metric that is not there and a right that is 
   const error = await failureOf(ask('keptnmetric/test/latency'));
   expect(error.code).toBe('METRIC_CLUSTER');
   expect(error.remedy).toContain('ClusterRole');
+  cluster.refuse = () => new ApiError(0, '', 'connect ECONNREFUSED');
+  expect((await failureOf(ask('keptnmetric/test/latency'))).code).toBe('METRIC_BUSY');
 });
 
 test.each([

@@ -64,11 +64,12 @@ function withAnalysis(object: KubeObject): KubeObject {
   } as KubeObject;
 }
 
+const applied = objects();
 const key = { namespace: NAMESPACE, name: 'podinfo' };
 
 async function runOnce(seed: number): Promise<{ minutes: number; steps: number }> {
   const world = createWorld({ seed, traffic: traffic.steady({ rps: 50, host: 'podinfo.example.com' }) });
-  world.apply(objects());
+  world.apply(applied);
   const controller = await world.startController();
   const phase = () => world.read(Canaries, key)?.status?.phase;
   const reach = async (wanted: string) => {

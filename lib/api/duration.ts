@@ -21,6 +21,17 @@ const longest = 2n ** 63n - 1n;
  * The grammar is that of Go's time.ParseDuration: units ns, us, µs, ms, s, m and h, fractions, a sign, and `0`.
  */
 export function readDuration(text: string): number | undefined {
+  if (!durations.has(text)) {
+    if (durations.size >= 256) durations.clear();
+    durations.set(text, calculate(text));
+  }
+  return durations.get(text);
+}
+
+/** By their text: every decision reads the same few. */
+const durations = new Map<string, number | undefined>();
+
+function calculate(text: string): number | undefined {
   const match = wholeText.exec(text);
   if (!match) return undefined;
   let total = 0n;

@@ -22,10 +22,9 @@ export interface TelemetrySource {
 /** The metrics of Flagger 1.44 by the same names and labels, so that dashboards and alerts on them go on working. */
 export function createTelemetry(source: TelemetrySource): Telemetry {
   const registers = [new Registry()];
-  const [registry] = registers as [Registry];
   const ofCanary = ['name', 'namespace'] as const;
   const ofRun = [...ofCanary, 'deployment_strategy', 'analysis_status'] as const;
-  observeCanaries(source, registers);
+  let observed: Registry | undefined;
   const analysis = new Gauge({
     name: 'flagger_canary_metric_analysis',
     help: 'Last canary analysis result per metric',
@@ -52,7 +51,10 @@ export function createTelemetry(source: TelemetrySource): Telemetry {
         deployment_strategy: strategyOf(canary.spec),
         analysis_status: analysisStatus,
       }),
-    text: () => registry.metrics(),
+    async text() {
+      observed ??= observeCanaries(source);
+      return `${await observed.metrics()}\n${await registers[0]!.metrics()}`;
+    },
   };
 }
 
@@ -62,7 +64,9 @@ function labelsOf(canary: Canary) {
 }
 
 /** Gauges that follow the canaries that exist, read when they are asked for. */
-function observeCanaries(source: TelemetrySource, registers: Registry[]): void {
+function observeCanaries(source: TelemetrySource): Registry {
+  const registry = new Registry();
+  const registers = [registry];
   new Gauge({
     name: 'flagger_info',
     help: 'Flagger version and mesh provider information',
@@ -104,6 +108,7 @@ function observeCanaries(source: TelemetrySource, registers: Registry[]): void {
       }
     },
   });
+  return registry;
 }
 
 function statusNumber(canary: Canary): number {

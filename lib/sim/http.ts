@@ -49,15 +49,15 @@ export class VirtualHttp implements Http {
       const given = answer(request);
       if (given) return given instanceof Promise ? patiently(clock, request, given) : given;
     }
-    const sunk = sinks.handle(request, clock.now());
-    if (sunk) return sunk;
     const url = new URL(request.url);
+    const sunk = sinks.handle(url, request, clock.now());
+    if (sunk) return sunk;
     const address = addresses.find(url, undefined);
     if (!address) throw connectionFailure(request, noSuchHost);
     const pod = addresses.pick(address);
     if (!pod) throw connectionFailure(request, connectionRefused);
     const role = roleOf(pod);
-    if (role === 'prometheus') return prometheusAnswer(request, telemetry, clock.now());
+    if (role === 'prometheus') return prometheusAnswer(url, request, telemetry, clock.now());
     if (role === 'loadTester') return this.loadTester(pod).handle(url.pathname, request.body);
     return applicationAnswer(pod, url.pathname, behaviours, random);
   }

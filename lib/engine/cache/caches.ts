@@ -30,8 +30,13 @@ interface Cache {
   readonly reflector: Reflector;
 }
 
+const texts = new WeakMap<Kind, string>();
+
+/** Made once a kind: every read of a cache asks for it. */
 export function kindText(kind: Kind): string {
-  return `${kind.plural}.${kind.version}.${kind.group}`;
+  const text = texts.get(kind) ?? `${kind.plural}.${kind.version}.${kind.group}`;
+  texts.set(kind, text);
+  return text;
 }
 
 function cacheText(kind: Kind, only: ObjectKey | undefined): string {

@@ -15,7 +15,7 @@ const steps = 100_000;
  */
 export function renderTemplate(source: string, own: Functions): string {
   const functions: Functions = new Map([...standardFunctions, ...own]);
-  const template = parsed(source, new Set([...functions.keys(), 'and', 'or']));
+  const template = parsed(source, own);
   const rendering: Rendering = {
     template,
     functions,
@@ -30,9 +30,11 @@ export function renderTemplate(source: string, own: Functions): string {
 /** Templates as they were read, by their text and the names it may call: every check asks for the same ones. */
 const templates = new Map<string, Template>();
 
-function parsed(source: string, names: ReadonlySet<string>): Template {
-  const id = `${[...names].join(' ')}\n${source}`;
-  const template = templates.get(id) ?? parseTemplate(source, names);
+function parsed(source: string, own: Functions): Template {
+  const id = `${[...own.keys()].join(' ')}\n${source}`;
+  const template =
+    templates.get(id) ??
+    parseTemplate(source, new Set([...standardFunctions.keys(), ...own.keys(), 'and', 'or']));
   if (templates.size >= 256) templates.clear();
   templates.set(id, template);
   return template;

@@ -64,7 +64,6 @@ function weighted(prefix: string, weight: number): Annotations {
 }
 
 function withoutCanary(annotations: Annotations, prefix: string): Annotations {
-  return Object.fromEntries(
-    Object.entries(annotations).filter(([key]) => !key.startsWith(`${prefix}/canary`)),
-  );
+  const own = `${prefix}/canary`;
+  return Object.fromEntries(Object.entries(annotations).filter(([key]) => !key.startsWith(own)));
 }

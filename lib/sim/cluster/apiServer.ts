@@ -6,7 +6,7 @@ import { Admission } from './admission.js';
 import { type CustomResourceDefinition, customKinds, isDefinition } from './customKinds.js';
 import { copy, type Json } from './json.js';
 import { keyOf, ObjectStore, type Stored } from './objectStore.js';
-import { afterUpdate, type Managers, type Writer } from './ownership.js';
+import { afterUpdate, type Managers, Ownership, type Writer } from './ownership.js';
 import { jsonPatch } from './patches.js';
 import { alreadyExists, badRequest, conflict, invalid, notFound, uidConflict } from './refusals.js';
 import { type ServedKind, ServedKinds } from './servedKinds.js';
@@ -63,11 +63,9 @@ export class ApiServer {
       throw badRequest('resourceVersion should not be set on objects to be created');
     const created = this.admission.created(served, object, this.namespaceFor(served, object));
     if (this.store.find(served, keyOf(created))) throw alreadyExists(served, created.metadata.name!);
-    return this.store.put(
-      served,
-      created,
-      afterUpdate([], undefined, created, this.writer(served, manager), 'main'),
-    );
+    const writer = this.writer(served, manager);
+    const ownership = Ownership.of([]).after((none) => afterUpdate(none, undefined, created, writer, 'main'));
+    return this.store.put(served, created, ownership);
   }
 
   update(kind: Kind, object: KubeObject, manager: string, scope: 'main' | 'status' = 'main'): Stored {
@@ -110,14 +108,20 @@ export class ApiServer {
       object.metadata.resourceVersion !== live.object.metadata.resourceVersion
     )
       throw conflict(served, object.metadata.name!);
-    const applied = applyOnto(live, object, this.writer(served, manager), force);
-    const { managers } = applied;
+    const writer = this.writer(served, manager);
     if (!live) {
-      const created = this.admission.created(served, object, namespace);
-      return dryRun ? unstored(served, created, managers) : this.store.put(served, created, managers);
+      const given = copy(object);
+      const ownership = Ownership.of([]).after(() => applyOnto(undefined, given, writer, force).managers);
+      const created = this.admission.created(served, given, namespace);
+      return dryRun ? unstored(served, created, ownership) : this.store.put(served, created, ownership);
     }
+    const managers = live.ownership.managers();
+    const applied = applyOnto({ object: live.object, managers }, object, writer, force);
+    const ownership = Ownership.of(applied.managers);
     const updated = this.admission.updated(served, live, applied.object, 'main');
-    return dryRun ? unstored(served, updated, managers) : this.commit(live, updated, managers);
+    if (dryRun) return unstored(served, updated, ownership);
+    const isSame = updated === live.object && areSame(applied.managers, managers);
+    return isSame ? live : this.commit(live, updated, ownership);
   }
 
   delete(kind: Kind, key: ObjectKey): void {
@@ -130,30 +134,29 @@ export class ApiServer {
     if (metadata.deletionTimestamp) return;
     const marked = { ...metadata, deletionTimestamp: this.timestamp(), deletionGracePeriodSeconds: 0 };
     if (live.kind.generation) marked.generation = (metadata.generation ?? 0) + 1;
-    this.store.put(live.kind, { ...live.object, metadata: marked }, live.managers);
+    this.store.put(live.kind, { ...live.object, metadata: marked }, live.ownership);
   }
 
   private write(live: Stored, object: KubeObject, manager: string, scope: 'main' | 'status'): Stored {
     const served = this.kinds.current(live.kind);
     const next = this.admission.updated(served, live, object, scope);
     if (next === live.object) return live;
+    const writer = this.writer(served, manager);
+    const { object: before, ownership } = live;
     return this.commit(
       live,
       next,
-      afterUpdate(live.managers, live.object, next, this.writer(served, manager), scope),
+      ownership.after((managers) => afterUpdate(managers, before, next, writer, scope)),
     );
   }
 
-  private commit(live: Stored, next: KubeObject, managers: Managers): Stored {
-    const sameManagers =
-      managers.length === live.managers.length && managers.every((entry, i) => entry === live.managers[i]);
-    if (next === live.object && sameManagers) return live;
+  private commit(live: Stored, next: KubeObject, ownership: Ownership): Stored {
     if (next.metadata.deletionTimestamp && (next.metadata.finalizers ?? []).length === 0) {
-      const last = { ...live, object: next, managers };
+      const last = { ...live, object: next, ownership };
       this.store.delete(last);
       return last;
     }
-    return this.store.put(this.kinds.current(live.kind), next, managers);
+    return this.store.put(this.kinds.current(live.kind), next, ownership);
   }
 
   /** The namespace an object is created in. Throws 404 when there is none of that name. */
@@ -174,7 +177,11 @@ export class ApiServer {
   }
 }
 
+function areSame(a: Managers, b: Managers): boolean {
+  return a.length === b.length && a.every((manager, index) => manager === b[index]);
+}
+
 /** What a dry run answers with. */
-function unstored(kind: ServedKind, object: KubeObject, managers: Managers): Stored {
-  return { kind, object, managers };
+function unstored(kind: ServedKind, object: KubeObject, ownership: Ownership): Stored {
+  return { kind, object, ownership };
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../api/kinds.js';
 import type { ObjectKey } from '../../ports/cluster.js';
-import type { Managers } from './ownership.js';
+import type { Ownership } from './ownership.js';
 import { expired } from './refusals.js';
 import type { ServedKind } from './servedKinds.js';
 
@@ -8,7 +8,7 @@ import type { ServedKind } from './servedKinds.js';
 export interface Stored {
   readonly kind: ServedKind;
   readonly object: KubeObject;
-  readonly managers: Managers;
+  readonly ownership: Ownership;
 }
 
 export interface Change {
@@ -58,12 +58,12 @@ export class ObjectStore {
   }
 
   /** Writes a new state of an object, under the next version. */
-  put(kind: ServedKind, object: KubeObject, managers: Managers): Stored {
+  put(kind: ServedKind, object: KubeObject, ownership: Ownership): Stored {
     const version = ++this.current;
     const stored = {
       kind,
       object: { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } },
-      managers,
+      ownership,
     };
     const bucket = this.buckets.get(bucketName(kind)) ?? new Map<string, Stored>();
     this.buckets.set(bucketName(kind), bucket);

@@ -34,6 +34,41 @@ function without(manager: Manager, dropped: ReadonlySet<string>): Manager {
   return manager;
 }
 
+/** Writes after which nobody has asked yet, at most: they keep the objects alive that they were made of. */
+const mostUnasked = 100;
+
+/** The managers of one state of an object, worked out when somebody asks for them: hardly anybody does. */
+export class Ownership {
+  private constructor(
+    private before: Ownership | undefined,
+    private write: ((before: Managers) => Managers) | undefined,
+    private known: Managers,
+    private readonly unasked: number,
+  ) {}
+
+  static of(managers: Managers): Ownership {
+    return new Ownership(undefined, undefined, managers, 0);
+  }
+
+  /** That of the next state, which `write` tells. */
+  after(write: (before: Managers) => Managers): Ownership {
+    const next = new Ownership(this, write, [], this.write ? this.unasked + 1 : 0);
+    if (next.unasked >= mostUnasked) next.managers();
+    return next;
+  }
+
+  managers(): Managers {
+    const writes: Ownership[] = [];
+    for (let at: Ownership | undefined = this; at?.write; at = at.before) writes.push(at);
+    for (const each of writes.toReversed()) {
+      each.known = each.write!(each.before!.known);
+      each.write = undefined;
+      each.before = undefined;
+    }
+    return this.known;
+  }
+}
+
 /** Takes `paths` from everybody but the one that `keeps`. */
 export function takeAway(managers: Managers, paths: ReadonlySet<string>, keeps?: Manager): Managers {
   return managers

@@ -19,9 +19,9 @@ const partial = { apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadata' };
 
 /** The object as it leaves the server: a copy, with its managed fields. */
 export function present<T extends KubeObject>(stored: Stored, metadataOnly = false): T {
-  const { object, managers } = stored;
+  const { object, ownership } = stored;
   const { metadata, ...rest } = object;
-  const described = { ...copy(metadata), managedFields: fieldsOf(managers) };
+  const described = { ...copy(metadata), managedFields: fieldsOf(ownership.managers()) };
   if (!metadataOnly) return { ...copy(rest), metadata: described } as unknown as T;
   return { ...partial, metadata: described } as KubeObject as T;
 }

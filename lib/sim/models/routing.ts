@@ -108,8 +108,8 @@ export class Routing {
   ) {}
 
   service(namespace: string, name: string): Service | undefined {
-    return this.server.list(Services, namespace).find(({ object }) => object.metadata.name === name)
-      ?.object as Service | undefined;
+    const { store, kinds } = this.server;
+    return store.find(kinds.find(Services), { namespace, name })?.object as Service | undefined;
   }
 
   /** Ready pods behind a Service. */

@@ -2,9 +2,13 @@ import type { HttpRequest, HttpResponse } from '../../ports/http.js';
 import type { Telemetry } from '../models/telemetry.js';
 import { answerQuery } from '../promql/answer.js';
 
-/** The virtual Prometheus' HTTP API: instant queries and the two health paths. */
-export function prometheusAnswer(request: HttpRequest, telemetry: Telemetry, nowMs: number): HttpResponse {
-  const url = new URL(request.url);
+/** The virtual Prometheus' HTTP API: instant queries and the two health paths. `url` is the request's. */
+export function prometheusAnswer(
+  url: URL,
+  request: HttpRequest,
+  telemetry: Telemetry,
+  nowMs: number,
+): HttpResponse {
   if (url.pathname === '/-/ready' || url.pathname === '/-/healthy')
     return { status: 200, headers: {}, body: 'Prometheus Server is Ready.\n' };
   if (!url.pathname.endsWith('/api/v1/query'))

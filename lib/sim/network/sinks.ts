@@ -27,9 +27,8 @@ export class Sinks {
     return this.received;
   }
 
-  /** The answer, or undefined when the host is none of the sinks. */
-  handle(request: HttpRequest, at: number): HttpResponse | undefined {
-    const { hostname: host } = new URL(request.url);
+  /** The answer, or undefined when the host is none of the sinks. `url` is the request's. */
+  handle({ hostname: host }: URL, request: HttpRequest, at: number): HttpResponse | undefined {
     if (!this.hosts.some((known) => (typeof known === 'string' ? known === host : known.test(host))))
       return undefined;
     const proxy = request.proxy && { proxy: request.proxy };

@@ -41,7 +41,7 @@ export interface HistogramIdentity {
 }
 
 /**
- * A histogram whose observations are drawn when somebody first reads its series: most histograms nobody ever asks
+ * A histogram whose observations are drawn when somebody reads one of its series: most histograms nobody ever asks
  * for. It has a generator of its own, so that the samples are the same whoever reads, and when.
  */
 export class Histogram {
@@ -68,7 +68,9 @@ export class Histogram {
     if (!this.store) {
       const { name } = this.identity;
       this.store = store;
-      store.beforeReading([`${name}_bucket`, `${name}_sum`, `${name}_count`], () => this.write());
+      store.onceRead([`${name}_bucket`, `${name}_sum`, `${name}_count`], () => {
+        this.written ??= this.seriesIn(store);
+      });
     }
     const idle = this.waiting.length === 0;
     this.unread.push({ time, observed: idle ? nothing : this.waiting });
@@ -120,10 +122,12 @@ export class Histogram {
   private seriesIn(store: SeriesStore): Written {
     const { name, labels, perSecond } = this.identity;
     const limits = [...bounds.map((bound) => String(bound * perSecond)), '+Inf'];
+    const series = (suffix: string, le: Labels = {}) =>
+      store.series({ ...labels, __name__: `${name}_${suffix}`, ...le }, () => this.write());
     return {
-      buckets: limits.map((le) => store.series({ ...labels, __name__: `${name}_bucket`, le })),
-      sum: store.series({ ...labels, __name__: `${name}_sum` }),
-      count: store.series({ ...labels, __name__: `${name}_count` }),
+      buckets: limits.map((le) => series('bucket', { le })),
+      sum: series('sum'),
+      count: series('count'),
     };
   }
 }

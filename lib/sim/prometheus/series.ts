@@ -7,14 +7,16 @@ export interface Series {
   readonly values: number[];
   /** Epoch ms at which its target vanished. */
   staleAt: number | undefined;
+  /** Appends what was not worth the work as long as nobody read it; called before each time that somebody does. */
+  readonly fill?: (() => void) | undefined;
 }
 
 export type Matcher = (labels: Labels) => boolean;
 
-/** The series of one name, and those who write to them only when somebody reads. */
+/** The series of one name, and those that are made when somebody first reads series of that name. */
 interface Family {
   readonly series: Map<string, Series>;
-  readonly writers: (() => void)[];
+  readonly unmade: (() => void)[];
   /** What selectors find, until there is another series. */
   found: WeakMap<Matcher, readonly Series[]>;
 }
@@ -28,20 +30,20 @@ export class SeriesStore {
   constructor(private readonly retentionMs: number) {}
 
   /** The series of these labels, made on first use. Keep it to append many samples. */
-  series(labels: Labels): Series {
+  series(labels: Labels, fill?: () => void): Series {
     const family = this.family(labels.__name__ ?? '');
     const id = signature(labels);
     const known = family.series.get(id);
     if (known) return known;
-    const made: Series = { labels, times: [], values: [], staleAt: undefined };
+    const made: Series = { labels, times: [], values: [], staleAt: undefined, fill };
     family.series.set(id, made);
     family.found = new WeakMap();
     return made;
   }
 
-  /** Calls `write` each time before series of these names are read. */
-  beforeReading(names: readonly string[], write: () => void): void {
-    for (const name of names) this.family(name).writers.push(write);
+  /** Calls `make` before series of one of these names are read for the first time. */
+  onceRead(names: readonly string[], make: () => void): void {
+    for (const name of names) this.family(name).unmade.push(make);
   }
 
   append(series: Series, time: number, value: number): void {
@@ -60,17 +62,17 @@ export class SeriesStore {
     const names = name === undefined ? [...this.byName.keys()] : [name];
     return names.flatMap((each) => {
       const family = this.family(each);
-      for (const write of family.writers) write();
-      const known = family.found.get(matches);
-      if (known) return known;
-      const matching = [...family.series.values()].filter(({ labels }) => matches(labels));
-      family.found.set(matches, matching);
-      return matching;
+      for (const make of family.unmade.splice(0)) make();
+      const found =
+        family.found.get(matches) ?? [...family.series.values()].filter(({ labels }) => matches(labels));
+      family.found.set(matches, found);
+      for (const { fill } of found) fill?.();
+      return found;
     });
   }
 
   private family(name: string): Family {
-    const known = this.byName.get(name) ?? { series: new Map(), writers: [], found: new WeakMap() };
+    const known = this.byName.get(name) ?? { series: new Map(), unmade: [], found: new WeakMap() };
     this.byName.set(name, known);
     return known;
   }

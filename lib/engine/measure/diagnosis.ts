@@ -1,5 +1,6 @@
 import type { Canary } from '../../api/canary.js';
 import { metricInterval, referenceNamespace } from '../../api/defaults.js';
+import { MetricTemplates } from '../../api/metricTemplate.js';
 import { Deployments } from '../../api/workloads.js';
 import type { MetricProvider } from '../../ports/metrics.js';
 import { errorText } from '../errorText.js';
@@ -29,11 +30,18 @@ export async function diagnose(
 }
 
 /** What to look at when nobody answers for a metric. */
-export function unreachableText(canary: Canary, { source, metric: { templateRef } }: MetricQuestion): string {
+export function unreachableText(
+  { objects }: MeasureContext,
+  canary: Canary,
+  { source, metric: { templateRef } }: MetricQuestion,
+): string {
   if (source !== 'template' || !templateRef) {
     return 'the metrics server cannot be reached: check spec.metricsServer of the Canary, or the flag -metrics-server';
   }
-  const template = `${templateRef.name}.${referenceNamespace(canary, templateRef)}`;
+  const namespace = referenceNamespace(canary, templateRef);
+  const address = objects.read(MetricTemplates, { namespace, name: templateRef.name })?.spec.provider.address;
+  if (!address) return 'what has the metrics cannot be reached: it is asked again with the next check';
+  const template = `${templateRef.name}.${namespace}`;
   return `the metrics server cannot be reached: check spec.provider.address of MetricTemplate ${template}`;
 }
 

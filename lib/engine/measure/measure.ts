@@ -31,7 +31,7 @@ export async function measure(
 ): Promise<MetricAnswer> {
   const answer = await ask(context, canary, question);
   if (answer.kind === 'error' && answer.unreachable) {
-    return { ...answer, text: `${answer.text}; ${unreachableText(canary, question)}` };
+    return { ...answer, text: `${answer.text}; ${unreachableText(context, canary, question)}` };
   }
   if (answer.kind !== 'noData') return answer;
   const diagnosis = await diagnose(context, canary, question);

@@ -1,4 +1,5 @@
 import type { CanaryMetric } from '../../../lib/api/canary.js';
+import { PerchError } from '../../../lib/api/errors.js';
 import { type MetricTemplateSpec, MetricTemplates } from '../../../lib/api/metricTemplate.js';
 import { type Secret, Secrets } from '../../../lib/api/workloads.js';
 import { createCaches } from '../../../lib/engine/cache/caches.js';
@@ -185,6 +186,25 @@ describe('measuring', () => {
     expect(await ask(latency, 'template')).toMatchObject({
       kind: 'error',
       text: expect.stringMatching(/^Metric template latency\.test query render error: /),
+    });
+  });
+
+  it.each([
+    [
+      'http://prom:9090',
+      /boom; the metrics server cannot be reached: check spec\.provider\.address of .*latency\.test$/,
+    ],
+    ['', /boom; what has the metrics cannot be reached: it is asked again with the next check$/],
+  ])('nobody who answers at the address "%s" is told with what there is to check', async (address, text) => {
+    const says = new PerchError({ code: 'METRIC_BUSY', message: 'boom', remedy: 'wait' });
+    const { ask } = await measuring({
+      says,
+      template: { query: 'q', provider: { type: 'prometheus', address } },
+    });
+    expect(await ask(latency, 'template')).toEqual({
+      kind: 'error',
+      unreachable: true,
+      text: expect.stringMatching(text),
     });
   });
 

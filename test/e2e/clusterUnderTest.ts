@@ -28,10 +28,10 @@ const REPOSITORY = 'perch.local/perch';
 const IMAGES = ['controller', 'loadtester'].map((target) => `${REPOSITORY}-${target}:e2e`);
 
 /** `npm run image`, by the builder that there is. */
-async function buildImages(root: string, builder: string): Promise<void> {
+async function buildImages(root: string, builder: string, ...flags: readonly string[]): Promise<void> {
   const script = join(root, 'scripts/image/build.mjs');
   const env = { PERCH_BUILDER: builder };
-  await runProgram(process.execPath, [script, '--repository', REPOSITORY, '--tag', 'e2e'], { env });
+  await runProgram(process.execPath, [script, '--repository', REPOSITORY, '--tag', 'e2e', ...flags], { env });
 }
 
 /** KUBECONFIG's cluster, or else the cluster kit beside the checkout. */
@@ -60,7 +60,8 @@ async function startKit(kit: string): Promise<ClusterUnderTest> {
       PROMETHEUS_IMAGE: 'quay.io/prometheus/prometheus:v3.15.0',
     },
     async buildImage(root) {
-      await buildImages(root, 'buildah --storage-driver vfs');
+      // twice, and refused unless both builds are the same to the digest: Docker's engine keeps the time of its own
+      await buildImages(root, 'buildah --storage-driver vfs', '--check');
       await runProgram(join(kit, 'image-load'), ['--buildah', ...IMAGES]);
       return IMAGES[0]!;
     },

@@ -8,12 +8,12 @@ import { manualClock, recordLog } from './world.js';
 
 const podinfo = { name: 'podinfo', namespace: 'test', phase: 'Progressing' };
 
-function routes(namespaces?: RegExp): Answering {
+function routes(namespaces?: RegExp, programs = ['bash', 'sleep']): Answering {
   const [log, metrics, clock] = [recordLog(), createTaskMetrics(), manualClock()];
   const runner = createRunner({ timeoutMs: 60_000, concurrency: 2 }, { log, clock, metrics });
   return createRoutes({
     ...{ gates: createGates(), runner, metrics, ledger: createLedger(), log, namespaces },
-    ...{ admit: admitAnybody, programs: ['bash', 'sleep'] },
+    ...{ admit: admitAnybody, programs },
   });
 }
 const post = (ask: Answering, path: string, payload: unknown) => ask({ path, body: JSON.stringify(payload) });
@@ -85,19 +85,19 @@ test('a task needs metadata', async () => {
   }
 });
 
-test.each(['cmd', 'bash'])('a task of type %s needs a command', async (type) => {
+test.each(['cmd', 'bash', 'helm', 'kubectl'])('a task of type %s needs a command', async (type) => {
   expect(await post(routes(), '/', { ...podinfo, metadata: { type } })).toEqual({
     status: 400,
     body: 'cmd not found in metadata',
   });
 });
 
-test.each(['helm', 'constructor', ''])(
+test.each(['concord', 'constructor', ''])(
   'the unknown task type %p is refused with what is supported',
   async (type) => {
     expect(await post(routes(), '/', { ...podinfo, metadata: { type, cmd: 'test' } })).toEqual({
       status: 400,
-      body: `unknown task type ${type}; supported are cmd, bash, load`,
+      body: `unknown task type ${type}; supported are cmd, bash, helm, helmv3, kubectl, load`,
     });
   },
 );
@@ -111,6 +111,18 @@ test.each([
   ['cmd', '/bin/sleep 0', 403, 'got /bin/sleep'],
 ])('a task of type %s that says %p is answered with %d', async (type, command, status, text) => {
   const answer = await post(routes(), '/', { ...podinfo, metadata: { type, cmd: command } });
+  expect(answer.status).toBe(status);
+  expect(answer.body).toContain(text);
+});
+
+test.each([
+  // no machine's helm knows this word, nor does one that is not there
+  ['helm', 'no-such-word', 500, 'command no-such-word failed: '],
+  ['helmv3', 'no-such-word', 500, 'command no-such-word failed: '],
+  ['helm', 'test podinfo | cat', 400, 'metadata.type to bash'],
+  ['kubectl', 'get pods', 403, 'one of the programs helm, got kubectl'],
+])('a task of type %s that says %p is waited for and answered with %d', async (type, cmd, status, text) => {
+  const answer = await post(routes(undefined, ['helm']), '/', { ...podinfo, metadata: { type, cmd } });
   expect(answer.status).toBe(status);
   expect(answer.body).toContain(text);
 });

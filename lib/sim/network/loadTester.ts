@@ -49,8 +49,9 @@ export class LoadTester {
     if (type === 'load') return this.load(`${name}.${namespace} load ${metadata.url}`, metadata);
     if (cmd === undefined) return answer(400, 'cmd not found in metadata');
     if (type === 'cmd') return this.start(`${name}.${namespace} ${cmd}`, cmd);
-    if (type !== 'bash') return answer(400, `unknown task type ${type}`);
-    const { code, output } = await runCommand(cmd, this.programs);
+    const program = { bash: '', helm: 'helm ', helmv3: 'helm ', kubectl: 'kubectl ' }[type];
+    if (program === undefined) return answer(400, `unknown task type ${type}`);
+    const { code, output } = await runCommand(program + cmd, this.programs);
     if (code !== 0) return answer(500, `command ${cmd} failed: ${output}: exit status ${code}`);
     return answer(200, metadata.returnCmdOutput === 'true' ? output : '');
   }

@@ -143,8 +143,8 @@ describe('the virtual load tester', () => {
       status: 400,
       body: 'cmd not found in metadata',
     });
-    expect((await post(world, `${loadTester}/`, task({ type: 'helm', cmd: 'test' }))).body).toBe(
-      'unknown task type helm',
+    expect((await post(world, `${loadTester}/`, task({ type: 'concord', cmd: 'test' }))).body).toBe(
+      'unknown task type concord',
     );
   });
 });

@@ -1,4 +1,5 @@
 import { Deployments, HorizontalPodAutoscalers, Services } from '../../lib/api/workloads.js';
+import { ApiError } from '../../lib/ports/cluster.js';
 import { namespace } from '../sim/podinfo.js';
 import { declared, given, hook } from './scene.js';
 
@@ -33,6 +34,22 @@ describe('a canary that is new', () => {
       status: 'True',
       message: 'Deployment initialization completed.',
     });
+  });
+
+  it('keeps its target up as long as its own Service cannot be made', async () => {
+    const scene = await declared();
+    const quota = new ApiError(409, 'Conflict', 'Operation cannot be fulfilled on resourcequotas "team"');
+    scene.ground.fail(
+      ({ verb, kind, key }) => verb === 'create' && kind === Services.kind && key?.name === 'podinfo',
+      quota,
+    );
+    await scene.ground.startController();
+    await scene.ground.elapse(60_000);
+    expect((await scene.status()).phase).toBe('Initializing');
+    expect(await scene.replicas('podinfo')).toBeGreaterThan(0);
+    scene.ground.fail(undefined);
+    await scene.reaches('Initialized');
+    expect(scene.ground.users()).toEqual({ '6.9.0': 100 });
   });
 
   it('says which metrics server does not answer, and goes on', async () => {

@@ -89,7 +89,8 @@ export async function modify<T extends KubeObject>(
 
 /**
  * Creates an object. One that exists already is no failure: the cache is behind (somebody made it a moment ago),
- * and the live one is taken into it for the next pass to judge.
+ * and the live one is taken into it, to be judged. A conflict over something else is one, such as over a ResourceQuota
+ * that was counted meanwhile.
  */
 export async function createOnce<T extends KubeObject>(
   objects: Objects,
@@ -100,9 +101,9 @@ export async function createOnce<T extends KubeObject>(
     await objects.create(kind, object);
     return true;
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 409) throw error;
+    if (!isConflict(error)) throw error;
     const key = { namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' };
-    await objects.fetch(kind, key);
+    if (!(await objects.fetch(kind, key))) throw error;
     return true;
   }
 }

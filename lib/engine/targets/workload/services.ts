@@ -27,9 +27,11 @@ export async function ensureService(
   blueprint: ServiceBlueprint,
 ): Promise<boolean> {
   const key = { namespace: canary.metadata.namespace ?? '', name: blueprint.name };
-  if (!objects.read(Services, key))
-    return createOnce(objects, Services, newService(canary, service, blueprint));
-  return modify(objects, Services, key, (live) => corrected(canary, service, live, blueprint));
+  const missing = !objects.read(Services, key);
+  if (missing) await createOnce(objects, Services, newService(canary, service, blueprint));
+  // of a missing one too: somebody may have made it a moment ago, and it may select pods that are about to go
+  const changed = await modify(objects, Services, key, (live) => corrected(canary, service, live, blueprint));
+  return missing || changed;
 }
 
 function newService(canary: Canary, service: CanaryService, blueprint: ServiceBlueprint): Service {

@@ -10,7 +10,6 @@ import { createObjects } from '../../../../lib/engine/cache/objects.js';
 import { createConfigTracker } from '../../../../lib/engine/targets/configs/tracker.js';
 import { deploymentTarget } from '../../../../lib/engine/targets/deployment/deployment.js';
 import { revisionOf } from '../../../../lib/engine/targets/revision.js';
-import { ApiError } from '../../../../lib/ports/cluster.js';
 import { MemoryCluster } from '../../memoryCluster.js';
 import { settle, VirtualClock } from '../../virtualClock.js';
 import { NAMESPACE, podinfo, podinfoCanary } from '../../world.js';
@@ -140,10 +139,12 @@ describe('the primary of a Deployment', () => {
   });
 
   it('that appears while it is being made is taken as it is', async () => {
-    const { target: t, canary, cluster } = await target(podinfo());
-    cluster.refuse = ({ verb, kind }) =>
-      verb === 'create' && kind === 'Deployment' ? new ApiError(409, 'AlreadyExists', 'exists') : undefined;
+    const { target: t, canary, cluster, primary } = await target(podinfo());
+    cluster.disturb = () => undefined;
+    const made = podinfo();
+    cluster.seed(Deployments, { ...made, metadata: { ...made.metadata, name: 'podinfo-primary' } });
     expect(await t.ensurePrimary(canary)).toBe(true);
+    expect(primary().spec).toEqual(made.spec);
   });
 
   it('takes over template, settings and replicas when the target is promoted', async () => {
@@ -385,6 +386,16 @@ describe('the Services of a canary', () => {
       spec: { selector: { app: 'podinfo-primary' } },
     });
     expect(await t.ensurePrimary(canary)).toBe(false);
+  });
+
+  it('turns an apex Service to the primary that somebody made a moment ago, of which no watch has told yet', async () => {
+    const { target: t, canary, cluster, find } = await target(podinfo('6.9.0'));
+    await t.ensurePrimary(canary);
+    cluster.disturb = () => undefined;
+    const metadata = { name: 'podinfo', namespace: NAMESPACE };
+    cluster.seed(Services, { metadata, spec: { ports: [], selector: { app: 'podinfo' } } });
+    await t.ensureApex(canary);
+    expect(find(Services, 'podinfo')).toMatchObject({ spec: { selector: { app: 'podinfo-primary' } } });
   });
 
   it('have no address where they are to be headless, and are made for the distribution of traffic that is asked for', async () => {

@@ -5,15 +5,15 @@ export interface Report {
   readonly tally: Tally;
 }
 
+/** Names of steps. */
 export interface Tally {
-  readonly passed: number;
-  /** Names of steps. */
+  readonly passed: readonly string[];
   readonly failed: readonly string[];
 }
 
 export function createReport(print: (line: string) => void = console.log): Report {
   const failed: string[] = [];
-  let passed = 0;
+  const passed: string[] = [];
   return {
     get tally() {
       return { passed, failed };
@@ -23,7 +23,7 @@ export function createReport(print: (line: string) => void = console.log): Repor
       const took = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
       try {
         await body();
-        passed += 1;
+        passed.push(name);
         print(`ok ${name} (${took()})`);
         return true;
       } catch (error) {
@@ -38,7 +38,7 @@ export function createReport(print: (line: string) => void = console.log): Repor
 
 /** Prints `N passed, N failed` of all; resolves with the exit code. */
 export function sumUp(tallies: readonly Tally[]): number {
-  const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
+  const passed = tallies.reduce((sum, tally) => sum + tally.passed.length, 0);
   const failed = tallies.reduce((sum, tally) => sum + tally.failed.length, 0);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;

@@ -11,7 +11,10 @@ export interface TravelOptions extends Pick<Ground, 'root' | 'record' | 'keep'> 
   readonly names: readonly string[];
   /** No journey is begun after so long; none is ended for it. @default - no limit */
   readonly minutes?: number | undefined;
-  /** A journey in which a step failed is taken once more; what passes then is told as flaky, and has not failed. */
+  /**
+   * A journey in which a step failed is taken once more; a step that fails in one of the two is told as flaky, and has
+   * not failed.
+   */
   readonly again?: boolean | undefined;
 }
 
@@ -70,17 +73,16 @@ function plan(ground: Ground, name: string, create: CreateJourney): Outing {
   return { name, create, journey: create({ ...ground, report }), report };
 }
 
-/** What a busy machine did once it does not do twice; what is broken fails again. */
+/** What a busy machine did once it hardly does to the same step twice; what is broken fails again. */
 async function takeAgain(ground: Ground, { name, create, report: first }: Outing): Promise<Tally> {
-  const { failed } = first.tally;
-  console.log(`# ${name} once more, as ${failed.length} of its steps failed`);
-  const { journey, report } = plan(ground, name, create);
-  const isClear = await report.step('nothing of the first time is there', async () => journey.prepare?.());
+  console.log(`# ${name} once more, as ${first.tally.failed.length} of its steps failed`);
+  const { journey, report: second } = plan(ground, name, create);
+  const isClear = await second.step('nothing of the first time is there', async () => journey.prepare?.());
   if (isClear) await journey.travel();
-  for (const step of failed)
-    if (!report.tally.failed.includes(step))
-      console.log(`flaky ${step}: failed at first, not when taken again`);
-  return report.tally;
+  const passed = new Set([...first.tally.passed, ...second.tally.passed]);
+  const failed = new Set([...first.tally.failed, ...second.tally.failed]);
+  for (const step of failed) if (passed.has(step)) console.log(`flaky ${step}: failed in one of two`);
+  return { passed: [...passed], failed: [...failed].filter((step) => !passed.has(step)) };
 }
 
 async function findGround(

@@ -13,7 +13,7 @@ import {
 /** The flags of Flagger's load tester, with its defaults, and perch's own. */
 export const loadtesterFlags = {
   'log-level': stringFlag('debug', 'debug, info, warn, error, fatal or panic; anything else is info'),
-  'zap-encoding': choiceFlag('json', ['json', 'console'], 'json or console'),
+  'zap-encoding': choiceFlag('json', 'console'),
   port: portFlag(9090, 'port of the hooks, /healthz and /metrics'),
   timeout: durationFlag(3_600_000, 'longest time that a command may run'),
   'namespace-regexp': stringFlag('', 'only canaries of namespaces that match are served; all without it'),

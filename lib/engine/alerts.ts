@@ -58,7 +58,7 @@ export function createAlerts(options: AlertsOptions): Alerts {
   return {
     delivered: (canary) => outbox.settle(lanes(canary), DELIVERY_MS),
     isSaid: (canary, note) =>
-      !isHeard(canary, severityOf(note), options.globalNotifier) ||
+      listenersTo(options, canary, severityOf(note)).length === 0 ||
       (noted.get(canaryKey(canary)) === nameOf(note) && outbox.isIdle(lanes(canary))),
     forget: (key) => {
       noted.delete(key);
@@ -68,22 +68,28 @@ export function createAlerts(options: AlertsOptions): Alerts {
       if (note) noted.set(canaryKey(canary), nameOf(note));
       const { name = '', namespace = '' } = canary.metadata;
       const alert = { ...content, name, namespace };
-      const own = canary.spec.analysis.alerts ?? [];
-      const { globalNotifier } = options;
-      if (own.length === 0 && globalNotifier) post(canary, alert, 'global', async () => globalNotifier);
-      for (const rule of own) {
-        if (!wants(rule, content.severity)) continue;
-        const provider = `${rule.providerRef.name}.${referenceNamespace(canary, rule.providerRef)}`;
-        post(canary, alert, provider, () => findNotifier(options, canary, rule));
-      }
+      for (const { lane, find } of listenersTo(options, canary, content.severity))
+        post(canary, alert, lane, find);
     },
   };
 }
 
-/** Is there anybody who wants alerts of this severity? */
-function isHeard(canary: Canary, severity: AlertSeverity, globalNotifier: Notifier | undefined): boolean {
+interface Listener {
+  readonly lane: string;
+  readonly find: () => Promise<Notifier>;
+}
+
+/** Whom the canary names for alerts of this severity; the global notifier where it names nobody for any. */
+function listenersTo(options: AlertsOptions, canary: Canary, severity: AlertSeverity): Listener[] {
+  const { globalNotifier } = options;
   const own = canary.spec.analysis.alerts ?? [];
-  return own.length === 0 ? globalNotifier !== undefined : own.some((rule) => wants(rule, severity));
+  if (own.length === 0) return globalNotifier ? [{ lane: 'global', find: async () => globalNotifier }] : [];
+  return own
+    .filter((rule) => wants(rule, severity))
+    .map((rule) => ({
+      lane: `${rule.providerRef.name}.${referenceNamespace(canary, rule.providerRef)}`,
+      find: () => findNotifier(options, canary, rule),
+    }));
 }
 
 function nameOf({ alert, at }: UnsaidAlert): string {

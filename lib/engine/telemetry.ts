@@ -21,7 +21,8 @@ export interface TelemetrySource {
 
 /** The metrics of Flagger 1.44 by the same names and labels, so that dashboards and alerts on them go on working. */
 export function createTelemetry(source: TelemetrySource): Telemetry {
-  const registers = [new Registry()];
+  const registry = new Registry();
+  const registers = [registry];
   const ofCanary = ['name', 'namespace'] as const;
   const ofRun = [...ofCanary, 'deployment_strategy', 'analysis_status'] as const;
   let observed: Registry | undefined;
@@ -53,7 +54,7 @@ export function createTelemetry(source: TelemetrySource): Telemetry {
       }),
     async text() {
       observed ??= observeCanaries(source);
-      return `${await observed.metrics()}\n${await registers[0]!.metrics()}`;
+      return `${await observed.metrics()}\n${await registry.metrics()}`;
     },
   };
 }

@@ -8,7 +8,7 @@ import { statusLine } from './statusText.js';
 const quoted = 600;
 
 /** Statuses of a server that is starting or overloaded, and of a proxy that does not find it. */
-const busy: readonly number[] = [429, 502, 503, 504];
+export const busy: readonly number[] = [429, 502, 503, 504];
 
 /** What a vendor's server answered. Messages quote it, without what the Secret holds. */
 export class Answer {

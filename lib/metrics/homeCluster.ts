@@ -2,6 +2,7 @@ import { PerchError } from '../api/errors.js';
 import { type Clock, sleep } from '../ports/clock.js';
 import { ApiError, type Cluster } from '../ports/cluster.js';
 import type { MetricProviderContext } from '../ports/metrics.js';
+import { busy } from './answer.js';
 
 /** The cluster of the controller. Throws METRIC_CLUSTER when there is none. */
 export function requireCluster(provider: string, { cluster }: MetricProviderContext): Cluster {
@@ -35,8 +36,8 @@ export async function answeredSoon<T>(clock: Clock, request: Promise<T>): Promis
   }
 }
 
-/** Statuses of an API server that is away, starting or overloaded, or whose metrics adapter is. */
-const away: readonly number[] = [0, 429, 502, 503, 504];
+/** Statuses of an API server that is away, or that is busy as any metrics server is; 0 is no answer. */
+const away: readonly number[] = [0, ...busy];
 
 /**
  * What a request to the API server gives. Throws METRIC_CLUSTER for a refusal, which says whose right or which kind is

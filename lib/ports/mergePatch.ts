@@ -1,3 +1,5 @@
+import { isRecord } from '../api/schema/json.js';
+
 /** What a JSON merge patch (RFC 7396) makes of `target`, with which the result shares what stays as it is. */
 export function mergePatched(target: unknown, patch: unknown): unknown {
   if (!isRecord(patch)) return patch;
@@ -7,8 +9,4 @@ export function mergePatched(target: unknown, patch: unknown): unknown {
     else if (value !== undefined) result[name] = mergePatched(result[name], value);
   }
   return result;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { isRecord } from '../api/schema/json.js';
+
 /**
  * The JSON merge patch (RFC 7396) that makes `wanted` of `current`, or undefined when they already are the same.
  * Lists are replaced whole, as the standard has it; the order of an object's fields does not matter.
@@ -22,8 +24,4 @@ function sameJson(left: unknown, right: unknown): boolean {
   }
   if (isRecord(left) && isRecord(right)) return mergePatch(left, right) === undefined;
   return left === right;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -27,7 +27,7 @@ export const controllerFlags = {
     'longest wait for a change to be seen; perch sees it at once',
   ),
   'log-level': stringFlag('debug', 'debug, info, warn, error, fatal or panic; anything else is info'),
-  'zap-encoding': choiceFlag('json', ['json', 'console'], 'json or console'),
+  'zap-encoding': choiceFlag('json', 'console'),
   port: portFlag(8080, 'port of /healthz and /metrics'),
   'slack-url': stringFlag('', 'Slack webhook for canaries that name no alert', 'SLACK_URL'),
   'slack-token': stringFlag('', 'Slack bot token', 'SLACK_TOKEN'),

@@ -36,14 +36,15 @@ export function portFlag(value: number, summary: string): Flag<number> {
   return integerFlag(value, summary, 0, 65_535);
 }
 
-/** One of a few words. */
-export function choiceFlag<T extends string>(value: T, choices: readonly T[], summary: string): Flag<T> {
+/** One of a few words, the first unless another is given. */
+export function choiceFlag<T extends string>(...choices: readonly [T, ...T[]]): Flag<T> {
+  const summary = choices.join(' or ');
   return {
-    default: value,
+    default: choices[0],
     summary,
     read(text) {
       const found = choices.find((choice) => choice === text);
-      if (found === undefined) throw new Error(`expected ${choices.join(' or ')}`);
+      if (found === undefined) throw new Error(`expected ${summary}`);
       return found;
     },
   };

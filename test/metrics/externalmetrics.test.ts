@@ -99,7 +99,7 @@ test.each([
 });
 
 test.each([0, 429, 503])(
-  'a cluster that answers %d is waited for, as any metrics server is',
+  'a cluster that answers %d is waited for, as every metrics server is',
   async (status) => {
     const cluster = clusterWith(async () => Promise.reject(new ApiError(status, '', 'not now')));
     const error = await failureOf(athome(cluster));

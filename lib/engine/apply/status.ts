@@ -7,7 +7,8 @@ import type { Performer } from './performers.js';
 /**
  * Writes what was decided, if the Canary still is the one that was observed. When somebody wrote in between, the
  * live Canary is read, so that the next decision is about it. An alert that has arrived, or that nobody is to be told, is
- * not noted as unsaid; what would then say nothing but what the pass has written already is not written again. A transition is at the time of the write: what was asked before it may have taken long, and deadlines count from it.
+ * not noted as unsaid; what would then say nothing but what the pass has written already is not written again. A
+ * transition is at the time of the write: what was asked before it may have taken long, and deadlines count from it.
  */
 export const performWriteStatus: Performer<'writeStatus'> = async (
   { objects, alerts, clock },

@@ -17,6 +17,17 @@ test('what is renewed equals what was given, and nothing of what was given is in
   );
 });
 
+test.each([
+  [{}, { ['__proto__']: 0 }],
+  [{}, { ['__proto__']: {} }],
+  [{ ['__proto__']: { a: 1 } }, { ['__proto__']: { a: 2 } }],
+  [{ ['__proto__']: { a: 1 } }, {}],
+])('a field named __proto__ is a field like another: %j becomes %j', (before, after) => {
+  const renewed = renew(before, after);
+  expect(JSON.stringify(renewed)).toBe(JSON.stringify(after));
+  expect(Object.getPrototypeOf(renewed)).toBe(Object.prototype);
+});
+
 test('what is repeated is the very same, whatever the order of its fields', () => {
   fc.assert(
     fc.property(values, (value) => {

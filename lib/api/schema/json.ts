@@ -66,12 +66,19 @@ function renewRecord(before: JsonObject | undefined, after: JsonObject): JsonObj
   for (const name of Object.keys(after)) {
     const field = after[name];
     if (field === undefined) continue;
-    const renewed = renew(before?.[name], field);
-    record[name] = renewed;
-    if (renewed === before?.[name]) kept++;
+    const earlier = name === '__proto__' && before && !Object.hasOwn(before, name) ? undefined : before?.[name];
+    const renewed = renew(earlier, field);
+    put(record, name, renewed);
+    if (renewed === earlier) kept++;
     else isSame = false;
   }
   return before && isSame && kept === Object.keys(before).length ? before : record;
+}
+
+/** Sets a field, also that one name, possible in a ConfigMap's data, whose assignment would set the prototype. */
+function put(record: JsonObject, name: string, value: unknown): void {
+  if (name !== '__proto__') record[name] = value;
+  else Object.defineProperty(record, name, { value, configurable: true, enumerable: true, writable: true });
 }
 
 /** A copy without the fields that are null or undefined, which an API server takes for absent; lists keep theirs. */

@@ -39,10 +39,11 @@ function fillAutoscaler(spec: JsonObject): void {
 function fillSecret(secret: JsonObject): void {
   fill(secret, { type: 'Opaque' });
   if (!isObject(secret.stringData)) return;
-  const data = { ...(isObject(secret.data) ? secret.data : {}) };
-  for (const [name, value] of Object.entries(secret.stringData))
-    data[name] = Buffer.from(String(value)).toString('base64');
-  secret.data = data;
+  const encoded = Object.entries(secret.stringData).map(([name, value]): [string, string] => [
+    name,
+    Buffer.from(String(value)).toString('base64'),
+  ]);
+  secret.data = { ...(isObject(secret.data) ? secret.data : {}), ...Object.fromEntries(encoded) };
   delete secret.stringData;
 }
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { formatDuration, parseDuration, readDuration } from '../../lib/api/duration.js';
 import { PerchError } from '../../lib/api/errors.js';
+import fc from '../property.js';
 
 // What Go's time.ParseDuration and time.Duration.String answer.
 const readings: readonly [string, number][] = [

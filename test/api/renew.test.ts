@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { renew } from '../../lib/api/schema/json.js';
+import fc from '../property.js';
 
 const wire = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 // as it came over a wire once: JSON has no -0

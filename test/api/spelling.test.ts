@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { editDistance, nearestName } from '../../lib/api/validation/spelling.js';
+import fc from '../property.js';
 
 const word = fc.string({ maxLength: 12 });
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { PerchError } from '../../lib/api/errors.js';
 import { parseObjects } from '../../lib/cli/parseObjects.js';
+import fc from '../property.js';
 
 const pieces = fc.constantFrom(
   ...[

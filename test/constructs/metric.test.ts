@@ -1,6 +1,6 @@
 import { ApiObject, Duration } from 'cdk8s';
-import fc from 'fast-check';
 import { CanaryApp, CanaryPlatform, Metric, Metrics, Routing } from '../../lib/index.js';
+import fc from '../property.js';
 import { createChart, failure, find, synthesise, synthesiseApp } from './bench.js';
 
 const metricsOf = (metrics: Metric[], platform = {}) =>

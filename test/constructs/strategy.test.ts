@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
-import fc from 'fast-check';
 import type { RouterName } from '../../lib/api/providers.js';
 import { Match, Strategy } from '../../lib/index.js';
+import fc from '../property.js';
 import { createChart, failure } from './bench.js';
 
 const render = (strategy: Strategy, provider: RouterName = 'nginx') =>

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { checkTime, nextCheckAt, untilNext } from '../../lib/core/pace.js';
 import type { Standing } from '../../lib/core/situation.js';
+import fc from '../property.js';
 
 const intervalMs = 10_000;
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { type CanaryAnalysis, phases } from '../../lib/api/canary.js';
 import { effectiveMaxWeight } from '../../lib/api/defaults.js';
 import type { Answer, Question } from '../../lib/core/decision.js';
+import fc from '../property.js';
 import {
   approve,
   hook,

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { phases } from '../../lib/api/canary.js';
 import { desiredRoutes } from '../../lib/core/routes.js';
+import fc from '../property.js';
 import { World } from './model.js';
 
 const router = { weights: true, abTest: true, mirror: true };

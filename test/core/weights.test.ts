@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { CanaryAnalysis } from '../../lib/api/canary.js';
 import { clampPercent, nextWeight, returningWeight } from '../../lib/core/weights.js';
+import fc from '../property.js';
 
 const analysis = (fields: Partial<CanaryAnalysis>): CanaryAnalysis => ({
   interval: '10s',

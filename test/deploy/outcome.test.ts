@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { phases } from '../../lib/api/canary/status.js';
 import type { Canary, CanaryStatus } from '../../lib/api/canary.js';
 import { judge, stateOf } from '../../lib/deploy/outcome.js';
+import fc from '../property.js';
 
 const canary = (status: CanaryStatus): Canary =>
   ({ metadata: { name: 'web' }, spec: {}, status }) as unknown as Canary;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import fc from 'fast-check';
+import fc from '../property.js';
 
 /** Reads a kubeconfig for each line of a file, as the command line does; prints the code of the error, or ''. */
 const program = `

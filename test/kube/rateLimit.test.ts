@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { createRateLimit } from '../../lib/kube/rateLimit.js';
 import type { Clock } from '../../lib/ports/clock.js';
+import fc from '../property.js';
 
 /** A clock that jumps to the next timer whenever everybody waits. */
 function jumpingClock() {

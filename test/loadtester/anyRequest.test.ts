@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { admitAnybody, admitByToken } from '../../lib/loadtester/admission.js';
 import { createGates } from '../../lib/loadtester/gates.js';
 import { createLedger } from '../../lib/loadtester/load/ledger.js';
 import { createTaskMetrics } from '../../lib/loadtester/metrics.js';
 import { createRoutes } from '../../lib/loadtester/routes.js';
 import type { Task } from '../../lib/loadtester/runner.js';
+import fc from '../property.js';
 import { recordLog } from './world.js';
 
 const paths = [

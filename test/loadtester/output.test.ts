@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { createOutput } from '../../lib/loadtester/output.js';
+import fc from '../property.js';
 
 function collect(chunks: readonly string[], limit: number): string {
   const output = createOutput(limit);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
 import { splitWords } from '../../lib/loadtester/words.js';
+import fc from '../property.js';
 
 test.each([
   [

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { parseCsv } from '../../lib/metrics/influxdb/csv.js';
 import { metricProviders } from '../../lib/metrics/registry.js';
 import { failureOf, metricConformance, withVendor } from '../conformance/metrics.js';
 import type { Reply } from '../conformance/vendor.js';
+import fc from '../property.js';
 
 const secret = { token: 'tok-4711', org: 'acme-org' };
 const query = 'from(bucket: "default") |> range(start: -2h) |> mean()';

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { escapeQuery } from '../../lib/metrics/queryEscape.js';
 import { metricProviders } from '../../lib/metrics/registry.js';
 import { failureOf, metricConformance, withVendor } from '../conformance/metrics.js';
 import type { Reply } from '../conformance/vendor.js';
+import fc from '../property.js';
 
 function vector(...values: unknown[]): Reply {
   const result = values.map((value) => ({ metric: { name: 'x' }, value: [1_545_905_245.458, value] }));

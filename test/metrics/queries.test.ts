@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { builtinQueries, type Observer } from '../../lib/metrics/builtin.js';
 import { observerOf } from '../../lib/metrics/observers.js';
 import { queries } from '../../lib/metrics/queries.js';
+import fc from '../property.js';
 import { faultsOf, parser } from './promql.js';
 import { model } from './queryModel.js';
 

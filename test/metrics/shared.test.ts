@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { builtinQueries, type Observer } from '../../lib/metrics/builtin.js';
 import { prometheusProvider } from '../../lib/metrics/prometheus/provider.js';
 import { queries } from '../../lib/metrics/queries.js';
@@ -6,6 +5,7 @@ import { sharedQuery } from '../../lib/metrics/shared.js';
 import type { Measurement, QueryModel } from '../../lib/ports/metrics.js';
 import { SeriesStore } from '../../lib/sim/prometheus/series.js';
 import { answerQuery } from '../../lib/sim/promql/answer.js';
+import fc from '../property.js';
 
 const atMs = 600_000;
 const metrics = ['request-success-rate', 'request-duration'] as const;

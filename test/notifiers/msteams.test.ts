@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { cards } from '../../lib/notifiers/msteams/cards.js';
 import { cardFormat } from '../../lib/notifiers/msteams/format.js';
 import { fitCard } from '../../lib/notifiers/msteams/size.js';
 import { notifiers } from '../../lib/notifiers/registry.js';
 import type { Alert } from '../../lib/ports/notifier.js';
 import { alert, notifierConformance, send } from '../conformance/notifiers.js';
+import fc from '../property.js';
 
 notifierConformance('msteams', notifiers.msteams, { refusals: {} });
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { mergePatch } from '../../lib/routers/mergePatch.js';
 import { merge } from '../conformance/memoryObjects.js';
+import fc from '../property.js';
 
 /** JSON without null, which a merge patch cannot say. */
 const json = fc.letrec((tie) => ({

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import type { Canary, CanarySpec } from '../../lib/api/canary.js';
 import { type VirtualService, VirtualServices } from '../../lib/routers/istio/kinds.js';
 import { generationsBelow } from '../../lib/routers/session/generations.js';
 import { SeededRandom } from '../../lib/sim/random.js';
+import fc from '../property.js';
 import { gatewayBench, gatewayCanary } from './gatewayBench.js';
 import { meshBench } from './meshBench.js';
 import { Client, type Draw, evenly, rulesOfRoute, rulesOfVirtualService } from './stickyClients.js';

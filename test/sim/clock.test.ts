@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
-import fc from 'fast-check';
 import { sleep } from '../../lib/ports/clock.js';
 import { VirtualClock } from '../../lib/sim/clock.js';
+import fc from '../property.js';
 
 describe('the virtual clock', () => {
   it('leaves nothing at the signal of a sleep that is over', async () => {

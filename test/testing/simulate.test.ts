@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   degrading,
   faults,
@@ -13,6 +12,7 @@ import {
   slow,
   traffic,
 } from 'perch/testing';
+import fc from '../property.js';
 import 'perch/testing/jest';
 import { podinfo, release } from '../sim/podinfo.js';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { traffic } from 'perch/testing';
 import { requestsBetween } from '../../lib/sim/models/traffic.js';
+import fc from '../property.js';
 
 const midnight = Date.UTC(2026, 0, 1);
 const hour = 3_600_000;

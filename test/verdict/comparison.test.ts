@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { binomial } from '../../lib/sim/chance.js';
 import { SeededRandom } from '../../lib/sim/random.js';
 import {
@@ -11,6 +10,7 @@ import {
   weigh,
 } from '../../lib/verdict/comparison.js';
 import { dispersionOf } from '../../lib/verdict/dispersion.js';
+import fc from '../property.js';
 
 interface Case {
   readonly canary: number;

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import type { RunRecord } from '../../../lib/api/canary.js';
 import { fold } from '../../../lib/core/chronicle/fold.js';
 import type { Answer, Question } from '../../../lib/core/decision.js';
+import fc from '../../property.js';
 import { approve, hook, settledWorld, v2, v3, type World } from '../model.js';
 
 const measuring =

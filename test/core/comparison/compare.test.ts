@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { CanaryMetric, MetricComparison } from '../../../lib/api/canary.js';
 import type { Answer, Question } from '../../../lib/core/decision.js';
+import fc from '../../property.js';
 import { approve, settledWorld, T0, v2, type World } from '../model.js';
 
 interface Looked {

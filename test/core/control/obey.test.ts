@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { type ControlRequest, controlAnnotation, controlVerbs } from '../../../lib/api/canary.js';
 import type { Answer, Question } from '../../../lib/core/decision.js';
+import fc from '../../property.js';
 import { approve, hook, type Settings, settledWorld, v1, v2, v3, type World } from '../model.js';
 
 let ids = 0;

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import type { KubeObject } from '../../../lib/api/kinds.js';
 import { type Change, createStore } from '../../../lib/engine/cache/store.js';
 import { compareVersions } from '../../../lib/engine/cache/version.js';
+import fc from '../../property.js';
 
 const object = (name: string, version: number): KubeObject => ({
   metadata: { name, namespace: 'test', resourceVersion: String(version) },

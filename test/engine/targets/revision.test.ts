@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { PodTemplate } from '../../../lib/api/workloads.js';
 import { revisionOf } from '../../../lib/engine/targets/revision.js';
+import fc from '../../property.js';
 
 type Json = Record<string, unknown>;
 

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import fc from 'fast-check';
 import { realClock } from '../../../lib/kube/clock.js';
 import { admitAnybody } from '../../../lib/loadtester/admission.js';
 import { createLatencies } from '../../../lib/loadtester/load/latencies.js';
 import { createLoadTester, type LoadTester } from '../../../lib/loadtester/server.js';
+import fc from '../../property.js';
 import { recordLog } from '../world.js';
 
 const open: { close(): unknown }[] = [];

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { readPlan } from '../../../lib/loadtester/load/plan.js';
+import fc from '../../property.js';
 
 const url = 'http://podinfo.test/';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { PerchError } from '../../../lib/api/errors.js';
 import { queries } from '../../../lib/metrics/queries.js';
+import fc from '../../property.js';
 import { model } from '../queryModel.js';
 import { refused, vectors } from './vectors.js';
 

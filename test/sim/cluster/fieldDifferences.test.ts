@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { differences } from '../../../lib/sim/cluster/fieldDifferences.js';
 import { type Fields, fieldsOf } from '../../../lib/sim/cluster/fieldPaths.js';
 import { equal } from '../../../lib/sim/cluster/json.js';
+import fc from '../../property.js';
 
 /** All fields of both, compared one by one. */
 function compareAll(before: Fields, after: Fields) {

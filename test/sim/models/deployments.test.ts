@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { type Deployment, Deployments, HorizontalPodAutoscalers } from '../../../lib/api/workloads.js';
 import { rolloutBounds, rolloutStep } from '../../../lib/sim/models/rollout.js';
 import { createWorld, type World } from '../../../lib/sim/world.js';
+import fc from '../../property.js';
 
 const key = { namespace: 'default', name: 'app' };
 

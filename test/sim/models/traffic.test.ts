@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { requestsBetween, traffic } from '../../../lib/sim/models/traffic.js';
+import fc from '../../property.js';
 
 const host = 'app.example.com';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { traffic } from '../../../lib/sim/models/traffic.js';
 import { createWorld, type World } from '../../../lib/sim/world.js';
+import fc from '../../property.js';
 import { host, namespace, podinfo } from '../podinfo.js';
 
 const minute = 60_000;

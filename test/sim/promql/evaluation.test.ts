@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { SeriesStore } from '../../../lib/sim/prometheus/series.js';
 import { answerQuery } from '../../../lib/sim/promql/answer.js';
 import { evaluate } from '../../../lib/sim/promql/evaluation.js';
 import { bucketQuantile } from '../../../lib/sim/promql/quantiles.js';
 import { extrapolatedIncrease } from '../../../lib/sim/promql/rates.js';
+import fc from '../../property.js';
 
 /** Counters scraped every 5 s for two minutes: 2/s of 200s and 0.5/s of 500s; latencies between 0.1 and 0.5 s. */
 function scraped(): { store: SeriesStore; now: number } {

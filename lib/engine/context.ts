@@ -28,7 +28,7 @@ export interface Foundations {
 }
 
 /** What passes need, and what is done once at the start. */
-export interface ControllerContext extends PassContext {
+export interface ControllerContext extends Omit<PassContext, 'aside'> {
   prepareHooks(signal: AbortSignal): Promise<void>;
   /** Ends the watches of what only this canary named. */
   forgetConfigs(canary: string): void;

@@ -43,7 +43,7 @@ export function createController(options: ControllerOptions, ports: ControllerPo
   const queue = createQueue({
     clock: ports.clock,
     concurrency: options.concurrency,
-    handle: (key, aside) => pass({ ...context, ask: askAside(context.ask, aside) }, key),
+    handle: (key, aside) => pass({ ...context, aside, ask: askAside(context.ask, aside) }, key),
     failed: (key, error, retryInMs) => {
       if (!abort.signal.aborted) reportFailure(context, ports.log, key, error, retryInMs);
     },

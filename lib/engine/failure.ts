@@ -12,7 +12,7 @@ const PENDING_SAID_MS = 5_000;
 
 /** A pass that failed is retried; its canary says why, as Flagger's does. */
 export function reportFailure(
-  context: PassContext,
+  context: Pick<PassContext, 'caches' | 'recorder'>,
   log: Log,
   key: string,
   error: unknown,

@@ -17,8 +17,6 @@ export interface PassContext extends ApplyContext, ObserveContext {
   readonly unfinished: Unfinished;
   readonly rivals: Rivals;
   readonly decide: (observation: Observation) => Deciding<Decision>;
-  /** Aborted when the controller stops: nothing is done after that. */
-  readonly signal: AbortSignal;
 }
 
 /** One pass over one canary: observe, decide, apply. */

@@ -12,6 +12,10 @@ export interface Routing {
   /** What this process last had routed; undefined after a start. */
   last(canary: Canary): Routes | undefined;
   remember(canary: Canary, routes: Routes): void;
+  /** Requests have just been told another way, which proxies may not have heard of yet. */
+  moved(canary: Canary): void;
+  /** When that was for the last time, epoch ms; undefined when this process has not done it. */
+  movedAt(canary: Canary): number | undefined;
   forget(key: string): void;
 }
 
@@ -22,6 +26,7 @@ export function createRouting(
 ): Routing {
   const made = new Map<string, Router>();
   const routed = new Map<string, Routes>();
+  const moves = new Map<string, number>();
   const providerOf = (canary: Canary): string => canary.spec.provider || meshProvider;
   return {
     providerOf,
@@ -35,8 +40,13 @@ export function createRouting(
     remember: (canary, routes) => {
       routed.set(canaryKey(canary), routes);
     },
+    moved: (canary) => {
+      moves.set(canaryKey(canary), context.clock.now());
+    },
+    movedAt: (canary) => moves.get(canaryKey(canary)),
     forget: (key) => {
       routed.delete(key);
+      moves.delete(key);
     },
   };
 }

@@ -53,6 +53,12 @@ export interface RouterContext {
 
 export type RouterFactory = (context: RouterContext) => Router;
 
+/**
+ * Milliseconds until every proxy has heard of a change: ingress-nginx looks every 3.3 s, Traefik every 2 s, Contour holds
+ * a route back for up to 0.5 s while it passes on at once which pods there are.
+ */
+export const SETTLE_MS = 5_000;
+
 const pending = 'ROUTER_ROUTE_PENDING';
 
 /** Thrown by a router whose objects are as they should be but not yet in force. */

@@ -78,6 +78,7 @@ test('going back to what is promoted is done at once', async () => {
   stage.world.behave(/6\.9\.2/, { errorRate: 0.3 });
   await expect(stage.deploy(shop('6.9.2'))).rejects.toThrow();
   await stage.deploy(shop('6.9.0'));
+  await stage.world.clock.advance(10_000);
   const { lastPromotedSpec, lastAppliedSpec } = (await stage.world.cluster.get(Canaries, key)).status ?? {};
   expect(lastAppliedSpec).toBe(lastPromotedSpec);
 });

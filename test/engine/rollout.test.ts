@@ -19,7 +19,7 @@ describe('a whole rollout', () => {
     await world.controller.stop();
   });
 
-  it('promotes a good revision in ten intervals and the start of the pods, within 45 requests', async () => {
+  it('promotes a good revision in ten intervals, the start of the pods and the rest of the traffic, within 45 requests', async () => {
     const world = await initialized();
     const before = world.events().length;
     world.release('podinfo:2.0.0');
@@ -28,7 +28,7 @@ describe('a whole rollout', () => {
       await world.clock.advance(500);
     }
     expect(world.canary().status?.phase).toBe('Succeeded');
-    expect(world.clock.now() - began).toBeLessThan(106_000);
+    expect(world.clock.now() - began).toBeLessThan(111_000);
     await world.clock.advance(1_000);
     expect(world.events().slice(before)).toEqual([
       'New revision detected! Scaling up podinfo.test',
@@ -69,6 +69,7 @@ describe('a whole rollout', () => {
     await world.clock.advance(20_500);
     expect(world.canary().status?.phase).toBe('Failed');
     expect(world.weight()).toBe('0');
+    await world.clock.advance(5_000);
     expect(world.cluster.find(Deployments, { namespace: NAMESPACE, name: 'podinfo' })?.spec.replicas).toBe(0);
     expect(world.events().slice(-4)).toEqual([
       'Halt podinfo.test advancement success rate 90.00% < 99%',

@@ -88,6 +88,7 @@ describe('hooks', () => {
     const scene = await given({ analysis: { webhooks } });
     await scene.release('6.9.1');
     await scene.reaches('Failed');
+    await scene.ground.elapse(5000);
     expect(scene.ground.posts.at(-1)).toMatchObject({ path: 'gate/approve', body: { phase: 'Failed' } });
     await scene.edit({ spec: { skipAnalysis: true } });
     await scene.release('6.9.2');

@@ -66,6 +66,7 @@ describe('a DaemonSet', () => {
     await update(scene, '6.9.1');
     await scene.reaches('Failed');
     expect(scene.ground.users()).toEqual({ '6.9.0': 100 });
+    await scene.ground.elapse(5000);
     expect((await find(scene, 'podinfo')).spec.template.spec.nodeSelector).toEqual(asleep);
   });
 

@@ -127,6 +127,7 @@ describe('from phase to phase', () => {
     ]);
     expect(alerts.at(-1)).toBe('error: Failed checks threshold reached 2');
     expect(scene.ground.users()).toEqual({ '6.9.0': 100 });
+    await scene.ground.elapse(5000);
     expect(await scene.replicas('podinfo')).toBe(0);
     expect(await scene.status()).toMatchObject({ failedChecks: 0, canaryWeight: 0, iterations: 0 });
   });

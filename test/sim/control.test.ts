@@ -37,6 +37,7 @@ describe('requests in an annotation of the Canary', () => {
     await at(world, 20);
     await ask(world, { id: '1', verb: 'abort', reason: 'wrong build' });
     await world.clock.runUntil(async () => (await statusOf(world))?.phase === 'Failed', 60_000);
+    await world.clock.advance(10_000);
     world.setImage(namespace, 'podinfo', release('6.9.2'));
     await world.startController();
     await world.clock.runUntil(async () => (await statusOf(world))?.phase === 'Succeeded', 300_000);

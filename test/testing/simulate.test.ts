@@ -35,7 +35,7 @@ describe('simulate', () => {
     expect(rollout.timeline).toMatch(
       /00:\d\d\.\d {2}Progressing +10 % {4}Advance podinfo\.test canary weight 10/,
     );
-    expect(rollout.timeline).toMatch(/was promoted after 56s; .*\nseed: 1$/);
+    expect(rollout.timeline).toMatch(/was promoted after 1m1s; .*\nseed: 1$/);
   });
 
   it('rolls a faulty version back, and says why, how soon, and who was hurt', async () => {
@@ -162,7 +162,7 @@ describe('the matchers', () => {
       /its outcome is promoted[\s\S]*Advance podinfo\.test canary weight 50[\s\S]*seed: "x7"/,
     );
     expect(() => expect(rollout).toHavePromoted({ within: '10s' })).toThrow(
-      /expected it within 10s, it took 56/,
+      /expected it within 10s, it took 1m1s/,
     );
     expect(() => expect(rollout).not.toHavePromoted()).toThrow(/expected the release not to be promoted/);
     expect(() => expect(rollout).toHaveExposed({ requests: 1 })).toThrow(/expected at most 1 requests/);

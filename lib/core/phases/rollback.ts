@@ -101,9 +101,10 @@ function windDown(
   const sleeps = retreats && canaryWeight === 0;
   return [
     ...(retreats ? [routeBy(standing, failing)] : []),
-    ...(sleeps && standing.target ? [scaleTarget('zero')] : []),
+    // said before the target goes down, which waits until no proxy sends it requests any more
     ...tell(...before, cause, ...(sleeps ? [{ code: 'canaryFailed' } as const] : [])),
     alert(cause, severity),
+    ...(sleeps && standing.target ? [scaleTarget('zero')] : []),
     { type: 'count', outcome: 'failure', analysis: 'completed' },
     { type: 'postRollout', phase: 'Failed' },
     { type: 'awaitAlerts' },

@@ -6,11 +6,13 @@ import type { Alerts } from '../alerts.js';
 import type { Ask } from '../ask.js';
 import type { CachedObjects } from '../cache/objects.js';
 import type { Recorder } from '../events.js';
+import type { Aside } from '../queue.js';
 import type { Routing } from '../routing.js';
 import type { Target } from '../targets/target.js';
 import type { Telemetry } from '../telemetry.js';
 import { performConfirmTarget } from './confirmTarget.js';
 import { performHoldFinalizer } from './finalizer.js';
+import { performEnsureApex, performScaleTarget } from './handover.js';
 import { performPostRollout } from './postRollout.js';
 import { performReleaseRoutes, performRoute } from './route.js';
 import { performWriteStatus } from './status.js';
@@ -25,6 +27,9 @@ export interface ApplyContext {
   readonly ask: Ask;
   readonly clusterName: string;
   readonly clock: Clock;
+  readonly aside: Aside;
+  /** Aborted when the controller stops: nothing is done after that. */
+  readonly signal: AbortSignal;
 }
 
 /** What came of an effect. `stale`: the world is not what was decided on; the pass ends and decides anew. */
@@ -35,6 +40,8 @@ export interface Subject {
   canary: Canary;
   /** The status that the pass wrote last, as it was given to the API server. */
   written?: CanaryStatus;
+  /** Its apex Service was made in this pass: nobody's requests came by it before. */
+  isNew?: boolean;
 }
 
 export type Performer<K extends Effect['type']> = (
@@ -51,10 +58,9 @@ const performers: { readonly [K in Effect['type']]: Performer<K> } = {
   route: performRoute,
   postRollout: performPostRollout,
   confirmTarget: performConfirmTarget,
+  ensureApex: performEnsureApex,
+  scaleTarget: performScaleTarget,
   ensurePrimary: async ({ targetOf }, { canary }) => changedIf(await targetOf(canary).ensurePrimary(canary)),
-  ensureApex: async ({ targetOf }, { canary }) => changedIf(await targetOf(canary).ensureApex(canary)),
-  scaleTarget: async ({ targetOf }, { canary }, { to }) =>
-    changedIf(await targetOf(canary).scale(canary, to)),
   revertTarget: async ({ targetOf }, { canary }) =>
     (await targetOf(canary).revert(canary)) ? 'stale' : 'done',
   releaseApex: async ({ targetOf }, { canary }) => changedIf(await targetOf(canary).releaseApex(canary)),
@@ -75,8 +81,8 @@ const performers: { readonly [K in Effect['type']]: Performer<K> } = {
     alerts.send(canary, { message: alertText(reason), severity, fields }, note);
     return 'done';
   },
-  awaitAlerts: async ({ alerts }, { canary }): Promise<Outcome> => {
-    await alerts.delivered(canary);
+  awaitAlerts: async ({ alerts, aside }, { canary }): Promise<Outcome> => {
+    await aside(() => alerts.delivered(canary));
     return 'done';
   },
   count: ({ telemetry }, { canary }, { outcome, analysis }) => {

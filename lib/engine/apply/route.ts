@@ -3,7 +3,7 @@ import { isRoutePending, type Routes } from '../../ports/router.js';
 import type { Outcome, Performer } from './performers.js';
 
 /** Sends traffic as decided. An edit by somebody else is put right, and said. */
-export const performRoute: Performer<'route'> = async ({ routing, recorder }, { canary }, effect) => {
+export const performRoute: Performer<'route'> = async ({ routing, recorder }, { canary, isNew }, effect) => {
   const desired: Routes = { primary: effect.primary, canary: effect.canary, mirrored: effect.mirrored };
   const { found, changed } = await routing.routerOf(canary).sync(canary, desired);
   const last = routing.last(canary);
@@ -14,6 +14,7 @@ export const performRoute: Performer<'route'> = async ({ routing, recorder }, { 
     });
   }
   routing.remember(canary, desired);
+  if (changed && !isNew) routing.moved(canary);
   return changed ? 'changed' : 'done';
 };
 

@@ -1,6 +1,6 @@
 import type { PerchError } from '../../api/errors.js';
 import type { Clock } from '../../ports/clock.js';
-import { routePending } from '../../ports/router.js';
+import { routePending, SETTLE_MS } from '../../ports/router.js';
 
 /** Services that a spec names, by what tells one from another, and the share that it gives them at most. */
 export type Named = ReadonlyMap<string, number>;
@@ -12,8 +12,6 @@ export interface Backends<Spec = object> {
   joined(spec: Spec, other: Spec): Spec;
 }
 
-/** From the moment a proxy's controller has taken a route until every proxy knows the pods of its Services. */
-const settleMs = 5_000;
 /** A controller that takes nothing holds nothing up: perhaps it is gone, and the canary is to go too. */
 const patienceMs = 30_000;
 /** Who waits asks again every half minute at least: a canary that has not asked for so long is gone. */
@@ -71,7 +69,7 @@ export function createIntroductions(clock: Clock): Introductions {
     for (const [other, { askedMs }] of waits) if (now - askedMs >= forgottenMs) waits.delete(other);
     const { sinceMs = now, inForceMs = inForce ? now : undefined } = waits.get(id) ?? {};
     waits.set(id, { sinceMs, inForceMs, askedMs: now });
-    const endMs = Math.min(sinceMs + patienceMs, (inForceMs ?? now + 1) + settleMs);
+    const endMs = Math.min(sinceMs + patienceMs, (inForceMs ?? now + 1) + SETTLE_MS);
     if (now < endMs) throw introducing(id);
   }
 }
@@ -79,7 +77,7 @@ export function createIntroductions(clock: Clock): Introductions {
 /** The route names what it will lead to next, and its proxies are given time to hear of that. */
 export function introducing(id: string): PerchError {
   return routePending(
-    `${id} is about to lead to other Services: its proxies are given ${settleMs / 1000} s to get to know them`,
+    `${id} is about to lead to other Services: its proxies are given ${SETTLE_MS / 1000} s to get to know them`,
     'spec.provider',
     'wait',
   );

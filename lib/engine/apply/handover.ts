@@ -1,0 +1,31 @@
+import { serviceNames } from '../../api/defaults.js';
+import { Services } from '../../api/workloads.js';
+import { sleep } from '../../ports/clock.js';
+import { SETTLE_MS } from '../../ports/router.js';
+import type { Performer } from './performers.js';
+
+/** Requests for the app go to the primary. */
+export const performEnsureApex: Performer<'ensureApex'> = async ({ objects, targetOf, routing }, subject) => {
+  const { canary } = subject;
+  const key = { namespace: canary.metadata.namespace ?? '', name: serviceNames(canary).apex };
+  const missing = objects.read(Services, key) === undefined;
+  const changed = await targetOf(canary).ensureApex(canary);
+  if (changed && missing) subject.isNew = true;
+  else if (changed) routing.moved(canary);
+  return changed ? 'changed' : 'done';
+};
+
+/**
+ * The target's pods come, or go: not before every proxy has heard that requests go elsewhere, or those that it still
+ * sends them would fail (Flagger does not wait). Whoever takes over in between does not know of the move; by the time
+ * that takes, proxies do.
+ */
+export const performScaleTarget: Performer<'scaleTarget'> = async (context, { canary }, { to }) => {
+  const { targetOf, routing, clock, aside, signal } = context;
+  const untilMs = (routing.movedAt(canary) ?? -Infinity) + SETTLE_MS - clock.now();
+  if (to === 'zero' && untilMs > 0) {
+    await aside(() => sleep(clock, untilMs, signal));
+    if (signal.aborted) return 'stale';
+  }
+  return (await targetOf(canary).scale(canary, to)) ? 'changed' : 'done';
+};

@@ -7,6 +7,8 @@ import { createDoor, type Door } from './shares.ts';
 import type { Sight, View } from './sight.ts';
 
 const RELEASE_MS = 180_000;
+/** How the last event of a release begins. */
+const lastWords = { Succeeded: 'Promotion completed!', Failed: 'Canary failed!' } as const;
 
 /** A canary behind a proxy, and what its user does. */
 export interface Subject {
@@ -74,9 +76,14 @@ export function createSubject({ plane, address, kubectl, sight, runPerch }: Subj
         'the release to be over',
         () => seen.status.phase === 'Succeeded' || seen.status.phase === 'Failed',
       );
-      if (seen.status.phase === phase) return;
-      throw new Error(
-        `expected phase ${phase}, got ${seen.status.phase} and events\n${seen.said.join('\n')}`,
+      if (seen.status.phase !== phase) {
+        throw new Error(
+          `expected phase ${phase}, got ${seen.status.phase} and events\n${seen.said.join('\n')}`,
+        );
+      }
+      // events come after the status and in order: with the last one none is left that the next release would be given
+      await wait('its end to be told', () =>
+        seen.said.some((message) => message.startsWith(lastWords[phase])),
       );
     },
   };

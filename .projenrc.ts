@@ -130,7 +130,7 @@ project.addScripts(scripts);
 
 const compilerOptions = {
   target: 'ES2023',
-  lib: ['ES2023'],
+  lib: ['ES2024'],
   module: 'node20',
   moduleResolution: 'node16',
   types: ['node'],

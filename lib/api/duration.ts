@@ -1,4 +1,5 @@
 import { PerchError } from './errors.js';
+import { createMemo } from './memo.js';
 
 const nanosecondsPer: Readonly<Record<string, bigint>> = {
   ns: 1n,
@@ -21,15 +22,11 @@ const longest = 2n ** 63n - 1n;
  * The grammar is that of Go's time.ParseDuration: units ns, us, µs, ms, s, m and h, fractions, a sign, and `0`.
  */
 export function readDuration(text: string): number | undefined {
-  if (!durations.has(text)) {
-    if (durations.size >= 256) durations.clear();
-    durations.set(text, calculate(text));
-  }
-  return durations.get(text);
+  return durations(text, () => calculate(text));
 }
 
-/** By their text: every decision reads the same few. */
-const durations = new Map<string, number | undefined>();
+/** Every decision reads the same few. */
+const durations = createMemo<number | undefined>(256);
 
 function calculate(text: string): number | undefined {
   const match = wholeText.exec(text);

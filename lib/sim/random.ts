@@ -13,9 +13,7 @@ function* words(seed: string): Generator<number, never> {
   }
 }
 
-function hex(bytes: readonly number[]): string {
-  return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** The generator sfc32: the same seed gives the same numbers on every machine. */
 export class SeededRandom implements Random {
@@ -43,10 +41,12 @@ export class SeededRandom implements Random {
   }
 
   uuid(): string {
-    const bytes = Array.from({ length: 16 }, () => Math.floor(this.next() * 256));
-    bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-    bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-    const text = hex(bytes);
-    return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
+    let text = '';
+    for (let at = 0; at < 16; at++) {
+      const byte = Math.floor(this.next() * 256);
+      if (at === 4 || at === 6 || at === 8 || at === 10) text += '-';
+      text += hex[at === 6 ? (byte & 0x0f) | 0x40 : at === 8 ? (byte & 0x3f) | 0x80 : byte];
+    }
+    return text;
   }
 }

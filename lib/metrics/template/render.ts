@@ -1,3 +1,4 @@
+import { createMemo } from '../../api/memo.js';
 import type { Functions, Rendering } from './evaluator.js';
 import { standardFunctions } from './functions.js';
 import type { Template } from './node.js';
@@ -28,14 +29,11 @@ export function renderTemplate(source: string, own: Functions): string {
 }
 
 /** Templates as they were read, by their text and the names it may call: every check asks for the same ones. */
-const templates = new Map<string, Template>();
+const templates = createMemo<Template>(256);
 
 function parsed(source: string, own: Functions): Template {
   const id = `${[...own.keys()].join(' ')}\n${source}`;
-  const template =
-    templates.get(id) ??
-    parseTemplate(source, new Set([...standardFunctions.keys(), ...own.keys(), 'and', 'or']));
-  if (templates.size >= 256) templates.clear();
-  templates.set(id, template);
-  return template;
+  return templates(id, () =>
+    parseTemplate(source, new Set([...standardFunctions.keys(), ...own.keys(), 'and', 'or'])),
+  );
 }

@@ -1,3 +1,4 @@
+import { createMemo } from '../../api/memo.js';
 import { canonical, isObject, type Json, type JsonObject } from './json.js';
 
 /*
@@ -100,16 +101,11 @@ export function fieldsOf(object: object, scope: 'main' | 'status'): Fields {
   return into;
 }
 
-const split = new Map<string, readonly string[]>();
-
 /** Split once: the same fields are shown with every write. */
+const split = createMemo<readonly string[]>(10_000);
+
 export function segments(path: string): readonly string[] {
-  const known = split.get(path);
-  if (known) return known;
-  if (split.size > 10_000) split.clear();
-  const parts = path.split(separator);
-  split.set(path, parts);
-  return parts;
+  return split(path, () => path.split(separator));
 }
 
 export function isBelow(path: string, ancestor: string): boolean {

@@ -129,19 +129,23 @@ export class Counting {
     const exchange = this.exchange(destination, pod, request, at);
     const [usual, failing] = exchange.answering.statuses;
     const failures = binomial(this.random, count, failing.share);
-    for (const { code, times } of [
-      { code: usual.code, times: count - failures },
-      { code: failing.code, times: failures },
-    ]) {
-      if (times === 0) continue;
-      this.note(pod.image, request, times, code);
-      const meters = exchange.meters.get(code) ?? this.newMeters(destination, pod, request.path, code);
+    this.alike(exchange, pod, request, usual.code, count - failures);
+    this.alike(exchange, pod, request, failing.code, failures);
+  }
+
+  /** Counts answers of one code. */
+  private alike(exchange: Exchange, pod: Pod, request: CountedRequest, code: number, times: number): void {
+    if (times === 0) return;
+    this.note(pod.image, request, times, code);
+    let meters = exchange.meters.get(code);
+    if (!meters) {
+      meters = this.newMeters(exchange.destination, pod, request.path, code);
       exchange.meters.set(code, meters);
-      meters.own.observe(times, exchange.own);
-      if (!meters.routed) continue;
-      meters.routed.requests.value += times;
-      meters.routed.seconds.observe(times, exchange.routed);
     }
+    meters.own.observe(times, exchange.own);
+    if (!meters.routed) return;
+    meters.routed.requests.value += times;
+    meters.routed.seconds.observe(times, exchange.routed);
   }
 
   /** How a pod answers changes only with its behaviour, or its age; where that is counted not even with the weights. */

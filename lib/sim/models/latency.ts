@@ -1,3 +1,4 @@
+import { createMemo } from '../../api/memo.js';
 import { binomial } from '../chance.js';
 import { normalShare } from '../normal.js';
 import { bounds, type Spread } from '../prometheus/histogram.js';
@@ -5,7 +6,7 @@ import { bounds, type Spread } from '../prometheus/histogram.js';
 /** 99th percentile of the standard normal distribution. */
 const z99 = 2.326347874;
 
-const spreads = new Map<string, Spread>();
+const spreads = createMemo<Spread>(1000);
 
 /**
  * The log-normal distribution through the median and the 99th percentile, `shiftSeconds` later, cut at the bounds
@@ -13,10 +14,7 @@ const spreads = new Map<string, Spread>();
  */
 export function latencySpread(medianMs: number, p99Ms: number, shiftSeconds: number): Spread {
   const id = `${medianMs} ${p99Ms} ${shiftSeconds}`;
-  const known = spreads.get(id) ?? newSpread(medianMs, p99Ms, shiftSeconds);
-  if (spreads.size > 1000) spreads.clear();
-  spreads.set(id, known);
-  return known;
+  return spreads(id, () => newSpread(medianMs, p99Ms, shiftSeconds));
 }
 
 function newSpread(medianMs: number, p99Ms: number, shiftSeconds: number): Spread {

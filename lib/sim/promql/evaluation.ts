@@ -1,3 +1,4 @@
+import { createMemo } from '../../api/memo.js';
 import { type Labels, signature, unnamed } from '../prometheus/labels.js';
 import type { SeriesStore } from '../prometheus/series.js';
 import { aggregation, type Grouping } from './aggregation.js';
@@ -29,22 +30,17 @@ interface Moment {
 /** A part of a query that is ready to be asked at any moment. */
 type Plan = (moment: Moment) => Value;
 
-const plans = new Map<string, Plan>();
+/** What is asked once is asked again at the next look: its plan is made once. */
+const plans = createMemo<Plan>(500);
 
 /** Evaluates an instant query at a time. Throws a QueryError. */
 export function evaluate(text: string, store: SeriesStore, atMs: number): Value {
-  return planOf(text)({ store, atMs });
+  return plans(text, () => planOf(text))({ store, atMs });
 }
 
-/** What is asked once is asked again at the next look: its plan is made once. */
 function planOf(text: string): Plan {
-  const known = plans.get(text);
-  if (known) return known;
   const query = parseQuery(text);
-  const made = plan(query, query.root);
-  if (plans.size > 500) plans.clear();
-  plans.set(text, made);
-  return made;
+  return plan(query, query.root);
 }
 
 function child(node: SyntaxNode, name: string): SyntaxNode | undefined {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -53,14 +53,16 @@ const kindsOfFile = {
   'a file of YAML': 'correct its path; - reads YAML from standard input',
 };
 
-/** Where a program or a file of YAML is; throws `SYNTH_FILE_MISSING` where it is not. */
+/** Where a program or a file of YAML is; throws `SYNTH_FILE_MISSING` where it is not, or is a folder. */
 export function existingFile(expected: keyof typeof kindsOfFile, file: string, cwd = process.cwd()): string {
   const path = resolve(cwd, file);
-  if (existsSync(path)) return path;
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found && !found.isDirectory()) return path;
+  const main = join(file, 'main.ts');
   throw new PerchError({
     code: 'SYNTH_FILE_MISSING',
-    message: `expected ${expected}, got ${file}, which does not exist`,
-    remedy: kindsOfFile[expected],
+    message: `expected ${expected}, got ${file}, which ${found ? 'is a folder' : 'does not exist'}`,
+    remedy: existsSync(resolve(cwd, main)) ? `give the program in it: ${main}` : kindsOfFile[expected],
     path,
   });
 }

@@ -25,3 +25,12 @@ it('says which file of YAML is not there', async () => {
     path: join(folder, 'none.yml'),
   });
 });
+
+it('says that a folder is no program, and which program is in it', async () => {
+  writeFileSync(join(folder, 'main.ts'), '');
+  await expect(readDeclared(folder, {})).rejects.toMatchObject({
+    code: 'SYNTH_FILE_MISSING',
+    message: `expected a program, got ${folder}, which is a folder`,
+    remedy: `give the program in it: ${join(folder, 'main.ts')}`,
+  });
+});

@@ -1,5 +1,7 @@
 import { Canaries } from '../api/canary.js';
+import { createMemo } from '../api/memo.js';
 import { decide } from '../core/decide.js';
+import type { MetricProvider } from '../ports/metrics.js';
 import { createAlerts } from './alerts.js';
 import { createUnfinished } from './apply/unfinished.js';
 import { createAsk } from './ask.js';
@@ -74,6 +76,7 @@ export function createContext(
   const measuring = {
     onlineChecks: createOnlineChecks(clock),
     sharedQueries: createSharedQueries(clock),
+    metricsServers: createMemo<MetricProvider>(100),
     objects,
     cluster,
     http,

@@ -61,17 +61,25 @@ export class VirtualClock implements Clock {
 
   /**
    * Moves on until `predicate` holds (checked after each timer) and resolves to true, or `limitMs` milliseconds
-   * have passed and resolves to false.
+   * have passed and resolves to false. What an asynchronous predicate set going settles before time moves.
    */
   async runUntil(predicate: () => boolean | Promise<boolean>, limitMs: number): Promise<boolean> {
     const limit = this.current + limitMs;
     await this.settle();
-    while (!(await predicate())) {
+    while (!(await this.settled(predicate))) {
       if (await this.step(limit)) continue;
       this.current = limit;
       return predicate();
     }
     return true;
+  }
+
+  private async settled(predicate: () => boolean | Promise<boolean>): Promise<boolean> {
+    const answer = predicate();
+    if (typeof answer === 'boolean') return answer;
+    const held = await answer;
+    if (!held) await this.settle();
+    return held;
   }
 
   /** Fires the next timer that is due by `limit`, and lets it settle. False when there is none. */

@@ -75,6 +75,23 @@ describe('the virtual clock', () => {
     expect(clock.now()).toBe(140);
   });
 
+  it('lets all that a condition set going settle before time moves on', async () => {
+    const clock = new VirtualClock(0);
+    clock.timer(5, () => {});
+    const at: number[] = [];
+    const act = async () => {
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+      at.push(clock.now());
+    };
+    let acted = false;
+    await clock.runUntil(async () => {
+      if (!acted) void act();
+      acted = true;
+      return false;
+    }, 10);
+    expect(at).toEqual([0]);
+  });
+
   it('refuses to go back', async () => {
     const clock = new VirtualClock(10);
     await expect(clock.advanceTo(9)).rejects.toMatchObject({ code: 'SIM_TIME_TRAVEL' });

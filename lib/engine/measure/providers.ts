@@ -2,6 +2,7 @@ import type { Canary, CanaryMetric } from '../../api/canary.js';
 import { referenceNamespace } from '../../api/defaults.js';
 import { readDuration } from '../../api/duration.js';
 import { PerchError } from '../../api/errors.js';
+import type { Memo } from '../../api/memo.js';
 import { type MetricTemplate, MetricTemplates } from '../../api/metricTemplate.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Cluster } from '../../ports/cluster.js';
@@ -29,6 +30,8 @@ export interface MeasureContext {
   readonly queries: Queries;
   readonly onlineChecks: OnlineChecks;
   readonly sharedQueries: SharedQueries;
+  /** Clients of the Prometheus servers that canaries name, by address. */
+  readonly metricsServers: Memo<MetricProvider>;
   /** Address of the Prometheus of built-in metrics, where the canary names none. */
   readonly metricsServer: string;
   /** Of canaries that name none. */
@@ -44,9 +47,9 @@ export function metricsAddress(context: MeasureContext, canary: Canary): string 
 /** The Prometheus that answers built-in and inline queries. */
 export function metricsServer(context: MeasureContext, canary: Canary): MetricProvider {
   const address = metricsAddress(context, canary);
-  const { http, clock } = context;
+  const { http, clock, metricsServers } = context;
   try {
-    return factoryOf(context, 'prometheus')({ http, clock, address });
+    return metricsServers(address, () => factoryOf(context, 'prometheus')({ http, clock, address }));
   } catch (error) {
     throw unavailable(
       `Error building Prometheus client for ${address} ${errorText(error)}`,

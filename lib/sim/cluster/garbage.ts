@@ -48,7 +48,7 @@ export function collectGarbage(server: ApiServer, clock: Clock): void {
   }
 
   for (const { object } of server.store.everything()) live.add(object.metadata.uid!);
-  server.store.onChange(({ type, stored }) => {
+  server.store.onChange(({ type, stored, before }) => {
     const { uid, ownerReferences } = stored.object.metadata;
     if (type === 'DELETED') {
       live.delete(uid!);
@@ -56,7 +56,8 @@ export function collectGarbage(server: ApiServer, clock: Clock): void {
       sweepSoon();
     } else {
       live.add(uid!);
-      if (ownerReferences?.length) sweepSoon();
+      const owned = ownerReferences !== before?.object.metadata.ownerReferences;
+      if (owned && ownerReferences?.length) sweepSoon();
     }
   });
 }

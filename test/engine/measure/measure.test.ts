@@ -1,5 +1,6 @@
 import type { CanaryMetric } from '../../../lib/api/canary.js';
 import { PerchError } from '../../../lib/api/errors.js';
+import { createMemo } from '../../../lib/api/memo.js';
 import { type MetricTemplateSpec, MetricTemplates } from '../../../lib/api/metricTemplate.js';
 import { type Secret, Secrets } from '../../../lib/api/workloads.js';
 import { createCaches } from '../../../lib/engine/cache/caches.js';
@@ -8,7 +9,7 @@ import { measure, metricsOnline } from '../../../lib/engine/measure/measure.js';
 import { createOnlineChecks } from '../../../lib/engine/measure/onlineChecks.js';
 import { createSharedQueries } from '../../../lib/engine/measure/sharedQueries.js';
 import { queries } from '../../../lib/metrics/queries.js';
-import type { Measurement, MetricProviderContext } from '../../../lib/ports/metrics.js';
+import type { Measurement, MetricProvider, MetricProviderContext } from '../../../lib/ports/metrics.js';
 import { MemoryCluster } from '../memoryCluster.js';
 import { VirtualClock } from '../virtualClock.js';
 import { NAMESPACE, podinfoCanary } from '../world.js';
@@ -49,6 +50,7 @@ async function measuring({ says = { kind: 'value', value: 7 }, template, secret 
     queries,
     onlineChecks: createOnlineChecks(clock),
     sharedQueries: createSharedQueries(clock),
+    metricsServers: createMemo<MetricProvider>(10),
     metricsServer: 'http://prometheus:9090',
     meshProvider: 'nginx',
     metricProviders: {

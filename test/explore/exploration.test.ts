@@ -116,8 +116,8 @@ describe('the exploration', () => {
     const schedule: Schedule = {
       scenario: 'paused and resumed',
       incidents: [
-        { on: 'event', who: 0, nth: 12, what: 'late', ms: 15_000 },
-        { on: 'time', ms: 35_000, what: 'releaseAnother' },
+        { on: 'event', who: 0, nth: 13, what: 'late', ms: 15_000 },
+        { on: 'time', ms: 39_900, what: 'releaseAnother' },
         { on: 'call', who: 0, nth: 0, what: 'error' },
       ],
     };

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/kinds.js';
+import { isRecord } from '../api/schema/json.js';
 
 /** One field that a deployment changes. */
 export interface FieldChange {
@@ -34,7 +35,7 @@ function meaning(object: KubeObject): unknown {
 }
 
 function compare(before: unknown, after: unknown, path: string, found: FieldChange[]): void {
-  if (isObject(before) && isObject(after)) {
+  if (isRecord(before) && isRecord(after)) {
     for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
       compare(before[name], after[name], joined(path, name), found);
     }
@@ -61,7 +62,7 @@ function compareItems(before: Named, after: Named, path: string, found: FieldCha
 function namedItems(before: unknown, after: unknown): [Named, Named] | undefined {
   if (!Array.isArray(before) || !Array.isArray(after)) return undefined;
   const lists = [before, after].map(
-    (list) => new Map(list.map((item, index) => [isObject(item) ? String(item.name ?? index) : '', item])),
+    (list) => new Map(list.map((item, index) => [isRecord(item) ? String(item.name ?? index) : '', item])),
   );
   const [old, next] = lists as [Named, Named];
   if (old.has('') || next.has('') || old.size !== before.length || next.size !== after.length)
@@ -81,8 +82,4 @@ function show(value: unknown): string | undefined {
 function hide({ path, before, after }: FieldChange): FieldChange {
   if (!/^(data|stringData)\b|last-applied-configuration/.test(path)) return { path, before, after };
   return { path, before: before && '(hidden)', after: after && '(hidden, changed)' };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import type { Canary } from '../../api/canary.js';
 import { apiVersion } from '../../api/kinds.js';
 import { isOwnedBy, madeForAnnotation as madeFor, ownedBy } from '../../api/ownership.js';
+import { isRecord } from '../../api/schema/json.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Objects } from '../../ports/objects.js';
 import { mergePatch } from '../mergePatch.js';
@@ -132,10 +133,6 @@ function overlaid(under: unknown, over: unknown): unknown {
   if (!isRecord(under) || !isRecord(over)) return over;
   const fields = Object.entries(over).map(([name, value]) => [name, overlaid(under[name], value)]);
   return { ...under, ...Object.fromEntries(fields) };
-}
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What `kubectl apply` or perch wrote down when the object was still the user's alone. */

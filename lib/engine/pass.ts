@@ -4,6 +4,7 @@ import { holdsFinalizer } from '../api/finalizer.js';
 import type { Kind } from '../api/kinds.js';
 import type { Deciding, Decision } from '../core/decision.js';
 import type { Observation } from '../core/observation.js';
+import { isOvertaken } from './apply/overtaken.js';
 import { type ApplyContext, perform, type Subject } from './apply/performers.js';
 import type { Unfinished } from './apply/unfinished.js';
 import type { Caches } from './cache/caches.js';
@@ -31,6 +32,7 @@ export async function pass(context: PassContext, key: string): Promise<Requeue> 
   const decision = left
     ? { effects: left.effects, next: 'again' as const }
     : await decided(context, observation);
+  if (isOvertaken(context.objects, canary)) return 'again';
   return apply(context, key, observation, decision, left !== undefined);
 }
 

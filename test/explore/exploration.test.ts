@@ -112,6 +112,19 @@ describe('the exploration', () => {
     },
   );
 
+  it('who waits for a hook while another leader carries out a deletion takes nothing back from the target', async () => {
+    const schedule: Schedule = {
+      scenario: 'deletion in the middle',
+      incidents: [
+        { on: 'time', ms: 13_000, what: 'secondLeader' },
+        { on: 'call', who: 0, nth: 0, what: 'lostAnswer' },
+      ],
+    };
+    const { trace, happened } = await play(named(schedule.scenario)[0]!, schedule);
+    expect(happened).toHaveLength(2);
+    expect(violations(trace, schedule)).toEqual([]);
+  });
+
   it('a controller that sees a further release 15 s late does not promote the version before it', async () => {
     const schedule: Schedule = {
       scenario: 'paused and resumed',

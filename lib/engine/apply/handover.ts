@@ -2,6 +2,7 @@ import { serviceNames } from '../../api/defaults.js';
 import { Services } from '../../api/workloads.js';
 import { sleep } from '../../ports/clock.js';
 import { SETTLE_MS } from '../../ports/router.js';
+import { isOvertaken } from './overtaken.js';
 import type { Performer } from './performers.js';
 
 /** Requests for the app go to the primary. */
@@ -21,11 +22,11 @@ export const performEnsureApex: Performer<'ensureApex'> = async ({ objects, targ
  * that takes, proxies do.
  */
 export const performScaleTarget: Performer<'scaleTarget'> = async (context, { canary }, { to }) => {
-  const { targetOf, routing, clock, aside, signal } = context;
+  const { objects, targetOf, routing, clock, aside, signal } = context;
   const untilMs = (routing.movedAt(canary) ?? -Infinity) + SETTLE_MS - clock.now();
   if (to === 'zero' && untilMs > 0) {
     await aside(() => sleep(clock, untilMs, signal));
-    if (signal.aborted) return 'stale';
+    if (signal.aborted || isOvertaken(objects, canary)) return 'stale';
   }
   return (await targetOf(canary).scale(canary, to)) ? 'changed' : 'done';
 };

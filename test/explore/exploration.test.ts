@@ -112,6 +112,20 @@ describe('the exploration', () => {
     },
   );
 
+  it('a watch that is some milliseconds late is no later for a clock that is set back', async () => {
+    const schedule: Schedule = {
+      scenario: 'Gateway API',
+      incidents: [
+        { on: 'event', who: 0, nth: 0, what: 'late', ms: 50 },
+        { on: 'time', ms: 3_200, what: 'scaleTarget' },
+        { on: 'time', ms: 3_100, what: 'clockBack' },
+      ],
+    };
+    const { trace, happened } = await play(named(schedule.scenario)[0]!, schedule);
+    expect(happened).toHaveLength(3);
+    expect(violations(trace, schedule)).toEqual([]);
+  });
+
   it('who waits for a hook while another leader carries out a deletion takes nothing back from the target', async () => {
     const schedule: Schedule = {
       scenario: 'deletion in the middle',

@@ -87,7 +87,8 @@ export class FaultyCluster implements Cluster {
     const take = (event: WatchEvent<T>) => {
       if (end.signal.aborted) return;
       const fault = event.type === 'BOOKMARK' ? undefined : life.seat.next('event');
-      const now = life.clock.now();
+      // a controller's wrong clock makes nothing later
+      const now = life.clock.now() - life.clockErrorMs;
       if (fault?.what === 'cut') return close();
       if (fault?.what === 'late') heldUntil = Math.max(heldUntil, now + fault.ms);
       const held = heldUntil - now;

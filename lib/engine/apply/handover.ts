@@ -23,9 +23,10 @@ export const performEnsureApex: Performer<'ensureApex'> = async ({ objects, targ
  */
 export const performScaleTarget: Performer<'scaleTarget'> = async (context, { canary }, { to }) => {
   const { objects, targetOf, routing, clock, aside, signal } = context;
-  const untilMs = (routing.movedAt(canary) ?? -Infinity) + SETTLE_MS - clock.now();
-  if (to === 'zero' && untilMs > 0) {
-    await aside(() => sleep(clock, untilMs, signal));
+  const sinceMs = clock.now() - (routing.movedAt(canary) ?? -Infinity);
+  if (to === 'zero' && sinceMs < SETTLE_MS) {
+    // not longer when the clock was set back
+    await aside(() => sleep(clock, SETTLE_MS - Math.max(0, sinceMs), signal));
     if (signal.aborted || isOvertaken(objects, canary)) return 'stale';
   }
   return (await targetOf(canary).scale(canary, to)) ? 'changed' : 'done';

@@ -4,7 +4,6 @@ import { callHook, type HookPorts } from './hooks/call.js';
 import { hookPayload } from './hooks/payload.js';
 import { measureCounts } from './measure/counts.js';
 import { type MeasureContext, type MetricQuestion, measure, metricsOnline } from './measure/measure.js';
-import type { Aside } from './queue.js';
 import type { Telemetry } from './telemetry.js';
 
 /** Finds out what a decision wants to know. */
@@ -33,13 +32,5 @@ export function createAsk(ports: HookPorts, context: MeasureContext, telemetry: 
       if (question.type === 'counts') return measureCounts(context, canary, question);
       return metricsOnline(context, canary);
     },
-  };
-}
-
-/** The same, waited for aside: a hook or a metrics server that hangs holds up its own canary and no other. */
-export function askAside(ask: Ask, aside: Aside): Ask {
-  return {
-    answer: (canary, question) => aside(() => ask.answer(canary, question)),
-    hook: (canary, webhook, phase) => aside(() => ask.hook(canary, webhook, phase)),
   };
 }

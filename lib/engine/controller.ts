@@ -3,7 +3,6 @@ import { Canaries } from '../api/canary.js';
 import type { Kind } from '../api/kinds.js';
 import { MetricTemplates } from '../api/metricTemplate.js';
 import { Deployments, HorizontalPodAutoscalers, Services } from '../api/workloads.js';
-import { askAside } from './ask.js';
 import { createCaches } from './cache/caches.js';
 import { createContext } from './context.js';
 import { reportFailure } from './failure.js';
@@ -43,7 +42,7 @@ export function createController(options: ControllerOptions, ports: ControllerPo
   const queue = createQueue({
     clock: ports.clock,
     concurrency: options.concurrency,
-    handle: (key, aside) => pass({ ...context, aside, ask: askAside(context.ask, aside) }, key),
+    handle: (key, aside) => pass({ ...context, aside }, key),
     failed: (key, error, retryInMs) => {
       if (!abort.signal.aborted) reportFailure(context, ports.log, key, error, retryInMs);
     },

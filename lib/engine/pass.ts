@@ -60,7 +60,8 @@ async function decided(context: PassContext, observation: Observation): Promise<
   let step = deciding.next();
   while (!step.done) {
     asked = true;
-    step = deciding.next(await context.ask.answer(canary, step.value));
+    const { value: question } = step;
+    step = deciding.next(await context.aside(() => context.ask.answer(canary, question)));
   }
   if (asked) context.telemetry.stepped(canary, (context.clock.now() - now) / 1000);
   return step.value;

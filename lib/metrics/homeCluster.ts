@@ -36,7 +36,7 @@ export async function answeredSoon<T>(clock: Clock, request: Promise<T>): Promis
   }
 }
 
-/** Statuses of an API server that is away, or that is busy as any metrics server is; 0 is no answer. */
+/** Statuses of an API server that is away, or busy as a metrics server may be; 0 is no answer. */
 const away: readonly number[] = [0, ...busy];
 
 /**

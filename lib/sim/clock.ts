@@ -66,7 +66,7 @@ export class VirtualClock implements Clock {
   async runUntil(predicate: () => boolean | Promise<boolean>, limitMs: number): Promise<boolean> {
     const limit = this.current + limitMs;
     await this.settle();
-    while (!(await this.settled(predicate))) {
+    while (!(await this.holds(predicate))) {
       if (await this.step(limit)) continue;
       this.current = limit;
       return predicate();
@@ -74,7 +74,8 @@ export class VirtualClock implements Clock {
     return true;
   }
 
-  private async settled(predicate: () => boolean | Promise<boolean>): Promise<boolean> {
+  /** Does it, and if not, has all that asking it set going come to rest? */
+  private async holds(predicate: () => boolean | Promise<boolean>): Promise<boolean> {
     const answer = predicate();
     if (typeof answer === 'boolean') return answer;
     const held = await answer;

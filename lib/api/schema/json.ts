@@ -66,8 +66,7 @@ function renewRecord(before: JsonObject | undefined, after: JsonObject): JsonObj
   for (const name of Object.keys(after)) {
     const field = after[name];
     if (field === undefined) continue;
-    const earlier =
-      name === '__proto__' && before && !Object.hasOwn(before, name) ? undefined : before?.[name];
+    const earlier = before && Object.hasOwn(before, name) ? before[name] : undefined;
     const renewed = renew(earlier, field);
     put(record, name, renewed);
     if (renewed === earlier) kept++;

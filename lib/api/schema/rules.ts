@@ -11,7 +11,7 @@ export function brokenRules(
   before: unknown,
   path = '',
 ): SchemaError[] {
-  if ((before !== undefined && value === before) || !hasRules(schema)) return [];
+  if (typeof value !== 'object' || (before !== undefined && value === before) || !hasRules(schema)) return [];
   if (Array.isArray(value)) {
     const { items } = schema;
     // Lists of a CRD are atomic: their items are no items of before.
@@ -25,7 +25,6 @@ export function brokenRules(
     .filter(({ rule }) => verdicts.get(rule)?.(value) === false)
     .map(({ message = 'failed rule' }) => ({ path, message: `Invalid value: "object": ${message}` }));
   const inner = Object.entries(value).flatMap(([name, field]) => {
-    if (typeof field !== 'object') return [];
     const property = schema.properties?.[name] ?? schema.additionalProperties;
     return property
       ? brokenRules(property, field, verdicts, fieldOf(before, name), fieldPath(path, name))

@@ -6,12 +6,15 @@ const mostRuns = 10;
 /** UTF-8 bytes that they may take as JSON; a Kubernetes object may have about a million. */
 const mostBytes = 32_768;
 
+/** UTF-8 bytes that a UTF-16 unit may take. */
+const mostBytesOfUnit = 3;
+
 const encoder = new TextEncoder();
 
 /** The newest runs that fit: the oldest steps give way first, but never a run's last; then the oldest runs. */
 export function fold(runs: readonly RunRecord[]): RunRecord[] {
   const kept = runs.slice(-mostRuns);
-  while (!fits(kept)) {
+  while (!fits(JSON.stringify(kept))) {
     const at = kept.findIndex(({ steps }) => steps.length > 1);
     const run = kept[at];
     if (run) kept[at] = withoutFirst(run);
@@ -26,26 +29,6 @@ function withoutFirst(run: RunRecord): RunRecord {
   return { ...rest, folded: folded + 1, steps: steps.slice(1) };
 }
 
-/** Do they as JSON? Each takes a comma or bracket more than itself. */
-function fits(runs: readonly RunRecord[]): boolean {
-  let bytes = 1;
-  for (const { steps, ...run } of runs) {
-    bytes += bytesOf({ ...run, steps: [] }) + 1;
-    for (const step of steps) bytes += rememberedBytesOf(step) + 1;
-    if (steps.length > 0) bytes -= 1;
-  }
-  return bytes <= mostBytes;
-}
-
-const measured = new WeakMap<object, number>();
-
-/** Of a step, which stays as it is once it is taken, while the status is written many times. */
-function rememberedBytesOf(step: object): number {
-  const bytes = measured.get(step) ?? bytesOf(step);
-  measured.set(step, bytes);
-  return bytes;
-}
-
-function bytesOf(value: object): number {
-  return encoder.encode(JSON.stringify(value)).length;
+function fits(text: string): boolean {
+  return text.length * mostBytesOfUnit <= mostBytes || encoder.encode(text).length <= mostBytes;
 }

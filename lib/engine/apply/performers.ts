@@ -27,6 +27,7 @@ export interface ApplyContext {
   readonly ask: Ask;
   readonly clusterName: string;
   readonly clock: Clock;
+  /** For whatever waits for somebody: who does not answer holds up its own canary and no other. */
   readonly aside: Aside;
   /** Aborted when the controller stops: nothing is done after that. */
   readonly signal: AbortSignal;

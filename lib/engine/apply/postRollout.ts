@@ -3,13 +3,13 @@ import type { Outcome, Performer } from './performers.js';
 
 /** Calls the hooks that are told of an end, until one fails; what they answer becomes events and nothing else. */
 export const performPostRollout: Performer<'postRollout'> = async (
-  { ask, recorder },
+  { ask, aside, recorder },
   { canary },
   { phase },
 ): Promise<Outcome> => {
   for (const webhook of canary.spec.analysis.webhooks ?? []) {
     if (webhookType(webhook) !== 'post-rollout') continue;
-    const answer = await ask.hook(canary, webhook, phase);
+    const answer = await aside(() => ask.hook(canary, webhook, phase));
     if (!answer.ok) {
       const text = `Post-rollout hook ${webhook.name} failed ${answer.error}`;
       recorder.record(canary, { type: 'Warning', text });

@@ -2,7 +2,7 @@ import type { CanaryStatus } from '../api/canary.js';
 import type { Effect, Severity } from './decision.js';
 import type { Reason } from './reason.js';
 import { desiredRoutes } from './routes.js';
-import { isInitialized, type Standing } from './situation.js';
+import { isInitialized, type Situation, type Standing } from './situation.js';
 
 export function writeStatus(status: CanaryStatus): Effect {
   return { type: 'writeStatus', status };
@@ -33,18 +33,33 @@ export function alert(reason: Reason, severity: Severity, withMetadata = false):
 }
 
 /**
- * What makes the world agree with the status as it stands; performers write nothing where nothing differs. Traffic
- * comes last, so that it never goes where nothing has been asked to run. Before the end of the initialisation the
- * target still serves: only the primary is made.
+ * What makes the world agree with the status as it stands; performers write nothing where nothing differs. Before the
+ * end of the initialisation the target still serves: only the primary is made.
  */
 export function upkeep(standing: Standing): Effect[] {
+  const initialized: Effect[] = [{ type: 'ensureApex' }, ...servedBy(standing)];
+  return [{ type: 'ensurePrimary' }, ...(isInitialized(standing) ? initialized : [])];
+}
+
+/** Traffic comes last, so that it never goes where nothing has been asked to run. */
+function servedBy(standing: Standing): Effect[] {
   const { phase, status } = standing;
-  const effects: Effect[] = [{ type: 'ensurePrimary' }];
-  if (!isInitialized(standing)) return effects;
-  effects.push({ type: 'ensureApex' });
   const running = phase === 'Progressing' || phase === 'WaitingPromotion' || phase === 'Promoting';
   const traffic = routeBy(standing, status);
-  if (running || traffic.canary > 0) effects.push(scaleTarget('up'));
-  effects.push(traffic);
-  return effects;
+  return running || traffic.canary > 0 ? [scaleTarget('up'), traffic] : [traffic];
+}
+
+/**
+ * One step of a run: what the status before asks for is in force, then the new one is written, and traffic sent
+ * accordingly. The apex Service is looked after only then: a write that is refused may be about a Canary that another
+ * leader has just deleted, and whose Service it has given back to the target.
+ */
+export function moveOn(situation: Situation, status: CanaryStatus): Effect[] {
+  return [
+    { type: 'ensurePrimary' },
+    ...servedBy(situation),
+    writeStatus(status),
+    { type: 'ensureApex' },
+    routeBy(situation, status),
+  ];
 }

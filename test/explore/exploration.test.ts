@@ -143,6 +143,18 @@ describe('the exploration', () => {
     expect(happened).toHaveLength(2);
   });
 
+  it('who sees a deletion late, in the middle of a check, takes nothing back from the target', async () => {
+    const schedule: Schedule = {
+      scenario: 'deletion in the middle',
+      incidents: [
+        { on: 'time', ms: 0, what: 'secondLeader' },
+        { on: 'event', who: 0, nth: 7, what: 'late', ms: 50 },
+      ],
+    };
+    const { happened } = await playedWell(schedule);
+    expect(happened).toHaveLength(2);
+  });
+
   it('a controller that sees a further release 15 s late does not promote the version before it', async () => {
     const schedule: Schedule = {
       scenario: 'paused and resumed',

@@ -14,7 +14,7 @@ import {
 import { lookEveryMs } from '../comparison/policy.js';
 import { comparisonReasons } from '../comparison/told.js';
 import type { Deciding, Decision } from '../decision.js';
-import { alert, routeBy, tell, tellSeldom, upkeep, writeStatus } from '../effects.js';
+import { alert, moveOn, tell, tellSeldom } from '../effects.js';
 import { checkTime, untilNext } from '../pace.js';
 import { isPrimaryBroken } from '../patience.js';
 import type { CheckFailure, MetricSilence, Reason, RollbackCause } from '../reason.js';
@@ -184,7 +184,7 @@ function proceed(situation: Situation, change: StatusChange, reasons: readonly R
   const lastCheckTime = checkTime(situation);
   const status = changeStatus(situation, { ...change, lastCheckTime });
   return {
-    effects: [...upkeep(situation), writeStatus(status), routeBy(situation, status), ...tell(...reasons)],
+    effects: [...moveOn(situation, status), ...tell(...reasons)],
     next: {
       afterMs: Math.min(untilNext(situation, status), lookEveryMs(situation.spec.analysis) ?? Infinity),
     },

@@ -1,6 +1,6 @@
 import { unreadyPrimary, waitFor } from '../checks/readiness.js';
 import type { Decision, Effect } from '../decision.js';
-import { alert, routeBy, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
+import { alert, moveOn, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
 import { checkTime, nextCheckAt, untilNext } from '../pace.js';
 import { isPrimaryBroken } from '../patience.js';
 import type { Reason } from '../reason.js';
@@ -22,9 +22,7 @@ export function copyToPrimary(
     effects: [
       // who sees the target late has checked a newer version, and would promote the one that it knows
       { type: 'confirmTarget' },
-      ...upkeep(situation),
-      writeStatus(status),
-      routeBy(situation, status),
+      ...moveOn(situation, status),
       copyTemplate(situation),
       ...tell(...said, { code: 'copying' }),
     ],
@@ -76,7 +74,7 @@ function giveBack(situation: Situation, weight: number): Decision {
   const lastCheckTime = checkTime(situation);
   const status = changeStatus(situation, { canaryWeight, lastCheckTime });
   return {
-    effects: [...upkeep(situation), writeStatus(status), routeBy(situation, status), ...tell(advanced)],
+    effects: [...moveOn(situation, status), ...tell(advanced)],
     next: { afterMs: untilNext(situation, status) },
   };
 }
@@ -84,7 +82,7 @@ function giveBack(situation: Situation, weight: number): Decision {
 function enterFinalising(situation: Situation, reasons: readonly Reason[]): Decision {
   const status = changeStatus(situation, { phase: 'Finalising', canaryWeight: 0, iterations: 0 });
   return {
-    effects: [...upkeep(situation), writeStatus(status), routeBy(situation, status), ...tell(...reasons)],
+    effects: [...moveOn(situation, status), ...tell(...reasons)],
     next: 'again',
   };
 }

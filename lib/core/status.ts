@@ -55,8 +55,12 @@ export function momentOf(text: string | undefined, now: number): number | undefi
 
 /** RFC 3339 with seconds, as Flagger writes times. */
 export function timestamp(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(0, 19)}Z`;
+  if (last.atMs !== atMs) last = { atMs, text: `${new Date(atMs).toISOString().slice(0, 19)}Z` };
+  return last.text;
 }
+
+/** A pass writes the same time over and over. */
+let last = { atMs: Number.NaN, text: '' };
 
 /** RFC 3339 with milliseconds, for times that are counted from. */
 export function preciseTimestamp(atMs: number): string {

@@ -11,7 +11,8 @@ export function sameJson(a: unknown, b: unknown): boolean {
     );
   }
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) =>
-    sameJson(left[key], right[key]),
+  return (
+    Object.keys(left).every((key) => sameJson(left[key], right[key])) &&
+    Object.keys(right).every((key) => Object.hasOwn(left, key) || right[key] === undefined)
   );
 }

@@ -1,3 +1,4 @@
+import { createMemo } from '../api/memo.js';
 import type { Queries, QueryModel } from '../ports/metrics.js';
 import { builtinQueries } from './builtin.js';
 import { countQueries } from './counts.js';
@@ -23,8 +24,13 @@ export const queries: Queries = {
   render,
 };
 
+/** Queries as they were rendered: every check of a canary asks the same ones. */
+const rendered = createMemo<string>(256);
+
 function render(template: string, model: QueryModel): string {
-  return renderTemplate(template, functionsOf(template, model));
+  return rendered(`${JSON.stringify(model)}\n${template}`, () =>
+    renderTemplate(template, functionsOf(template, model)),
+  );
 }
 
 const builtinTexts: ReadonlySet<string> = new Set([

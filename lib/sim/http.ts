@@ -1,3 +1,4 @@
+import { createMemo } from '../api/memo.js';
 import { type Clock, sleep } from '../ports/clock.js';
 import type { Http, HttpRequest, HttpResponse } from '../ports/http.js';
 import type { Random } from '../ports/random.js';
@@ -34,6 +35,9 @@ function roleOf({ image, command }: Pod): 'prometheus' | 'loadTester' | 'applica
   return 'application';
 }
 
+/** URLs as they were read, which nobody changes: every check asks the same ones. */
+const urls = createMemo<URL>(256);
+
 /**
  * The virtual network: names of Services and of Ingress hosts lead to the models of what runs in their pods, known
  * sinks take posts, and anything else is refused as the real network would.
@@ -49,7 +53,7 @@ export class VirtualHttp implements Http {
       const given = answer(request);
       if (given) return given instanceof Promise ? patiently(clock, request, given) : given;
     }
-    const url = new URL(request.url);
+    const url = urls(request.url, () => new URL(request.url));
     const sunk = sinks.handle(url, request, clock.now());
     if (sunk) return sunk;
     const address = addresses.find(url, undefined);

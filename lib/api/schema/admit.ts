@@ -40,8 +40,10 @@ export function admit<T extends object>(
   const settled = isSettled ? before : undefined;
   const copy = renew(settled, object) as JsonObject;
   const pruned = prune(schema, copy, settled);
-  fillDefaults(schema, copy, settled);
-  const admitted = renew(before, copy) as T;
+  const filled = fillDefaults(schema, copy, settled);
+  // what was dropped or filled in may be what makes a part the same as before
+  const isRenewed = settled === before && pruned.length === 0 && !filled;
+  const admitted = (isRenewed ? copy : renew(before, copy)) as T;
   const errors = check(schema, admitted, '', settled);
   if (verdicts) errors.push(...judge(schema, admitted, verdicts, before, errors));
   return { object: admitted, errors, pruned };

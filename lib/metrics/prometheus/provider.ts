@@ -1,4 +1,5 @@
 import { PerchError } from '../../api/errors.js';
+import { createMemo } from '../../api/memo.js';
 import type { Measurement, MetricProvider, MetricProviderContext } from '../../ports/metrics.js';
 import { readAddress } from '../address.js';
 import type { Answer } from '../answer.js';
@@ -21,7 +22,7 @@ export function prometheusProvider(context: MetricProviderContext): MetricProvid
   const headers = headersOf(context);
   const send = (text: string, time = ''): Promise<Answer> =>
     ask(context, {
-      url: `${base}/api/v1/query?query=${escapeQuery(text.replace(/\s+/g, ' '))}${time}`,
+      url: `${base}/api/v1/query?query=${escaped(text)}${time}`,
       headers,
       ...(context.insecureSkipVerify ? { insecureSkipVerify: true } : {}),
     });
@@ -32,6 +33,13 @@ export function prometheusProvider(context: MetricProviderContext): MetricProvid
     seriesAt: async (text, atMs) => readCourses(await send(text, `&time=${(atMs / 1000).toFixed(3)}`)),
     online: () => requireOnline(query),
   };
+}
+
+/** Queries as they stand in URLs: every check asks the same ones. */
+const escapedQueries = createMemo<string>(256);
+
+function escaped(query: string): string {
+  return escapedQueries(query, () => escapeQuery(query.replace(/\s+/g, ' ')));
 }
 
 /** The template's headers; credentials take the place of an Authorization among them. */

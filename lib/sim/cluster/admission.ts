@@ -73,12 +73,10 @@ export class Admission {
     delete metadata.managedFields;
     for (const field of ['generation', 'deletionTimestamp'] as const)
       if (live.metadata[field] === undefined) delete metadata[field];
-    const next = copy({ ...main, apiVersion: apiVersion(kind), kind: kind.kind, metadata }) as KubeObject &
-      JsonObject;
-    if (kind.status) {
-      if (statusOf.status === undefined) delete next.status;
-      else next.status = copy(statusOf.status) as JsonObject;
-    }
+    const given = { ...main, apiVersion: apiVersion(kind), kind: kind.kind, metadata };
+    const written = kind.status ? { ...given, status: statusOf.status } : given;
+    const next = renew(live, written) as KubeObject & JsonObject;
+    if (next === live) return live;
     keepAllocations(kind, live, next);
     const admitted = renew(live, this.admit(kind, next, stored)) as KubeObject;
     if (admitted === live) return live;
@@ -109,7 +107,7 @@ export class Admission {
 function identity(metadata: ObjectMeta): ObjectMeta {
   const { name, namespace, uid, creationTimestamp, generation, deletionTimestamp, resourceVersion } =
     metadata;
-  return copy({ name, namespace, uid, creationTimestamp, generation, deletionTimestamp, resourceVersion });
+  return { name, namespace, uid, creationTimestamp, generation, deletionTimestamp, resourceVersion };
 }
 
 /** What `metadata.generation` counts: all but metadata and status. */

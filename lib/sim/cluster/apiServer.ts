@@ -1,4 +1,5 @@
 import { apiVersion, type Kind, type KubeObject } from '../../api/kinds.js';
+import { timestamp } from '../../core/status.js';
 import type { ObjectKey, PatchType } from '../../ports/cluster.js';
 import { mergePatched } from '../../ports/mergePatch.js';
 import type { Random } from '../../ports/random.js';
@@ -173,7 +174,7 @@ export class ApiServer {
   }
 
   private timestamp(): string {
-    return new Date(this.options.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    return timestamp(this.options.now());
   }
 }
 

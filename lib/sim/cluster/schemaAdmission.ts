@@ -26,23 +26,34 @@ export function admitCustom(
 /** A write of the status subresource: the rest of the object is what was admitted before, and stays as it is. */
 export function admitStatus(
   kind: ServedKind,
-  { properties, 'x-kubernetes-preserve-unknown-fields': open }: StructuralSchema,
+  schema: StructuralSchema,
   live: Stored,
   object: KubeObject,
 ): KubeObject {
   const { status } = object as KubeObject & { status?: unknown };
   const { status: old, ...rest } = live.object as KubeObject & { status?: unknown };
   const before = old === undefined ? {} : { status: old };
-  const statusSchema: StructuralSchema = {
-    type: 'object',
-    properties: properties?.status ? { status: properties.status } : {},
-    ...(open && { 'x-kubernetes-preserve-unknown-fields': open }),
-  };
   const { object: admitted, errors } = admit<object>(
-    statusSchema,
+    statusSchema(schema),
     { status },
     { verdicts, before, isSettled: live.kind.schema === kind.schema },
   );
   if (errors.length > 0) throw invalid(kind, live.object.metadata.name ?? '', errors);
   return admitted === before ? live.object : { ...rest, ...admitted };
+}
+
+const statusSchemas = new WeakMap<StructuralSchema, StructuralSchema>();
+
+/** What of a schema is about the status; made once a schema, as more is remembered by it. */
+function statusSchema(schema: StructuralSchema): StructuralSchema {
+  const known = statusSchemas.get(schema);
+  if (known) return known;
+  const { properties, 'x-kubernetes-preserve-unknown-fields': open } = schema;
+  const made: StructuralSchema = {
+    type: 'object',
+    properties: properties?.status ? { status: properties.status } : {},
+    ...(open && { 'x-kubernetes-preserve-unknown-fields': open }),
+  };
+  statusSchemas.set(schema, made);
+  return made;
 }

@@ -1,4 +1,5 @@
 import type { Condition, Deployment } from '../../api/workloads.js';
+import { timestamp } from '../../core/status.js';
 import type { PodCounts } from './rollout.js';
 
 /** When the rollout last came nearer to its end, epoch ms. */
@@ -68,7 +69,7 @@ export function deploymentStatus(
 ): NonNullable<Deployment['status']> {
   const desired = deployment.spec.replicas ?? 1;
   const before = deployment.status?.conditions ?? [];
-  const now = new Date(nowMs).toISOString().replace(/\.\d+Z$/, 'Z');
+  const now = timestamp(nowMs);
   const availableNow = counts.currentAvailable + counts.oldAvailable;
   const complete =
     hasEnded(before, replicaSet, counts) ||

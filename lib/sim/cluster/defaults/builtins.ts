@@ -21,7 +21,8 @@ function fillService(spec: JsonObject, allocateAddress: () => string): void {
   if (spec.type === 'ExternalName') return;
   fill(spec, { internalTrafficPolicy: 'Cluster', ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' });
   if (spec.clusterIP === undefined || spec.clusterIP === '') spec.clusterIP = allocateAddress();
-  spec.clusterIPs = [spec.clusterIP];
+  const [first] = Array.isArray(spec.clusterIPs) ? spec.clusterIPs : [];
+  if (first !== spec.clusterIP) spec.clusterIPs = [spec.clusterIP];
 }
 
 function fillAutoscaler(spec: JsonObject): void {
@@ -49,15 +50,15 @@ function fillSecret(secret: JsonObject): void {
 
 function fillNamespace(namespace: JsonObject): void {
   const metadata = namespace.metadata as JsonObject;
-  metadata.labels = {
-    ...(isObject(metadata.labels) ? metadata.labels : {}),
-    'kubernetes.io/metadata.name': metadata.name ?? '',
-  };
+  const labels = isObject(metadata.labels) ? metadata.labels : {};
+  const own = 'kubernetes.io/metadata.name';
+  if (labels[own] !== metadata.name) metadata.labels = { ...labels, [own]: metadata.name ?? '' };
   fill(namespace, { spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
 }
 
 /**
- * Writes the defaults of the built-in kind into `object`; a kind without an entry has none that perch depends on.
+ * Writes the defaults of the built-in kind into `object`, but for those that it has: its parts may be those of what is
+ * stored. A kind without an entry has none that perch depends on.
  * `allocateAddress` gives a free cluster address.
  */
 export function fillDefaults(kind: string, object: JsonObject, allocateAddress: () => string): void {

@@ -49,7 +49,8 @@ export function fillPodTemplate(template: unknown): void {
     securityContext: {},
     schedulerName: 'default-scheduler',
   });
-  if (typeof spec.serviceAccountName === 'string') spec.serviceAccount = spec.serviceAccountName;
+  const { serviceAccountName: account } = spec;
+  if (typeof account === 'string' && spec.serviceAccount !== account) spec.serviceAccount = account;
   for (const container of [...items(spec.containers), ...items(spec.initContainers)])
     fillContainer(container);
   for (const volume of items(spec.volumes)) {

@@ -10,8 +10,8 @@ export function foundation(): KubeObject[] {
 }
 
 /** An application as a user has it: workload, Ingress and release policy. */
-export function application(name: string, replicas: number): KubeObject[] {
-  const metadata = { name, namespace: NAMESPACE };
+export function application(name: string, replicas: number, namespace = NAMESPACE): KubeObject[] {
+  const metadata = { name, namespace };
   return [deployment(metadata, replicas), ingress(metadata), canary(metadata)] as KubeObject[];
 }
 

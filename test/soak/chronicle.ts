@@ -40,8 +40,8 @@ export interface Pages {
 }
 
 /**
- * What was written to a namespace, taken from etcd itself: every version of every object, also those of a time when
- * the API server was away or its watches were cut.
+ * What was written in any namespace, taken from etcd itself: every version of every object, also those of a time when
+ * the API server was away or its watches were cut. Canaries have names of their own, whatever their namespace.
  */
 export interface Chronicle {
   of(canary: string): Pages;
@@ -52,7 +52,7 @@ export interface Chronicle {
 
 const suffixes = /-(primary|canary)$/;
 
-export function startChronicle(etcd: string, namespace: string): Chronicle {
+export function startChronicle(etcd: string): Chronicle {
   const pages = new Map<string, Pages>();
   const end = new AbortController();
   let order = 0;
@@ -87,8 +87,7 @@ export function startChronicle(etcd: string, namespace: string): Chronicle {
     of(name.split('.')[0] ?? '').events.push({ ...now(), message: text(stored, 4), times: count(stored, 8) });
   };
   const keep = { 'flagger.app/canaries': canary, deployments: deployment, ingress, events: event };
-  for (const [kind, see] of Object.entries(keep))
-    void follow(etcd, `/registry/${kind}/${namespace}/`, end.signal, see);
+  for (const [kind, see] of Object.entries(keep)) void follow(etcd, `/registry/${kind}/`, end.signal, see);
   return {
     of,
     names: () => [...pages.keys()],
@@ -129,8 +128,8 @@ async function follow(
         for (const { type, kv } of events) {
           next = Number(kv.mod_revision) + 1;
           if (type === 'DELETE') continue;
-          const name = Buffer.from(kv.key, 'base64').toString('utf8').slice(prefix.length);
-          see(name, Buffer.from(kv.value ?? '', 'base64'));
+          const name = Buffer.from(kv.key, 'base64').toString('utf8').split('/').at(-1);
+          see(name ?? '', Buffer.from(kv.value ?? '', 'base64'));
         }
       }
     } catch (error) {

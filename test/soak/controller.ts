@@ -7,7 +7,8 @@ export interface ControllerOptions {
   /** Address of the API server as it sees it. */
   readonly apiServer: string;
   readonly metricsServer: string;
-  readonly namespace: string;
+  /** @default - every one */
+  readonly namespace?: string;
   readonly flags?: readonly string[];
   /** What to put before its command, so that it runs in a network namespace. @default - nothing */
   readonly enter?: readonly string[];
@@ -68,7 +69,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
 }
 
 function launch(
-  { apiServer, metricsServer, namespace, ...options }: ControllerOptions,
+  { apiServer, metricsServer, namespace = '', ...options }: ControllerOptions,
   port: number,
 ): Program {
   const { flags = [], enter = [], fullDisk = false, hear, logFile } = options;

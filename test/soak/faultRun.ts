@@ -52,13 +52,14 @@ export async function measureFaults(options: FaultOptions): Promise<FaultResult[
   const stage = await setStage();
   const network = options.faults.some(({ elected }) => elected) ? await networkOf(options) : undefined;
   const alerts = await startAlertTarget(network?.host);
-  const metrics = await startMetricsServer(
-    (name) => !isFailing(tagOf(stage, name)),
-    (name) => {
+  const metrics = await startMetricsServer({
+    isGood: (name) => !isFailing(tagOf(stage, name)),
+    namespaceOf: stage.namespaceOf,
+    asked: (name) => {
       stage.chronicle.checked(name, !isFailing(tagOf(stage, name)));
     },
-    network?.host,
-  );
+    host: network?.host,
+  });
   const results: FaultResult[] = [];
   try {
     await stage.apply(alerting(alerts.url));

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { NAMESPACE } from '../../bench/applications.js';
 import { pause, usageOf } from '../../bench/controller.js';
 import { type Controller, startController } from './controller.js';
 import { eventually } from './controlPlane.js';
@@ -13,6 +12,8 @@ import { type Lateness, lateness } from './steps.js';
 
 export interface LoadOptions {
   readonly canaries: number;
+  /** How many the canaries are spread over. */
+  readonly namespaces: number;
   readonly released: number;
   /** Seconds that the idle controller is watched for. */
   readonly windowSeconds: number;
@@ -54,8 +55,8 @@ const LIMIT_MS = 15 * 60_000;
 
 /** So many canaries are initialised, then left alone, then some of them released at once. */
 export async function measureLoad(options: LoadOptions): Promise<LoadResult> {
-  const stage = await setStage();
-  const metrics = await startMetricsServer(() => true);
+  const stage = await setStage(options.namespaces);
+  const metrics = await startMetricsServer({ isGood: () => true, namespaceOf: stage.namespaceOf });
   const gate = await startGate(stage);
   const heard: Heard[] = [];
   try {
@@ -69,7 +70,6 @@ export async function measureLoad(options: LoadOptions): Promise<LoadResult> {
     const controller = await startController({
       apiServer: gate.url,
       metricsServer: metrics.url,
-      namespace: NAMESPACE,
       flags: options.flags,
       logFile: join(stage.folder, 'controller.log'),
       hear: hearEvents(heard),

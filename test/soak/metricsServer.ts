@@ -11,23 +11,27 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
-/** `asked` is told of every canary that a query is about; `host` is an address of this machine. */
-export async function startMetricsServer(
-  isGood: (canary: string) => boolean,
-  asked: (canary: string) => void = () => undefined,
-  host?: string,
-): Promise<MetricsServer> {
+export interface MetricsServerOptions {
+  readonly isGood: (canary: string) => boolean;
+  readonly namespaceOf: (canary: string) => string;
+  /** Told of every canary that a query is about. */
+  readonly asked?: (canary: string) => void;
+  /** An address of this machine. */
+  readonly host?: string | undefined;
+}
+
+export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   const queries: { at: number; canaries: number }[] = [];
   let away = false;
   const server = createServer((request, response) => {
     if (away) return void request.socket.destroy();
     const query = new URL(request.url ?? '/', 'http://metrics').searchParams.get('query') ?? '';
-    const series = query === 'vector(1)' ? [sample({}, 1)] : answers(query, isGood, asked);
+    const series = query === 'vector(1)' ? [sample({}, 1)] : answers(query, options);
     if (query !== 'vector(1)') queries.push({ at: Date.now(), canaries: series.length });
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result: series } }));
   });
-  const url = await listen(server, host);
+  const url = await listen(server, options.host);
   return {
     url,
     queries,
@@ -42,14 +46,13 @@ export async function startMetricsServer(
 }
 
 /** One value a canary: percent of good answers, or milliseconds. */
-function answers(query: string, isGood: (canary: string) => boolean, asked: (canary: string) => void) {
+function answers(query: string, { isGood, namespaceOf, asked }: MetricsServerOptions) {
   const [, names = ''] = /ingress=~?"([^"]+)"/.exec(query) ?? [];
-  const [, namespaces = ''] = /namespace=~?"([^"]+)"/.exec(query) ?? [];
   const isRate = query.includes('status!~');
   return names.split('|').map((ingress) => {
-    asked(ingress);
+    asked?.(ingress);
     const value = isGood(ingress) ? (isRate ? 100 : 10) : isRate ? 50 : 9000;
-    return sample({ namespace: namespaces, ingress }, value);
+    return sample({ namespace: namespaceOf(ingress), ingress }, value);
   });
 }
 

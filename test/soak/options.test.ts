@@ -18,6 +18,7 @@ describe('the words after npm run soak', () => {
     expect(options).toMatchObject({
       only: undefined,
       canaries: 1000,
+      namespaces: 20,
       released: 200,
       rollouts: 50,
       days: 127,

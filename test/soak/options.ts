@@ -7,6 +7,8 @@ export type Part = (typeof parts)[number];
 export interface Options {
   readonly only: Part | undefined;
   readonly canaries: number;
+  /** How many the canaries are spread over. */
+  readonly namespaces: number;
   readonly released: number;
   readonly windowSeconds: number;
   /** Which applications have a pod. */
@@ -25,6 +27,7 @@ export interface Options {
 const defaults = {
   '--only': '',
   '--canaries': '1000',
+  '--namespaces': '20',
   '--released': '200',
   '--window': '60',
   '--pods': 'all',
@@ -38,7 +41,7 @@ const defaults = {
 export const help = `npm run soak -- [--only ${parts.join('|')}] [--json]
 
 load: perch controller on a control plane of its own (etcd, API server, controller manager, scheduler, kwok) with
-  --canaries ${defaults['--canaries']} canaries, watched idle for --window ${defaults['--window']} s; then --released ${defaults['--released']} are released at once. With --pods released the others ask for none: most of a small machine's time goes into their pods.
+  --canaries ${defaults['--canaries']} canaries in --namespaces ${defaults['--namespaces']}, watched idle for --window ${defaults['--window']} s; then --released ${defaults['--released']} are released at once. With --pods released the others ask for none: most of a small machine's time goes into their pods.
 faults: --rollouts ${defaults['--rollouts']} at once under each --fault of ${faults.map(({ name }) => name).join(', ')}.
 days: --days ${defaults['--days']} of 100 canaries, each released daily, in virtual time.
 --flags '-kubeconfig-qps=100': more flags for the controller.
@@ -73,6 +76,7 @@ export function readOptions(argv: readonly string[]): Options {
   return {
     only: value('--only') === '' ? undefined : choose('--only', parts, value('--only')),
     canaries,
+    namespaces: whole('--namespaces'),
     released: Math.min(canaries, released),
     windowSeconds: whole('--window'),
     pods: choose('--pods', ['all', 'released'], value('--pods')),

@@ -21,27 +21,34 @@ const kinds: readonly Kind[] = [
   Secrets,
 ];
 
-/** A control plane with perch's kinds and a namespace, and somebody who sees all that is written there. */
+/** A control plane with perch's kinds and namespaces, and somebody who sees all that is written there. */
 export interface Stage extends ControlPlane {
   readonly folder: string;
   readonly chronicle: Chronicle;
+  /** Where an application is. */
+  namespaceOf(app: string): string;
   apply(objects: readonly KubeObject[]): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function setStage(): Promise<Stage> {
+/** `namespaces`: how many the applications are spread over. */
+export async function setStage(namespaces = 1): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'perch-soak-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const plane = await startControlPlane(folder, { controllers: controllersOfReleases });
   const apply = (objects: readonly KubeObject[]) =>
     inParallel(objects, 16, (object) => create(plane.cluster, object));
   await apply(foundation());
+  const further = Array.from({ length: namespaces - 1 }, (_, index) => `${NAMESPACE}-${index + 1}`);
+  await apply(further.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
+  const places = [NAMESPACE, ...further];
   await eventually(60_000, 'perch’s kinds are served', () => plane.cluster.serves(Canaries));
-  const chronicle = startChronicle(plane.etcd.url, NAMESPACE);
+  const chronicle = startChronicle(plane.etcd.url);
   return {
     ...plane,
     folder,
     chronicle,
+    namespaceOf: (app) => places[Number(/\d+$/.exec(app)?.[0] ?? 0) % namespaces] ?? NAMESPACE,
     apply,
     async close() {
       chronicle.end();
@@ -64,12 +71,9 @@ export async function addApplications(
   replicas: number,
   change: (object: KubeObject) => KubeObject = (object) => object,
 ): Promise<void> {
-  await stage.apply(
-    apps.flatMap((name) => application(name, replicas).filter(({ kind }) => kind !== 'Canary')),
-  );
-  await stage.apply(
-    apps.flatMap((name) => application(name, replicas).filter(({ kind }) => kind === 'Canary')).map(change),
-  );
+  const objects = apps.flatMap((name) => application(name, replicas, stage.namespaceOf(name)));
+  await stage.apply(objects.filter(({ kind }) => kind !== 'Canary'));
+  await stage.apply(objects.filter(({ kind }) => kind === 'Canary').map(change));
 }
 
 /** `kubectl set image` of each, all at once. */
@@ -77,7 +81,7 @@ export async function release(stage: Stage, apps: readonly string[], tag: string
   const path = '/spec/template/spec/containers/0/image';
   const value = `ghcr.io/stefanprodan/podinfo:${tag}`;
   await inParallel(apps, 32, async (name) => {
-    await stage.cluster.patch(Deployments, { namespace: NAMESPACE, name }, 'json', [
+    await stage.cluster.patch(Deployments, { namespace: stage.namespaceOf(name), name }, 'json', [
       { op: 'replace', path, value },
     ]);
   });

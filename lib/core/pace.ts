@@ -22,16 +22,13 @@ export function nextCheckAt({ status, intervalMs, now }: Standing): number {
 const slack = 0.1;
 
 /**
- * `lastCheckTime` of a check done now: when it was due, so that runs do not drift; but now when it is the run's first,
- * or so late that the step it leads to would be judged by a part of an interval. Now is then rounded to a tenth of an
- * interval: runs that go on side by side look at their metrics at the same moments, and are answered by one query.
+ * `lastCheckTime` of a check done now: when it was due, so that runs do not drift; but now when it is so late that the
+ * step it leads to would be judged by a part of an interval.
  */
 export function checkTime(standing: Standing): string {
-  const { now, intervalMs, status } = standing;
+  const { now, intervalMs } = standing;
   const due = nextCheckAt(standing);
-  const tenth = intervalMs * slack;
-  const anew = status.lastCheckTime === undefined || now - due > tenth;
-  return preciseTimestamp(anew ? Math.round(now / tenth) * tenth : due);
+  return preciseTimestamp(now - due > intervalMs * slack ? now : due);
 }
 
 /** Milliseconds from now to the check after the one that `status` was written by. */

@@ -135,7 +135,7 @@ describe('the exploration', () => {
     const schedule: Schedule = {
       scenario: 'deletion in the middle',
       incidents: [
-        { on: 'time', ms: 13_000, what: 'secondLeader' },
+        { on: 'time', ms: 13_040, what: 'secondLeader' },
         { on: 'call', who: 0, nth: 0, what: 'lostAnswer' },
       ],
     };

@@ -34,7 +34,6 @@ describe('a canary by weights', () => {
     const scene = await given({ analysis: { interval: '30s' } });
     await scene.release('6.9.1');
     await scene.reachesWeight(25);
-    // checks are at whole tenths of an interval, so the first step may be a twentieth shorter or longer than the others
     await scene.ground.elapse(27_900);
     expect(scene.ground.users()).toEqual({ '6.9.0': 75, '6.9.1': 25 });
     await scene.ground.elapse(3_200);

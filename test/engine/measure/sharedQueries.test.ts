@@ -59,6 +59,22 @@ async function inCompany(options?: Parameters<typeof asking>[0]) {
   return asked;
 }
 
+/** Three have asked every 10 s, each 300 ms after the one before; the first is about to ask again. */
+async function known() {
+  const asked = asking();
+  for (let time = 0; time < 2; time++) {
+    for (const name of ['app-1', 'app-2', 'app-3']) {
+      const answer = asked.ask(name);
+      await asked.clock.advance(300);
+      await answer;
+    }
+    await asked.clock.advance(9_100);
+  }
+  asked.together.length = 0;
+  asked.alone.length = 0;
+  return asked;
+}
+
 describe('canaries that ask the same metric', () => {
   it('at the same moment are answered from one query, each with its own value', async () => {
     const { ask, clock, together, alone } = await inCompany();
@@ -93,6 +109,29 @@ describe('canaries that ask the same metric', () => {
     expect(together).toHaveLength(1);
     expect(together[0]).toContain('[1m]');
     expect(alone).toEqual(['app-3']);
+  });
+
+  it('one after the other are answered from the query of the first, once it is known when they come', async () => {
+    const { ask, clock, together, alone } = await known();
+    const answers: Promise<Measurement>[] = [];
+    for (const name of ['app-1', 'app-2', 'app-3']) {
+      answers.push(ask(name));
+      await clock.advance(300);
+    }
+    expect(await Promise.all(answers)).toEqual([1, 2, 3].map((value) => ({ kind: 'value', value })));
+    expect(together).toHaveLength(1);
+    expect(alone).toEqual([]);
+  });
+
+  it('later than they used to get no value that has grown old', async () => {
+    const { ask, clock, together, alone } = await known();
+    const first = ask('app-1');
+    await clock.advance(300 + 501);
+    const late = ask('app-2');
+    await clock.advance(50);
+    await Promise.all([first, late]);
+    expect(together).toHaveLength(1);
+    expect(alone).toEqual(['app-2']);
   });
 
   it('each ask alone what a server refuses to answer for all', async () => {

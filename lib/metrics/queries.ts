@@ -25,7 +25,7 @@ export const queries: Queries = {
 };
 
 /** Queries as they were rendered: every check of a canary asks the same ones. */
-const rendered = createMemo<string>(256);
+const rendered = createMemo<string>(64);
 
 function render(template: string, model: QueryModel): string {
   return rendered(`${JSON.stringify(model)}\n${template}`, () =>

@@ -36,7 +36,7 @@ function roleOf({ image, command }: Pod): 'prometheus' | 'loadTester' | 'applica
 }
 
 /** URLs as they were read, which nobody changes: every check asks the same ones. */
-const urls = createMemo<URL>(256);
+const urls = createMemo<URL>(64);
 
 /**
  * The virtual network: names of Services and of Ingress hosts lead to the models of what runs in their pods, known

@@ -3,11 +3,22 @@ import { pause, usageOf } from '../../bench/controller.js';
 import { type Controller, startController } from './controller.js';
 import { eventually } from './controlPlane.js';
 import { type Delivery, deliveries, type Heard, hearEvents } from './events.js';
+import { measureFloor } from './floor.js';
 import { type Gate, startGate } from './gate.js';
 import { type Shares, watchMachine } from './machine.js';
 import { type MetricsServer, startMetricsServer } from './metricsServer.js';
 import { countByKind } from './requests.js';
-import { addApplications, names, phaseOf, release, resting, type Stage, setStage } from './stage.js';
+import {
+  addApplications,
+  LIMIT_MS,
+  names,
+  phaseOf,
+  quiet,
+  release,
+  resting,
+  type Stage,
+  setStage,
+} from './stage.js';
 import { type Lateness, lateness } from './steps.js';
 
 export interface LoadOptions {
@@ -19,6 +30,8 @@ export interface LoadOptions {
   readonly windowSeconds: number;
   /** Which applications have a pod. */
   readonly pods: 'all' | 'released';
+  /** Is what the control plane takes by itself measured first? */
+  readonly floor: boolean;
   readonly flags: readonly string[];
   readonly say: (line: string) => void;
 }
@@ -30,6 +43,8 @@ export interface LoadResult {
     readonly requests: number;
     readonly kinds: Readonly<Record<string, number>>;
     readonly cpuSeconds: number;
+    /** What the control plane takes by itself for as many, where that was measured. */
+    readonly floorSeconds?: number;
     /** Who took the machine's CPU meanwhile. */
     readonly shares: Shares;
   };
@@ -51,10 +66,9 @@ export interface LoadResult {
   readonly events: Delivery;
 }
 
-const LIMIT_MS = 15 * 60_000;
-
 /** So many canaries are initialised, then left alone, then some of them released at once. */
 export async function measureLoad(options: LoadOptions): Promise<LoadResult> {
+  const floorSeconds = options.floor ? await measureFloor(options) : undefined;
   const stage = await setStage(options.namespaces);
   const metrics = await startMetricsServer({ isGood: () => true, namespaceOf: stage.namespaceOf });
   const gate = await startGate(stage);
@@ -76,7 +90,7 @@ export async function measureLoad(options: LoadOptions): Promise<LoadResult> {
     });
     try {
       const ground = { stage, gate, metrics, controller, apps, options };
-      const start = await measureStart(ground, begun);
+      const start = { ...(await measureStart(ground, begun)), ...(floorSeconds && { floorSeconds }) };
       const idle = await measureIdle(ground);
       const rollouts = await measureRollouts(ground);
       await controller.stop();
@@ -104,14 +118,6 @@ interface Ground {
   readonly controller: Controller;
   readonly apps: readonly string[];
   readonly options: LoadOptions;
-}
-
-/** Until the cluster's own controllers have done with the applications. */
-async function quiet({ chronicle }: Stage, apps: readonly string[]): Promise<void> {
-  await eventually(LIMIT_MS, 'a pod of every application runs', async () =>
-    apps.every((name) => (chronicle.of(name).targets.at(-1)?.ready ?? 0) > 0),
-  );
-  await pause(5_000);
 }
 
 async function measureStart({ stage, gate, controller, apps, options }: Ground, begun: number) {

@@ -28,8 +28,14 @@ describe('the words after npm run soak', () => {
 
   it('choose a part and its size, with a blank or =', () => {
     expect(
-      readOptions(['--only', 'load', '--canaries=20', '--flags', '-threadiness=2 -port=0']),
-    ).toMatchObject({ only: 'load', canaries: 20, released: 20, flags: ['-threadiness=2', '-port=0'] });
+      readOptions(['--only', 'load', '--floor', '--canaries=20', '--flags', '-threadiness=2 -port=0']),
+    ).toMatchObject({
+      only: 'load',
+      floor: true,
+      canaries: 20,
+      released: 20,
+      flags: ['-threadiness=2', '-port=0'],
+    });
   });
 
   it('are refused by name when they are not understood', () => {

@@ -13,6 +13,8 @@ export interface Options {
   readonly windowSeconds: number;
   /** Which applications have a pod. */
   readonly pods: 'all' | 'released';
+  /** Is what the control plane takes by itself measured first? */
+  readonly floor: boolean;
   readonly rollouts: number;
   /** Names of faults. */
   readonly faults: readonly string[];
@@ -42,6 +44,8 @@ export const help = `npm run soak -- [--only ${parts.join('|')}] [--json]
 
 load: perch controller on a control plane of its own (etcd, API server, controller manager, scheduler, kwok) with
   --canaries ${defaults['--canaries']} canaries in --namespaces ${defaults['--namespaces']}, watched idle for --window ${defaults['--window']} s; then --released ${defaults['--released']} are released at once. With --pods released the others ask for none: most of a small machine's time goes into their pods.
+  With --floor what the control plane takes for the same objects without a controller of releases is measured first, and perch held against it
+  where the machine is too small for the bound.
 faults: --rollouts ${defaults['--rollouts']} at once under each --fault of ${faults.map(({ name }) => name).join(', ')}.
 days: --days ${defaults['--days']} of 100 canaries, each released daily, in virtual time.
 --flags '-kubeconfig-qps=100': more flags for the controller.
@@ -52,15 +56,15 @@ Ends with 0 when every figure and every rollout is as it should be, with 1 other
 /** Throws SOAK_OPTION for what it does not understand. */
 export function readOptions(argv: readonly string[]): Options {
   const given = new Map(Object.entries(defaults));
-  let json = false;
+  const switches = new Set<string>();
   for (let at = 0; at < argv.length; at++) {
     const [name = '', inline] = (argv[at] ?? '').split(/=(.*)/s);
-    if (name === '--json') {
-      json = true;
+    if (name === '--json' || name === '--floor') {
+      switches.add(name);
       continue;
     }
     if (!given.has(name))
-      throw unreadable(name, `one of ${[...given.keys(), '--json', '--help'].join(', ')}`, name);
+      throw unreadable(name, `one of ${[...given.keys(), '--floor', '--json', '--help'].join(', ')}`, name);
     const value = inline ?? argv[++at];
     if (value === undefined) throw unreadable(name, 'a value', 'none');
     given.set(name, value);
@@ -80,6 +84,7 @@ export function readOptions(argv: readonly string[]): Options {
     released: Math.min(canaries, released),
     windowSeconds: whole('--window'),
     pods: choose('--pods', ['all', 'released'], value('--pods')),
+    floor: switches.has('--floor'),
     rollouts: whole('--rollouts'),
     faults: value('--fault')
       .split(',')
@@ -93,7 +98,7 @@ export function readOptions(argv: readonly string[]): Options {
     days: whole('--days'),
     flags: value('--flags').split(' ').filter(Boolean),
     lateMs: whole('--late'),
-    json,
+    json: switches.has('--json'),
   };
 }
 

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { application, foundation, NAMESPACE } from '../../bench/applications.js';
+import { pause } from '../../bench/controller.js';
 import { AlertProviders } from '../../lib/api/alertProvider.js';
 import { Canaries, type Phase } from '../../lib/api/canary.js';
 import type { Kind, KubeObject } from '../../lib/api/kinds.js';
-import { Deployments, Ingresses, Secrets } from '../../lib/api/workloads.js';
+import { Deployments, Ingresses, Secrets, Services } from '../../lib/api/workloads.js';
 import type { Cluster } from '../../lib/ports/cluster.js';
 import { Definitions, Namespaces } from '../clusterKinds.js';
 import { type Chronicle, startChronicle } from './chronicle.js';
@@ -19,7 +20,11 @@ const kinds: readonly Kind[] = [
   Deployments,
   Ingresses,
   Secrets,
+  Services,
 ];
+
+/** Milliseconds within which a thousand of anything is done. */
+export const LIMIT_MS = 15 * 60_000;
 
 /** A control plane with perch's kinds and namespaces, and somebody who sees all that is written there. */
 export interface Stage extends ControlPlane {
@@ -71,9 +76,29 @@ export async function addApplications(
   replicas: number,
   change: (object: KubeObject) => KubeObject = (object) => object,
 ): Promise<void> {
-  const objects = apps.flatMap((name) => application(name, replicas, stage.namespaceOf(name)));
-  await stage.apply(objects.filter(({ kind }) => kind !== 'Canary'));
-  await stage.apply(objects.filter(({ kind }) => kind === 'Canary').map(change));
+  await addWorkloads(stage, apps, replicas);
+  await stage.apply(
+    objectsOf(stage, apps, replicas)
+      .filter(({ kind }) => kind === 'Canary')
+      .map(change),
+  );
+}
+
+/** Applications without their Canaries. */
+export async function addWorkloads(stage: Stage, apps: readonly string[], replicas: number): Promise<void> {
+  await stage.apply(objectsOf(stage, apps, replicas).filter(({ kind }) => kind !== 'Canary'));
+}
+
+function objectsOf(stage: Stage, apps: readonly string[], replicas: number): KubeObject[] {
+  return apps.flatMap((name) => application(name, replicas, stage.namespaceOf(name)));
+}
+
+/** Until the cluster's own controllers have done with the applications. */
+export async function quiet({ chronicle }: Stage, apps: readonly string[]): Promise<void> {
+  await eventually(LIMIT_MS, 'a pod of every application runs', async () =>
+    apps.every((name) => (chronicle.of(name).targets.at(-1)?.ready ?? 0) > 0),
+  );
+  await pause(5_000);
 }
 
 /** `kubectl set image` of each, all at once. */

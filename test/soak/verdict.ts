@@ -13,6 +13,8 @@ export interface Results {
 /** What a figure may be at most. */
 const most = {
   startSeconds: 60,
+  /** Of what the control plane takes by itself, where that is more. */
+  startShare: 1.25,
   idleRequestsPerSecond: 0.5,
   idleCpuPercent: 2,
   rssMiB: 250,
@@ -48,8 +50,8 @@ function loadShortcomings({ start, idle, rollouts, events }: LoadResult, lateMs:
   const { lateness } = rollouts;
   const found: [boolean, string][] = [
     [
-      start.seconds > most.startSeconds,
-      `all are Initialized after ${start.seconds.toFixed(1)} s, not ${most.startSeconds}`,
+      start.seconds > Math.max(most.startSeconds, most.startShare * (start.floorSeconds ?? 0)),
+      `all are Initialized after ${start.seconds.toFixed(1)} s, not ${most.startSeconds}${floorInWords(start)}`,
     ],
     [
       idle.requestsPerSecond > most.idleRequestsPerSecond,
@@ -68,6 +70,10 @@ function loadShortcomings({ start, idle, rollouts, events }: LoadResult, lateMs:
     [events.disordered.length > 0, `out of order are the events of ${events.disordered.join(', ')}`],
   ];
   return found.filter(([isSo]) => isSo).map(([, sentence]) => sentence);
+}
+
+function floorInWords({ floorSeconds }: LoadResult['start']): string {
+  return floorSeconds ? ` (${floorSeconds.toFixed(1)} of them the control plane takes by itself)` : '';
 }
 
 function faultShortcomings({ fault, ended, wrong, violations }: FaultResult): string[] {
@@ -101,7 +107,7 @@ function printLoad({ canaries, start, idle, rollouts, events }: LoadResult): voi
   const per = (total: number, count: number) => (total / count).toFixed(1);
   console.log(`
 ${canaries} canaries                          (Flagger 1.44)
-  to Initialized    ${start.seconds.toFixed(1)} s, ${start.requests} requests (${per(start.requests, canaries)} a canary), ${start.cpuSeconds.toFixed(1)} s of CPU
+  to Initialized    ${start.seconds.toFixed(1)} s${floorInWords(start)}, ${start.requests} requests (${per(start.requests, canaries)} a canary), ${start.cpuSeconds.toFixed(1)} s of CPU
                     a canary: ${requestsInWords(start.kinds, canaries)}
                     of the machine's CPU: ${sharesInWords(start.shares)}
   at rest           ${idle.requestsPerSecond.toFixed(2)} requests/s, ${idle.cpuPercent.toFixed(2)} % of a core, ${idle.rssMiB.toFixed(0)} MiB    (${flagger.idle})

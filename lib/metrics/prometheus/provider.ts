@@ -36,7 +36,7 @@ export function prometheusProvider(context: MetricProviderContext): MetricProvid
 }
 
 /** Queries as they stand in URLs: every check asks the same ones. */
-const escapedQueries = createMemo<string>(256);
+const escapedQueries = createMemo<string>(64);
 
 function escaped(query: string): string {
   return escapedQueries(query, () => escapeQuery(query.replace(/\s+/g, ' ')));

@@ -7,10 +7,10 @@ import { waitForDeployment } from '../deploy/wait.js';
 import { revisionOf } from '../engine/targets/revision.js';
 import { realClock } from '../kube/clock.js';
 import type { KubeCluster } from '../kube/cluster.js';
-import { type ClusterFlags, onCluster, withCluster } from './clusterFlags.js';
+import { type ClusterFlags, withCluster } from './clusterFlags.js';
 import { planText, progressLine } from './deployView.js';
 import { outputIsColoured, paintFor } from './paint.js';
-import { makePlan, type PlanFlags, withPlan } from './planFlags.js';
+import { onPlan, type PlanFlags, withPlan } from './planFlags.js';
 import { withSource } from './source.js';
 import { readTimeout } from './timeout.js';
 
@@ -34,8 +34,7 @@ export function deployCommand(): Command {
 }
 
 async function deploy(program: string | undefined, flags: DeployFlags): Promise<void> {
-  await onCluster(flags, async (cluster) => {
-    const plan = await makePlan(program, flags, cluster);
+  await onPlan(program, flags, async (plan, cluster) => {
     process.stdout.write(planText(plan, paintFor(outputIsColoured())));
     if (!flags.dryRun) await carryOut(plan, flags, cluster);
   });

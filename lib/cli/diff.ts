@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { changesAnything } from '../deploy/plan.js';
-import { type ClusterFlags, onCluster, withCluster } from './clusterFlags.js';
+import { type ClusterFlags, withCluster } from './clusterFlags.js';
 import { planText } from './deployView.js';
 import { Ending } from './failure.js';
 import { outputIsColoured, paintFor } from './paint.js';
-import { makePlan, type PlanFlags, withPlan } from './planFlags.js';
+import { onPlan, type PlanFlags, withPlan } from './planFlags.js';
 import { withSource } from './source.js';
 
 /** `perch diff main.ts`: what a deployment would change, by the API server's own account. */
@@ -16,7 +16,7 @@ export function diffCommand(): Command {
 }
 
 async function diff(program: string | undefined, flags: PlanFlags & ClusterFlags): Promise<void> {
-  const plan = await onCluster(flags, (cluster) => makePlan(program, flags, cluster));
+  const plan = await onPlan(program, flags, (made) => made);
   process.stdout.write(planText(plan, paintFor(outputIsColoured())));
   if (changesAnything(plan)) throw new Ending(1);
 }

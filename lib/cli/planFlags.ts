@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type Plan, planDeployment } from '../deploy/plan.js';
 import type { KubeCluster } from '../kube/cluster.js';
 import { applicationName, programIdentity } from './application.js';
-import { type ClusterFlags, namespaceOf } from './clusterFlags.js';
+import { type ClusterFlags, namespaceOf, onCluster } from './clusterFlags.js';
 import { readDeclared, type SourceFlags } from './source.js';
 import { perchVersion } from './version.js';
 
@@ -22,18 +22,23 @@ export function withPlan(command: Command): Command {
     .option('--take-over', 'go on with an application that another program has deployed');
 }
 
-export async function makePlan(
+/** Plans with what the program declares on the flags' cluster, which is reached only once that is known; `work` gets both. */
+export async function onPlan<T>(
   program: string | undefined,
   flags: PlanFlags & ClusterFlags,
-  cluster: KubeCluster,
-): Promise<Plan> {
+  work: (plan: Plan, cluster: KubeCluster) => Promise<T> | T,
+): Promise<T> {
   const name = applicationName(program, flags.name);
-  const namespace = namespaceOf(flags, cluster);
-  return planDeployment(await readDeclared(program, flags), cluster, {
-    application: { name, namespace, program: programIdentity(program, name), version: perchVersion },
-    namespace,
-    force: flags.forceConflicts ?? false,
-    takeOver: flags.takeOver ?? false,
-    prune: flags.prune,
+  const declared = await readDeclared(program, flags);
+  return onCluster(flags, async (cluster) => {
+    const namespace = namespaceOf(flags, cluster);
+    const plan = await planDeployment(declared, cluster, {
+      application: { name, namespace, program: programIdentity(program, name), version: perchVersion },
+      namespace,
+      force: flags.forceConflicts ?? false,
+      takeOver: flags.takeOver ?? false,
+      prune: flags.prune,
+    });
+    return work(plan, cluster);
   });
 }

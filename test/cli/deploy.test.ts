@@ -157,6 +157,7 @@ test('an app command is a program like any other', async () => {
 test.each([
   [['deploy', 'main.ts', '--context', 'nowhere'], 1, 'KUBE_CONFIG'],
   [['deploy', 'main.ts', '--kubeconfig', 'nowhere'], 1, 'KUBE_CONFIG'],
+  [['deploy', 'nosuch.ts', '--kubeconfig', 'nowhere'], 1, 'SYNTH_FILE_MISSING'],
   [['deploy', '-'], 1, 'DEPLOY_NAME'],
   [['deploy'], 1, 'SYNTH_NO_PROGRAM'],
   [['deploy', 'main.ts', '--timeout', 'soon'], 2, 'CLI_FLAG_VALUE'],

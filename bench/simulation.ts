@@ -123,13 +123,14 @@ export async function measureSimulation(rolloutsOfRound = 20, warmUps = 200): Pr
     rounds.push({ rollout: sum / rolloutsOfRound, fromEmpty: cpuSince(before) / rolloutsOfRound });
   }
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
-  const sorted = rounds.map(({ rollout }) => rollout).toSorted((a, b) => a - b);
+  const sorted = (part: 'rollout' | 'fromEmpty') =>
+    rounds.map((round) => round[part]).toSorted((a, b) => a - b);
   return {
     minutes: last!.minutes,
     steps: last!.steps,
-    milliseconds: sorted[ROUNDS / 2]!,
-    best: sorted[0]!,
-    fromEmpty: rounds.map(({ fromEmpty }) => fromEmpty).toSorted((a, b) => a - b)[ROUNDS / 2]!,
+    milliseconds: sorted('rollout')[ROUNDS / 2]!,
+    best: sorted('rollout')[0]!,
+    fromEmpty: sorted('fromEmpty')[ROUNDS / 2]!,
     rolloutsPerSecond: (ROUNDS * rolloutsOfRound) / seconds,
   };
 }

@@ -2,6 +2,7 @@ import { Canaries, type Canary, type Webhook } from '../api/canary.js';
 import { webhookType } from '../api/defaults.js';
 import { apiVersion } from '../api/kinds.js';
 import { type Event, Events } from '../api/workloads.js';
+import { timestamp } from '../core/status.js';
 import type { Clock } from '../ports/clock.js';
 import { ApiError, type Cluster } from '../ports/cluster.js';
 import type { Http } from '../ports/http.js';
@@ -117,7 +118,7 @@ async function postEvent(
 function newEvent(canary: Canary, { text, type }: Message, at: number, uuid: string): Event {
   const { name = '', namespace = '', uid, resourceVersion } = canary.metadata;
   // whole seconds: what core/v1 takes
-  const time = `${new Date(at).toISOString().slice(0, 19)}Z`;
+  const time = timestamp(at);
   return {
     apiVersion: apiVersion(Events),
     kind: Events.kind,

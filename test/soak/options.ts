@@ -44,8 +44,7 @@ export const help = `npm run soak -- [--only ${parts.join('|')}] [--json]
 
 load: perch controller on a control plane of its own (etcd, API server, controller manager, scheduler, kwok) with
   --canaries ${defaults['--canaries']} canaries in --namespaces ${defaults['--namespaces']}, watched idle for --window ${defaults['--window']} s; then --released ${defaults['--released']} are released at once. With --pods released the others ask for none: most of a small machine's time goes into their pods.
-  With --floor what the control plane takes for the same objects without a controller of releases is measured first, and perch held against it
-  where the machine is too small for the bound.
+  With --floor what the control plane takes for the same objects without a controller of releases is measured first, and told beside it.
 faults: --rollouts ${defaults['--rollouts']} at once under each --fault of ${faults.map(({ name }) => name).join(', ')}.
 days: --days ${defaults['--days']} of 100 canaries, each released daily, in virtual time.
 --flags '-kubeconfig-qps=100': more flags for the controller.

@@ -13,8 +13,6 @@ export interface Results {
 /** What a figure may be at most. */
 const most = {
   startSeconds: 60,
-  /** Of what the control plane takes by itself, where that is more. */
-  startShare: 1.25,
   idleRequestsPerSecond: 0.5,
   idleCpuPercent: 2,
   rssMiB: 250,
@@ -50,7 +48,7 @@ function loadShortcomings({ start, idle, rollouts, events }: LoadResult, lateMs:
   const { lateness } = rollouts;
   const found: [boolean, string][] = [
     [
-      start.seconds > Math.max(most.startSeconds, most.startShare * (start.floorSeconds ?? 0)),
+      start.seconds > most.startSeconds,
       `all are Initialized after ${start.seconds.toFixed(1)} s, not ${most.startSeconds}${floorInWords(start)}`,
     ],
     [

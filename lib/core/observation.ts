@@ -56,6 +56,8 @@ export interface Observation {
   readonly target?: TargetObservation;
   /** Undefined when there is no primary yet. */
   readonly primary?: PrimaryObservation;
+  /** Epoch ms before which a run takes no first step, because others take theirs. @default - `now` */
+  readonly firstCheckAt?: number;
   /** What the chosen router can do. */
   readonly router: ProviderCapabilities;
 }

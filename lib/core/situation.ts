@@ -9,6 +9,8 @@ export type WorkloadName = 'primary' | 'canary';
 export interface Standing {
   /** Epoch ms. */
   readonly now: number;
+  /** Epoch ms of the first check of a run that has had none; see Observation. */
+  readonly firstCheckAt: number;
   readonly canary: Canary;
   readonly spec: CanarySpec;
   readonly status: CanaryStatus;
@@ -30,11 +32,12 @@ export interface Situation extends Standing {
 }
 
 export function standingOf(observation: Observation): Standing {
-  const { canary, now, provider, router, target, primary } = observation;
+  const { canary, now, firstCheckAt = now, provider, router, target, primary } = observation;
   const { spec } = canary;
   const status = canary.status ?? {};
   return {
     now,
+    firstCheckAt,
     canary,
     spec,
     status,

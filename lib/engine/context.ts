@@ -20,7 +20,11 @@ import { createConfigTracker } from './targets/configs/tracker.js';
 import { createConfigWatching } from './targets/configs/watching.js';
 import { createTargets } from './targets/registry.js';
 import { createTelemetry } from './telemetry.js';
+import { createTurns } from './turns.js';
 import type { References } from './wiring/references.js';
+
+/** Forty a second: more that are checked together all along are not answered in time by an API server on two cores. */
+const BETWEEN_FIRST_STEPS_MS = 25;
 
 export interface Foundations {
   readonly caches: Caches;
@@ -105,6 +109,7 @@ export function createContext(
       ...{ eventWebhook, credentials, signal },
     }),
     rivals: createRivals(log),
+    turns: createTurns(BETWEEN_FIRST_STEPS_MS),
     alerts: createAlerts({ objects, http, log, outbox, notifiers, globalNotifier }),
     ask: createAsk({ http, clock, credentials, signal }, measuring, telemetry),
   };

@@ -58,6 +58,7 @@ export function createController(options: ControllerOptions, ports: ControllerPo
       context.forgetConfigs(key);
       context.unfinished.forget(key);
       context.rivals.forget(key);
+      context.turns.forget(key);
       context.routing.forget(key);
       queue.forget(key);
     },

@@ -12,11 +12,14 @@ import { splitKey } from './cache/store.js';
 import { type ObserveContext, observe } from './observe.js';
 import type { Requeue } from './queue.js';
 import type { Rivals } from './rivals.js';
+import type { Turns } from './turns.js';
 
 export interface PassContext extends ApplyContext, ObserveContext {
   readonly caches: Caches;
   readonly unfinished: Unfinished;
   readonly rivals: Rivals;
+  /** Of the runs that may take their first step. */
+  readonly turns: Turns;
   readonly decide: (observation: Observation) => Deciding<Decision>;
 }
 
@@ -31,7 +34,7 @@ export async function pass(context: PassContext, key: string): Promise<Requeue> 
   const left = context.unfinished.take(key, canary.metadata.resourceVersion, observation.target?.revision);
   const decision = left
     ? { effects: left.effects, next: 'again' as const }
-    : await decided(context, observation);
+    : await decided(context, inTurn(context, key, observation));
   if (isOvertaken(context.objects, canary)) return 'again';
   return apply(context, key, observation, decision, left !== undefined);
 }
@@ -50,6 +53,21 @@ export function neededKinds(context: ObserveContext, canary: Canary): readonly K
       throw error;
     }
   });
+}
+
+/**
+ * Runs that could take their first step at the same moment take it one after another: they are checked at an interval
+ * from then on, and would all be checked at that moment.
+ */
+function inTurn({ turns }: PassContext, key: string, observation: Observation): Observation {
+  const { canary, now, target } = observation;
+  const { phase, lastCheckTime } = canary.status ?? {};
+  const runs = target?.readiness.ready === true && !target.scaledToZero;
+  if (phase === 'Progressing' && lastCheckTime === undefined && runs) {
+    return { ...observation, firstCheckAt: turns.of(key, now) };
+  }
+  turns.forget(key);
+  return observation;
 }
 
 /** Runs the decision, finding out what it asks. */

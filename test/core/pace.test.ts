@@ -34,8 +34,9 @@ test('every step is measured for nine tenths of an interval at least, and for on
   );
 });
 
-test('a run’s first check counts from when it was made', () => {
-  const now = 12_345;
-  const beginning = { status: {}, intervalMs, now } as Standing;
-  expect(Date.parse(checkTime(beginning))).toBe(now);
+test('a run’s first check comes when its turn does, and counts from then', () => {
+  const [firstCheckAt, now] = [12_320, 12_345];
+  const beginning = { status: {}, intervalMs, now, firstCheckAt } as Standing;
+  expect(nextCheckAt(beginning)).toBe(firstCheckAt);
+  expect(Date.parse(checkTime(beginning))).toBe(firstCheckAt);
 });

@@ -87,9 +87,13 @@ function printRollout(result: RolloutResult): void {
 
 function printSimulation(result: SimulationResult): void {
   const { milliseconds, best, fromEmpty, rolloutsPerSecond, steps, minutes } = result;
+  const { jsonMilliseconds, jsonMegabytes } = result;
   console.log(`\nA simulated rollout of ${steps} steps in ${minutes.toFixed(0)} minutes`);
   console.log(
     `  CPU of one core    ${milliseconds.toFixed(1)} ms, ${best.toFixed(1)} in the best of ten rounds`,
+  );
+  console.log(
+    `  as much as writing and reading ${jsonMegabytes.toFixed(1)} MB of JSON, at ${jsonMilliseconds.toFixed(1)} ms each in the same rounds`,
   );
   console.log(`  from an empty cluster, with its first version: ${fromEmpty.toFixed(1)} ms`);
   console.log(`  of those a second  ${rolloutsPerSecond.toFixed(1)}`);

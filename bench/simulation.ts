@@ -14,6 +14,10 @@ export interface SimulationResult {
   readonly best: number;
   /** From an empty cluster, so with the first version's initialisation: the middle one. */
   readonly fromEmpty: number;
+  /** CPU milliseconds that this machine took, in the same rounds, to write and read a megabyte of JSON: the middle one. */
+  readonly jsonMilliseconds: number;
+  /** Megabytes of JSON that are written and read for the CPU of one rollout: much the same on every machine. */
+  readonly jsonMegabytes: number;
   readonly rolloutsPerSecond: number;
 }
 
@@ -105,13 +109,29 @@ function cpuSince(before: NodeJS.CpuUsage): number {
   return (user + system) / 1000;
 }
 
+/** What a megabyte of JSON takes to be written and read: a measure of the machine at this moment. */
+function measureJson(): number {
+  const bytes = JSON.stringify(applied).length;
+  const before = process.cpuUsage();
+  const times = 100;
+  for (let time = 0; time < times; time++) JSON.parse(JSON.stringify(applied));
+  return cpuSince(before) / ((times * bytes) / 1e6);
+}
+
 const ROUNDS = 10;
 
-/** A rollout of twenty steps in an hour on the virtual cluster, over and over on one core; V8 takes some two hundred to compile it all. */
-export async function measureSimulation(rolloutsOfRound = 20, warmUps = 200): Promise<SimulationResult> {
+interface Round {
+  readonly rollout: number;
+  readonly fromEmpty: number;
+  readonly json: number;
+  readonly megabytes: number;
+}
+
+/** A rollout of twenty steps in an hour on the virtual cluster, over and over on one core; V8 takes some five hundred to compile it all. */
+export async function measureSimulation(rolloutsOfRound = 20, warmUps = 500): Promise<SimulationResult> {
   for (let seed = 0; seed < warmUps; seed++) await runOnce(seed);
   const began = process.hrtime.bigint();
-  const rounds: { readonly rollout: number; readonly fromEmpty: number }[] = [];
+  const rounds: Round[] = [];
   let last: Run | undefined;
   for (let round = 0; round < ROUNDS; round++) {
     const before = process.cpuUsage();
@@ -120,17 +140,20 @@ export async function measureSimulation(rolloutsOfRound = 20, warmUps = 200): Pr
       last = await runOnce(warmUps + round * rolloutsOfRound + index);
       sum += last.milliseconds;
     }
-    rounds.push({ rollout: sum / rolloutsOfRound, fromEmpty: cpuSince(before) / rolloutsOfRound });
+    const fromEmpty = cpuSince(before) / rolloutsOfRound;
+    const [rollout, json] = [sum / rolloutsOfRound, measureJson()];
+    rounds.push({ rollout, fromEmpty, json, megabytes: rollout / json });
   }
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
-  const sorted = (part: 'rollout' | 'fromEmpty') =>
-    rounds.map((round) => round[part]).toSorted((a, b) => a - b);
+  const sorted = (part: keyof Round) => rounds.map((round) => round[part]).toSorted((a, b) => a - b);
   return {
     minutes: last!.minutes,
     steps: last!.steps,
     milliseconds: sorted('rollout')[ROUNDS / 2]!,
     best: sorted('rollout')[0]!,
     fromEmpty: sorted('fromEmpty')[ROUNDS / 2]!,
+    jsonMilliseconds: sorted('json')[ROUNDS / 2]!,
+    jsonMegabytes: sorted('megabytes')[ROUNDS / 2]!,
     rolloutsPerSecond: (ROUNDS * rolloutsOfRound) / seconds,
   };
 }

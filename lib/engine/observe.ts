@@ -32,6 +32,11 @@ export async function observe(context: ObserveContext, canary: Canary, now: numb
   }
 }
 
+/** Of a canary that nothing has to be known of any more. */
+export function unobserved(canary: Canary, now: number): Observation {
+  return { now, canary, provider: '', router: NO_ROUTER };
+}
+
 /** What the user can mend becomes part of the observation; everything else is a failed pass. */
 function explain(error: unknown): string {
   if (error instanceof PerchError) return advisedText(error);

@@ -9,7 +9,7 @@ import { type ApplyContext, perform, type Subject } from './apply/performers.js'
 import type { Unfinished } from './apply/unfinished.js';
 import type { Caches } from './cache/caches.js';
 import { splitKey } from './cache/store.js';
-import { type ObserveContext, observe } from './observe.js';
+import { type ObserveContext, observe, unobserved } from './observe.js';
 import type { Requeue } from './queue.js';
 import type { Rivals } from './rivals.js';
 import type { Turns } from './turns.js';
@@ -29,14 +29,34 @@ export async function pass(context: PassContext, key: string): Promise<Requeue> 
   // Kubernetes takes away what a deleted canary owns
   if (!canary || (canary.metadata.deletionTimestamp && !holdsFinalizer(canary))) return 'wait';
   context.rivals.check(canary);
-  await Promise.all(neededKinds(context, canary).map((kind) => context.caches.ensure(kind)));
-  const observation = await observe(context, canary, context.clock.now());
+  const observation = isLetGo(canary)
+    ? unobserved(canary, context.clock.now())
+    : await lookAround(context, canary);
   const left = context.unfinished.take(key, canary.metadata.resourceVersion, observation.target?.revision);
   const decision = left
     ? { effects: left.effects, next: 'again' as const }
     : await decided(context, inTurn(context, key, observation));
   if (isOvertaken(context.objects, canary)) return 'again';
   return apply(context, key, observation, decision, left !== undefined);
+}
+
+/** Deleted, with nothing to be given back first: whatever cannot be looked at must not keep it. */
+function isLetGo({ metadata, spec }: Canary): boolean {
+  return metadata.deletionTimestamp !== undefined && spec.revertOnDeletion !== true;
+}
+
+async function lookAround(context: PassContext, canary: Canary): Promise<Observation> {
+  const kinds = neededKinds(context, canary);
+  await Promise.all(kinds.map((kind) => context.caches.ensure(kind).catch(unlessOver(canary))));
+  return observe(context, canary, context.clock.now());
+}
+
+/** Of a kind that is not served any more nothing is left that a deletion would have to take back. */
+function unlessOver({ metadata }: Canary): (error: unknown) => void {
+  return (error) => {
+    const isGone = error instanceof PerchError && error.code === 'ENGINE_KIND_MISSING';
+    if (!isGone || metadata.deletionTimestamp === undefined) throw error;
+  };
 }
 
 /** Kinds that a decision about the canary reads; none for what its spec gets wrong, which observe explains. */

@@ -1,8 +1,8 @@
 import { Canaries } from '../../lib/api/canary.js';
 import { Deployments } from '../../lib/api/workloads.js';
-import { unlessMissing } from '../../lib/ports/cluster.js';
+import { ApiError, unlessMissing } from '../../lib/ports/cluster.js';
 import { namespace } from '../sim/podinfo.js';
-import { given, hook } from './scene.js';
+import { given, hook, type Scene } from './scene.js';
 
 /* One scenario for each change of phase that Flagger 1.44 knows. */
 
@@ -190,6 +190,37 @@ describe('from phase to phase', () => {
     expect(await scene.replicas('podinfo')).toBe(1);
     await scene.ground.elapse(10_000);
     expect(scene.ground.users()).toEqual({ '6.9.0': 100 });
+  });
+
+  describe('a canary that is deleted when the kind that routed its traffic is no longer served', () => {
+    async function deleted(): Promise<Scene> {
+      const scene = await given({ spec: { revertOnDeletion: true } });
+      await scene.ground.stopController();
+      const missing = new ApiError(404, 'NotFound', 'the server could not find the requested resource');
+      scene.ground.fail(({ kind }) => kind === 'Ingress', missing);
+      await scene.ground.startController();
+      await scene.ground.elapse(10_000);
+      await scene.ground.cluster.delete(Canaries, { namespace, name: 'podinfo' });
+      return scene;
+    }
+
+    it('gives the target its pods back, and goes', async () => {
+      const scene = await deleted();
+      await scene.ground.elapse(60_000);
+      expect(await unlessMissing(scene.ground.cluster.get(Canaries, { namespace, name: 'podinfo' }))).toBe(
+        undefined,
+      );
+      expect(await scene.replicas('podinfo')).toBe(1);
+    });
+
+    it('goes at once when it need not give back anything', async () => {
+      const scene = await deleted();
+      await scene.edit({ spec: { revertOnDeletion: false } });
+      await scene.ground.elapse(2_000);
+      expect(await unlessMissing(scene.ground.cluster.get(Canaries, { namespace, name: 'podinfo' }))).toBe(
+        undefined,
+      );
+    });
   });
 
   it('a canary that is deleted without that takes with it what it made, as in Flagger', async () => {

@@ -15,6 +15,7 @@ import { isRollingBack, resumeRollback, rollBack } from './phases/rollback.js';
 import { recover, settle } from './phases/settled.js';
 import { begin } from './phases/start.js';
 import { keepFinalizer, terminate } from './phases/terminating.js';
+import { redate } from './redate.js';
 import { type Situation, type Standing, standingOf } from './situation.js';
 
 const dayMs = 86_400_000;
@@ -56,6 +57,8 @@ export function* decide(observation: Observation): Deciding {
 function* choose(observation: Observation, standing: Standing): Deciding {
   const { canary } = observation;
   const { targetError = 'the target is not known', targetIsGone = false } = observation;
+  const redated = redate(standing);
+  if (redated) return redated;
   if (canary.metadata.deletionTimestamp !== undefined) return terminate(standing, targetError, targetIsGone);
   const kept = keepFinalizer(standing);
   if (kept) return kept;

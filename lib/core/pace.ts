@@ -11,11 +11,9 @@ function paceMs(status: CanaryStatus, intervalMs: number): number {
 }
 
 /** Epoch ms at which the next check is due: in a run without one when its turn comes, else one interval after the last was due. */
-export function nextCheckAt({ status, intervalMs, now, firstCheckAt }: Standing): number {
+export function nextCheckAt({ status, intervalMs, firstCheckAt }: Standing): number {
   const last = Date.parse(status.lastCheckTime ?? '');
-  const pace = paceMs(status, intervalMs);
-  // A last check in the future, after the clock was set back, must not stop the run for longer than an interval.
-  return Number.isNaN(last) ? firstCheckAt : Math.min(last + pace, now + pace);
+  return Number.isNaN(last) ? firstCheckAt : last + paceMs(status, intervalMs);
 }
 
 /** What a check itself may take, as a share of an interval, before the next one is put off by it. */

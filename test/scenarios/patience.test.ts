@@ -1,4 +1,6 @@
+import { Canaries } from '../../lib/api/canary.js';
 import { Deployments } from '../../lib/api/workloads.js';
+import { unlessMissing } from '../../lib/ports/cluster.js';
 import { namespace } from '../sim/podinfo.js';
 import { control, given, type Scene } from './scene.js';
 
@@ -60,6 +62,50 @@ describe('pods that are missed for a moment, long after the status was written',
     await scene.ground.elapse(20_000);
     await control(scene, 'resume');
     await scene.reaches('Succeeded');
+  });
+});
+
+describe('times that a clock ahead of this one has written', () => {
+  const hour = 3_600_000;
+
+  async function writtenAnHourAhead(scene: Scene): Promise<void> {
+    const canary = await scene.ground.cluster.get(Canaries, key);
+    const later = (time = '') => new Date(Date.parse(time) + hour).toISOString();
+    const { lastCheckTime, lastTransitionTime, ...status } = canary.status ?? {};
+    await scene.ground.cluster.updateStatus(Canaries, {
+      ...canary,
+      status: {
+        ...status,
+        lastTransitionTime: later(lastTransitionTime),
+        ...(lastCheckTime && { lastCheckTime: later(lastCheckTime) }),
+      },
+    });
+  }
+
+  it('do not hold up a run', async () => {
+    const scene = await atFirstWeight();
+    await writtenAnHourAhead(scene);
+    await scene.ground.elapse(2 * 60_000);
+    expect(await scene.status()).toMatchObject({ phase: 'Succeeded' });
+  });
+
+  it('do not make its pods be waited for longer than the deadline', async () => {
+    const scene = await given({ spec });
+    scene.ground.behave('6.9.1', { health: 'neverReady' });
+    await scene.release('6.9.1');
+    await scene.reaches('Progressing');
+    await writtenAnHourAhead(scene);
+    await scene.ground.elapse(2 * 60_000);
+    expect(await scene.status()).toMatchObject({ phase: 'Failed' });
+  });
+
+  it('do not hold up a deletion', async () => {
+    const scene = await given({ spec: { revertOnDeletion: true } });
+    await scene.ground.cluster.delete(Canaries, key);
+    await scene.reaches('Terminated');
+    await writtenAnHourAhead(scene);
+    await scene.ground.elapse(60_000);
+    expect(await unlessMissing(scene.ground.cluster.get(Canaries, key))).toBeUndefined();
   });
 });
 

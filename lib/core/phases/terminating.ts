@@ -73,7 +73,7 @@ function handOver(standing: Standing): Decision {
 
 function drain({ now, status }: Standing): Decision {
   const since = Date.parse(status.lastTransitionTime ?? '');
-  const left = Math.min(drainMs, since + drainMs - now);
+  const left = since + drainMs - now;
   if (left > 0) return { effects: [], next: { afterMs: left } };
   return { effects: [release, ...tell({ code: 'terminated' })], next: 'wait' };
 }

@@ -67,7 +67,11 @@ export function isCopied({ primary, status, target }: Situation): boolean {
 }
 
 /** Was the primary made of other configs than the target has now? */
-export function haveConfigsMovedOn({ primary, status, target }: Situation): boolean {
+export function haveConfigsMovedOn({
+  primary,
+  status,
+  target,
+}: Pick<Situation, 'primary' | 'status' | 'target'>): boolean {
   return differ(target.trackedConfigs, primary?.trackedConfigs ?? status.trackedConfigs);
 }
 

@@ -17,8 +17,10 @@ export function judge(canary: Canary, revision?: string): Verdict {
   // A failed revision that is released again is nobody's until the controller has begun.
   if (verdict === 'failed' && lastAppliedSpec === '') return 'pending';
   if (verdict === 'pending' || !lastAppliedSpec.startsWith(revisionPrefix)) return verdict;
-  // Whoever goes back to what is promoted has it at once.
-  if (lastPromotedSpec === revision) return 'succeeded';
+  // Whoever goes back to what is promoted has it at once; changed configs of it may have failed.
+  if (lastPromotedSpec === revision) {
+    return lastAppliedSpec === revision && standing(canary) === 'failed' ? 'failed' : 'succeeded';
+  }
   return lastAppliedSpec === revision ? verdict : 'pending';
 }
 

@@ -1,7 +1,9 @@
+import { Canaries } from '../../lib/api/canary.js';
 import type { KubeObject } from '../../lib/api/kinds.js';
 import { ConfigMaps, Deployments, Secrets } from '../../lib/api/workloads.js';
+import { judge } from '../../lib/deploy/outcome.js';
 import { namespace } from '../sim/podinfo.js';
-import { given, hook, type Scene } from './scene.js';
+import { control, given, hook, type Scene } from './scene.js';
 
 /* ConfigMaps and Secrets of the target: what changes in them is released like a new template. */
 
@@ -114,6 +116,22 @@ describe('a target that reads ConfigMaps and Secrets', () => {
     await scene.reaches('Failed');
     expect(await colour(scene, 'colours-primary')).toBe('blue');
     expect(scene.ground.users()).toEqual({ '6.9.0': 100 });
+  });
+
+  it('is not ready while what changed in them has failed, and is released again by retry', async () => {
+    const gate = hook('rollout', 'gate/check');
+    const scene = await given({ objects: reading, analysis: { threshold: 1, webhooks: [gate] } });
+    await paint(scene, 'red');
+    await scene.reaches('Failed');
+    await scene.ground.elapse(10_000);
+    const canary = await scene.ground.cluster.get(Canaries, at('podinfo'));
+    const ready = canary.status?.conditions?.find(({ type }) => type === 'Ready');
+    expect(ready?.status).toBe('False');
+    expect([judge(canary), judge(canary, canary.status?.lastAppliedSpec)]).toEqual(['failed', 'failed']);
+    await scene.ground.gate('gate/open');
+    await control(scene, 'retry');
+    await scene.reaches('Succeeded');
+    expect(await colour(scene, 'colours-primary')).toBe('red');
   });
 
   it('does not begin while one that it cannot do without is missing, and says which', async () => {

@@ -1,5 +1,6 @@
 import type { CanaryCondition, CanaryStatus, Phase } from '../../api/canary.js';
 import type { Observation } from '../observation.js';
+import { haveConfigsMovedOn } from '../revision.js';
 import { timestamp } from '../status.js';
 
 type Verdict = Pick<CanaryCondition, 'reason'> & {
@@ -37,7 +38,7 @@ export function withStandardConditions(observation: Observation, after: CanarySt
 }
 
 function judge(
-  { canary, target, targetError }: Observation,
+  { canary, target, primary, targetError }: Observation,
   after: CanaryStatus,
   promoted: CanaryCondition | undefined,
 ): Verdict {
@@ -57,7 +58,8 @@ function judge(
       message: `Revision ${target.revision} is released again`,
     };
   }
-  const wanted = target.revision === lastPromotedSpec;
+  const wanted =
+    target.revision === lastPromotedSpec && !haveConfigsMovedOn({ primary, status: after, target });
   if (phase === 'Failed' && !(wanted && lastAppliedSpec === lastPromotedSpec)) {
     return { state: 'stalled', reason: phase, message: history?.at(-1)?.cause ?? words.message };
   }

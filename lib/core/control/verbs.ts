@@ -6,7 +6,7 @@ import { skipCheck } from '../phases/check.js';
 import { copyToPrimary } from '../phases/promoting.js';
 import { rollBack } from '../phases/rollback.js';
 import { start } from '../phases/start.js';
-import { isForeign, isSuperseded } from '../revision.js';
+import { haveConfigsMovedOn, isForeign, isSuperseded } from '../revision.js';
 import type { Situation, Standing } from '../situation.js';
 import { changeStatus, currentRevision, pausable, type StatusChange, timestamp } from '../status.js';
 import { clampPercent } from '../weights.js';
@@ -83,7 +83,7 @@ function retry(standing: Standing): Verdict {
   if (promoted === '') {
     return { effects: [writeStatus(changeStatus(standing, { phase: 'Initializing' }))], next: 'again' };
   }
-  if (promoted === situation.target.revision && !isSuperseded(situation)) {
+  if (promoted === situation.target.revision && !isSuperseded(situation) && !haveConfigsMovedOn(situation)) {
     return { refused: 'the target is at the revision that is promoted' };
   }
   const change = changeStatus(standing, { lastAppliedSpec: undefined });

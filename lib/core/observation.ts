@@ -37,7 +37,7 @@ export interface PrimaryObservation {
   /** Checksums of the configs that were copied with it; undefined when none were, tracking being off. */
   readonly trackedConfigs?: Readonly<Record<string, string>>;
   readonly readiness: Readiness;
-  /** Not one of its pods is available: whatever is sent there fails. */
+  /** Not one of its pods is available: whatever is sent there fails. Undefined where nobody can say. */
   readonly isOut?: boolean;
   readonly image?: string;
 }

@@ -74,6 +74,11 @@ export function isPrimaryBroken(standing: Standing): boolean {
   return readiness !== undefined && !readiness.ready && !readiness.retriable;
 }
 
+/** Is it beyond waiting for, and not known to serve anybody meanwhile, as the pods of the version before may? */
+export function isPrimaryLost(standing: Standing): boolean {
+  return isPrimaryBroken(standing) && standing.primary?.isOut !== false;
+}
+
 /** Can the primary serve nobody, for now or for good? */
 export function isPrimaryOut(standing: Standing): boolean {
   return standing.primary?.isOut === true || isPrimaryBroken(standing);

@@ -34,7 +34,8 @@ export interface Situation extends Standing {
 export function standingOf(observation: Observation): Standing {
   const { canary, now, firstCheckAt = now, provider, router, target, primary } = observation;
   const { spec } = canary;
-  const status = canary.status ?? {};
+  const strategy = feasibleStrategy(spec, router);
+  const status = withoutMatches(canary.status ?? {}, strategy);
   return {
     now,
     firstCheckAt,
@@ -48,7 +49,7 @@ export function standingOf(observation: Observation): Standing {
     primary,
     intervalMs: analysisIntervalMs(spec),
     threshold: effectiveThreshold(spec.analysis),
-    strategy: feasibleStrategy(spec, router),
+    strategy,
   };
 }
 
@@ -57,6 +58,16 @@ function feasibleStrategy(spec: CanarySpec, router: Observation['router']): Stra
   const asked = strategyOf(spec);
   if (!router.weights) return 'blue-green';
   return asked === 'ab-testing' && !router.abTest ? 'blue-green' : asked;
+}
+
+/**
+ * Once a run is no longer an A/B test, what those who matched were sent is no share of everybody's requests: it has
+ * taken no step yet.
+ */
+function withoutMatches(status: CanaryStatus, strategy: StrategyName): CanaryStatus {
+  if (!status.matched || strategy === 'ab-testing') return status;
+  const { matched: _, comparisons: __, ...rest } = status;
+  return { ...rest, canaryWeight: 0, iterations: 0 };
 }
 
 /** Has the analysis of this run taken a step yet? */

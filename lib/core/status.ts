@@ -30,6 +30,8 @@ export function changeStatus(standing: Standing, change: StatusChange): CanarySt
     ...change,
     lastTransitionTime: at,
   } as CanaryStatus;
+  if (standing.strategy === 'ab-testing' && (next.canaryWeight ?? 0) > 0) next.matched = true;
+  else delete next.matched;
   if (change.phase !== undefined) {
     if (!pausable.includes(change.phase)) delete next.paused;
     next.conditions = conditionsOf(change.phase, spec.targetRef.kind, status.conditions, at);

@@ -153,6 +153,19 @@ describe('a promotion whose primary does not become ready', () => {
     expect((await scene.status()).history?.at(-1)).toMatchObject({ outcome: 'Failed' });
   });
 
+  it('leaves them with the primary when the canary is a newer revision by then, which nobody has checked', async () => {
+    const scene = await given({ spec: { progressDeadlineSeconds: 60 } });
+    await scene.release('6.9.1');
+    await scene.reachesWeight(50);
+    scene.ground.behave('6.9.1', { health: 'neverReady' });
+    await scene.reaches('Promoting');
+    await scene.release('6.9.2');
+    await scene.reaches('Succeeded');
+    const { phases, weights } = await scene.story();
+    expect(phases.slice(0, 3)).toEqual(['Promoting', 'Failed', 'Progressing']);
+    expect(weights).toEqual([50, 0, 25, 50, 0]);
+  });
+
   it('is repaired by the next revision, which no user pays for', async () => {
     const scene = await failed();
     await scene.release('6.9.2');

@@ -171,6 +171,36 @@ describe('an A/B test', () => {
     },
   );
 
+  it.each<[string, object]>([
+    ['blue/green', { match: null }],
+    ['a canary by weights', { match: null, iterations: null, stepWeight: 25, maxWeight: 50 }],
+  ])('that becomes %s in the middle of a run shows nobody else what some were shown', async (_, analysis) => {
+    const scene = await given({ analysis: { ...none, iterations: 10, match } });
+    await scene.release('6.9.1');
+    await scene.hears('Advance podinfo.test canary iteration 2/10');
+    await scene.edit({ spec: { analysis } });
+    await scene.ground.elapse(2_000);
+    expect(scene.ground.users()).toEqual({ '6.9.0': 100 });
+    await scene.reaches('Succeeded');
+    expect(scene.ground.users()).toEqual({ '6.9.1': 100 });
+    const { said } = await scene.story();
+    expect(said.filter((text) => text === 'Starting canary analysis for podinfo.test')).toHaveLength(2);
+  });
+
+  it('that is no longer one leaves everybody with the primary, also where the promotion failed', async () => {
+    const scene = await given({
+      analysis: { ...none, iterations: 2, match },
+      spec: { progressDeadlineSeconds: 60 },
+    });
+    await scene.release('6.9.1');
+    await scene.hears('Advance podinfo.test canary iteration 2/2');
+    scene.ground.behave('6.9.1', { health: 'neverReady' });
+    await scene.reaches('Failed');
+    await scene.edit({ spec: { analysis: { match: null } } });
+    await scene.ground.elapse(2_000);
+    expect(scene.ground.users()).toEqual({ '6.9.0': 100 });
+  });
+
   it('on plain Services is blue/green, and that is said', async () => {
     const scene = await given({
       spec: { provider: 'kubernetes' },

@@ -44,6 +44,10 @@ export const canaryStatus = z
     phase: z.enum(phases).optional().describe('Where the release is.'),
     failedChecks: whole().optional().describe('Failed checks of this run.'),
     canaryWeight: whole().optional().describe('Traffic the canary is meant to have, in percent.'),
+    matched: z
+      .boolean()
+      .optional()
+      .describe('The canary’s weight is one of the requests that match, in an A/B test.'),
     iterations: whole().optional().describe('Checks passed in this blue/green or A/B run.'),
     trackedConfigs: stringMap().optional().describe('Checksums of the ConfigMaps and Secrets in use.'),
     lastAppliedSpec: z.string().optional().describe('Revision that was last looked at.'),

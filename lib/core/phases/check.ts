@@ -16,11 +16,12 @@ import { comparisonReasons } from '../comparison/told.js';
 import type { Deciding, Decision } from '../decision.js';
 import { alert, moveOn, tell, tellSeldom } from '../effects.js';
 import { checkTime, untilNext } from '../pace.js';
-import { isPrimaryBroken } from '../patience.js';
+import { isPrimaryLost } from '../patience.js';
 import type { CheckFailure, MetricSilence, Reason, RollbackCause } from '../reason.js';
 import { canTakeAll, hasBegun, type Situation } from '../situation.js';
 import { changeStatus, momentOf, preciseTimestamp, type StatusChange, timestamp } from '../status.js';
 import { type Hold, type Step, strategies } from '../strategies/strategy.js';
+import { clampPercent } from '../weights.js';
 import { copyToPrimary } from './promoting.js';
 import { rollBack } from './rollback.js';
 
@@ -40,10 +41,15 @@ export function* check(situation: Situation): Deciding {
   if (failure) return fail(looked, said, failure);
   if (awaited) return awaitData(looked, said, awaited);
   const step = takeOver(looked) ?? (yield* strategies[looked.strategy](looked));
-  if (step.to !== 'promote') return perform(looked, said, step);
-  const undecided = undecidedMetric(looked, looked.status);
+  const undecided = endsComparing(looked, step) ? undecidedMetric(looked, looked.status) : undefined;
   if (undecided !== undefined) return awaitVerdict(looked, said, undecided);
-  return perform(looked, [...said, ...comparisonReasons(looked)], step);
+  return perform(looked, step.to === 'promote' ? [...said, ...comparisonReasons(looked)] : said, step);
+}
+
+/** Is there nothing to compare any more after the step? A primary without requests is nothing. */
+function endsComparing({ strategy, status }: Situation, step: Step): boolean {
+  if (step.to !== 'advance') return step.to === 'promote';
+  return strategy === 'canary' && step.change.canaryWeight === 100 && clampPercent(status.canaryWeight) > 0;
 }
 
 /** The step that a check would lead to, without the check: nothing is measured, and nobody is asked. */
@@ -85,11 +91,11 @@ function* examine(situation: Situation): Asking<Examination> {
   return { reasons, failure: { code: 'preRolloutFailed', hook: name, error: refused.error } };
 }
 
-/** A canary that is ready takes all traffic at once from a primary that is broken, and is judged under it. */
+/** A canary that is ready takes all traffic at once from a primary that is broken and serves nobody, and is judged under it. */
 function takeOver(situation: Situation): Step | undefined {
   const { status } = situation;
   const unready = unreadyPrimary(situation);
-  if (hasBegun(status) || !unready || !isPrimaryBroken(situation) || !canTakeAll(situation)) return undefined;
+  if (hasBegun(status) || !unready || !isPrimaryLost(situation) || !canTakeAll(situation)) return undefined;
   return {
     to: 'advance',
     change: { canaryWeight: 100 },

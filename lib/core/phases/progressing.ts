@@ -2,6 +2,7 @@ import { type Unready, unreadyCanary, unreadyPrimary, waitFor } from '../checks/
 import type { Deciding, Decision } from '../decision.js';
 import { upkeep, writeStatus } from '../effects.js';
 import { nextCheckAt } from '../pace.js';
+import { isPrimaryLost } from '../patience.js';
 import { adoptRun, isForeign, isSuperseded } from '../revision.js';
 import { canTakeAll, hasBegun, type Situation } from '../situation.js';
 import { changeStatus } from '../status.js';
@@ -42,14 +43,16 @@ function whoIsMissing(situation: Situation): Unready | undefined {
 
 /**
  * The primary, as far as it matters: not when its traffic is all on the canary, and, when it is broken, neither before
- * the first step (the new revision may be its repair) nor where the traffic could not be moved away from it anyway.
+ * the first step (the new revision may be its repair) nor while pods of an older version serve in it, nor where the
+ * traffic could not be moved away from it anyway.
  */
 function missingPrimary(situation: Situation): Unready | undefined {
   const unready = unreadyPrimary(situation);
   if (!unready || situation.spec.skipAnalysis) return undefined;
   if (!canTakeAll(situation)) return unready.retriable ? unready : undefined;
   if (situation.status.canaryWeight === 100) return undefined;
-  return unready.retriable || hasBegun(situation.status) ? unready : undefined;
+  if (unready.retriable) return unready;
+  return hasBegun(situation.status) && isPrimaryLost(situation) ? unready : undefined;
 }
 
 function abandon(situation: Situation, { workload, message }: Unready): Decision {

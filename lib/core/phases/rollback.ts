@@ -5,6 +5,7 @@ import type { Decision, Effect } from '../decision.js';
 import { alert, routeBy, scaleTarget, tell, writeStatus } from '../effects.js';
 import { isPrimaryOut } from '../patience.js';
 import type { Reason, RollbackCause } from '../reason.js';
+import { isSuperseded } from '../revision.js';
 import { canTakeAll, isInitialized, type Situation, type Standing } from '../situation.js';
 import {
   changeStatus,
@@ -40,10 +41,15 @@ export function failInitialization(situation: Situation, message: string): Decis
   );
 }
 
-/** Ends a run whose primary does not become ready: the canary, which passed, keeps (or gets) the traffic. */
+/**
+ * Ends a run whose primary does not become ready: the canary, which passed, keeps (or gets) the traffic. One that is
+ * another revision by now has passed nothing: while the primary serves anybody, it gets none.
+ */
 export function failPromotion(situation: Situation, message: string): Decision {
   const serves = unreadyCanary(situation) === undefined;
-  const canaryWeight = serves ? 100 : (situation.status.canaryWeight ?? 0);
+  const passed = !isSuperseded(situation) || situation.primary?.isOut === true;
+  const kept = serves ? 100 : (situation.status.canaryWeight ?? 0);
+  const canaryWeight = passed ? kept : 0;
   return fail(situation, { code: 'promotionFailed', message }, [], { canaryWeight });
 }
 

@@ -107,6 +107,21 @@ describe('a metric that compares with the primary', () => {
     expect(world.texts).toContainEqual(expect.stringContaining('not worse by request-success-rate'));
   });
 
+  it('waits before the canary gets everything, when there is nothing to compare it with any more', () => {
+    const world = settledWorld({
+      analysis: {
+        stepWeight: 50,
+        maxWeight: 100,
+        metrics: [{ name: 'request-success-rate', comparison: { onUndecided: 'wait' } }],
+      },
+      spec: { progressDeadlineSeconds: 600 },
+      answer: counting(() => ({ canary: 1, primary: 9 })),
+    });
+    world.release(v2);
+    expect(world.run().status.phase).toBe('Succeeded');
+    expect(world.texts).toContainEqual(expect.stringContaining('not worse by request-success-rate'));
+  });
+
   it('waits no longer than the progress deadline', () => {
     const world = releasing(
       counting(() => ({ canary: 0, primary: 0 })),

@@ -64,7 +64,7 @@ export function viewOfPrimary<W extends Workload>(
     workload.metadata.annotations ?? {};
   const primary: PrimaryObservation = {
     readiness: traits.readiness(canary, workload, threshold, now),
-    ...(traits.available(workload) === 0 ? { isOut: true } : {}),
+    isOut: traits.available(workload) === 0,
     ...(revision ? { revision } : {}),
     ...(configs === undefined ? {} : { trackedConfigs: readChecksums(configs) }),
     ...imageOf(workload),

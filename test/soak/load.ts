@@ -6,6 +6,7 @@ import { type Delivery, deliveries, type Heard, hearEvents } from './events.js';
 import { measureFloor } from './floor.js';
 import { type Gate, startGate } from './gate.js';
 import { type Shares, watchMachine } from './machine.js';
+import { limitMemory } from './memoryLimit.js';
 import { type MetricsServer, startMetricsServer } from './metricsServer.js';
 import { countByKind } from './requests.js';
 import {
@@ -33,6 +34,8 @@ export interface LoadOptions {
   /** Is what the control plane takes by itself measured first? */
   readonly floor: boolean;
   readonly flags: readonly string[];
+  /** Limit of the controller's memory, MiB. */
+  readonly memoryMiB: number | undefined;
   readonly say: (line: string) => void;
 }
 
@@ -64,6 +67,8 @@ export interface LoadResult {
     readonly answers: number;
   };
   readonly events: Delivery;
+  /** Under a limit of memory: what could not have been given back, MiB, and how often the controller was ended for it. */
+  readonly limited?: { readonly memoryMiB: number; readonly usedMiB: number; readonly kills: number };
 }
 
 /** So many canaries are initialised, then left alone, then some of them released at once. */
@@ -73,6 +78,8 @@ export async function measureLoad(options: LoadOptions): Promise<LoadResult> {
   const metrics = await startMetricsServer({ isGood: () => true, namespaceOf: stage.namespaceOf });
   const gate = await startGate(stage);
   const heard: Heard[] = [];
+  const { memoryMiB } = options;
+  const limit = memoryMiB === undefined ? undefined : limitMemory(memoryMiB);
   try {
     const apps = names(options.canaries);
     options.say(`${options.canaries} applications and canaries are created`);
@@ -85,6 +92,7 @@ export async function measureLoad(options: LoadOptions): Promise<LoadResult> {
       apiServer: gate.url,
       metricsServer: metrics.url,
       flags: options.flags,
+      ...(limit && { enter: limit.enter }),
       logFile: join(stage.folder, 'controller.log'),
       hear: hearEvents(heard),
     });
@@ -93,6 +101,7 @@ export async function measureLoad(options: LoadOptions): Promise<LoadResult> {
       const start = { ...(await measureStart(ground, begun)), ...(floorSeconds && { floorSeconds }) };
       const idle = await measureIdle(ground);
       const rollouts = await measureRollouts(ground);
+      const limited = limit && { memoryMiB: memoryMiB!, usedMiB: limit.usedMiB(), kills: limit.kills() };
       await controller.stop();
       await pause(2_000);
       return {
@@ -101,6 +110,7 @@ export async function measureLoad(options: LoadOptions): Promise<LoadResult> {
         idle,
         rollouts,
         events: deliveries(heard, stage.chronicle),
+        ...(limited && { limited }),
       };
     } finally {
       await controller.stop();

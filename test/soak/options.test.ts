@@ -23,6 +23,7 @@ describe('the words after npm run soak', () => {
       rollouts: 50,
       days: 127,
     });
+    expect(options.memoryMiB).toBeUndefined();
     expect(options.faults).toEqual(faults.map(({ name }) => name));
   });
 
@@ -43,6 +44,7 @@ describe('the words after npm run soak', () => {
     expect(messageOf('--canaries', 'many')).toBe(
       '--canaries: expected a whole number above 0, was given many',
     );
+    expect(messageOf('--memory', 'little')).toContain('--memory: expected a whole number above 0');
     expect(messageOf('--days', '0')).toContain('expected a whole number above 0');
     expect(messageOf('--fault', 'etcd,flood')).toContain('was given flood');
     expect(messageOf('--days')).toBe('--days: expected a value, was given none');

@@ -21,6 +21,8 @@ export interface Options {
   readonly days: number;
   /** For the controller, beside those that the soak gives it. */
   readonly flags: readonly string[];
+  /** Limit of the controller's memory, MiB. */
+  readonly memoryMiB: number | undefined;
   /** Milliseconds that steps may be late at p99. */
   readonly lateMs: number;
   readonly json: boolean;
@@ -38,6 +40,7 @@ const defaults = {
   '--days': '127',
   '--flags': '',
   '--late': '500',
+  '--memory': '',
 };
 
 export const help = `npm run soak -- [--only ${parts.join('|')}] [--json]
@@ -48,6 +51,7 @@ load: perch controller on a control plane of its own (etcd, API server, controll
 faults: --rollouts ${defaults['--rollouts']} at once under each --fault of ${faults.map(({ name }) => name).join(', ')}.
 days: --days ${defaults['--days']} of 100 canaries, each released daily, in virtual time.
 --flags '-kubeconfig-qps=100': more flags for the controller.
+--memory 256: load's controller runs under a limit of so many MiB, as in a pod; needs root.
 --late ${defaults['--late']}: milliseconds that steps may be late at p99; more where the machine is busy with other things.
 
 Ends with 0 when every figure and every rollout is as it should be, with 1 otherwise, with 2 when it cannot run.`;
@@ -97,6 +101,7 @@ export function readOptions(argv: readonly string[]): Options {
     days: whole('--days'),
     flags: value('--flags').split(' ').filter(Boolean),
     lateMs: whole('--late'),
+    memoryMiB: value('--memory') === '' ? undefined : whole('--memory'),
     json: switches.has('--json'),
   };
 }

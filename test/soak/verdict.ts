@@ -44,7 +44,7 @@ function daysShortcomings({ rollouts, succeeded, heapMiB, timers, fileDescriptor
   return found.filter(([isSo]) => isSo).map(([, sentence]) => sentence);
 }
 
-function loadShortcomings({ start, idle, rollouts, events }: LoadResult, lateMs: number): string[] {
+function loadShortcomings({ start, idle, rollouts, events, limited }: LoadResult, lateMs: number): string[] {
   const { lateness } = rollouts;
   const found: [boolean, string][] = [
     [
@@ -63,6 +63,7 @@ function loadShortcomings({ start, idle, rollouts, events }: LoadResult, lateMs:
     ],
     [lateness.p99 > lateMs, `steps are ${lateness.p99} ms late at p99, not ${lateMs}`],
     [lateness.routed.p99 > lateMs, `routes are ${lateness.routed.p99} ms late at p99, not ${lateMs}`],
+    [(limited?.kills ?? 0) > 0, `the controller was ended ${limited?.kills} times for its memory`],
     [events.arrived !== events.said, `${events.said} events were said, ${events.arrived} arrived`],
     [events.merged > 0, `${events.merged} events are merged`],
     [events.disordered.length > 0, `out of order are the events of ${events.disordered.join(', ')}`],
@@ -100,7 +101,7 @@ const flagger = {
   events: '226 of 1,500 arrive (100 released)',
 } as const;
 
-function printLoad({ canaries, start, idle, rollouts, events }: LoadResult): void {
+function printLoad({ canaries, start, idle, rollouts, events, limited }: LoadResult): void {
   const { lateness } = rollouts;
   const per = (total: number, count: number) => (total / count).toFixed(1);
   console.log(`
@@ -117,6 +118,12 @@ ${rollouts.released} released at once
   API requests      ${rollouts.requests}, ${per(rollouts.requests, rollouts.released)} a rollout    (${flagger.requests})
   Prometheus        ${rollouts.queries} queries answered ${rollouts.answers} checks
   events            ${events.said} said, ${events.arrived} arrived, ${events.merged} merged, ${events.disordered.length} canaries out of order    (${flagger.events})`);
+  if (limited) {
+    const { memoryMiB, usedMiB, kills } = limited;
+    console.log(
+      `  memory            limit ${memoryMiB} MiB, ${usedMiB.toFixed(0)} in use that the kernel cannot take back, ended for it ${kills} times`,
+    );
+  }
   for (const words of rollouts.failures) console.log(`  did not succeed: ${words}`);
 }
 

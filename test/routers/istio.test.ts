@@ -120,6 +120,18 @@ test('a share of the requests is copied while nobody is sent to the canary', asy
   expect(http(made)[0]).not.toHaveProperty('mirror');
 });
 
+test('copies that are made of the requests of a cookie’s bearers alone are no mirroring, and put right', async () => {
+  const made = bench({}, { mirror: true, sessionAffinity: { cookieName: 'tester' } });
+  made.canary.status = { previousSessionAffinityCookie: 'tester=abc' };
+  const mirrored = { primary: 100, canary: 0, mirrored: true };
+  await made.router.sync(made.canary, mirrored);
+  const live = made.object() as unknown as { spec: { http: { mirror?: object }[] } };
+  delete live.spec.http[1]!.mirror;
+  made.objects.put(VirtualServices, live as never);
+  expect(await made.router.sync(made.canary, mirrored)).toEqual({ found: split(0), changed: true });
+  expect(http(made)[1]!.mirror).toEqual({ host: 'podinfo-canary' });
+});
+
 test('session affinity keeps whoever bears a cookie on its version, and takes the cookie back', async () => {
   const sessionAffinity = { cookieName: 'tester', primaryCookieName: 'user' };
   const made = bench({}, { sessionAffinity });

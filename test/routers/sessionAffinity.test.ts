@@ -100,6 +100,23 @@ describe.each(Object.keys(proxies) as (keyof typeof proxies)[])('%s', (proxy) =>
     }
     for (const sum of sums) expect(Math.abs(sum / runs)).toBeLessThan(2);
   });
+
+  test('in a second run requests are copied, whether they bear the cookie of the first one or none', async () => {
+    const bench = proxies[proxy]();
+    const { spec, ...rest } = gatewayCanary({ mirror: true, sessionAffinity: one });
+    const status = { previousSessionAffinityCookie: 'tester=abcdefghij' };
+    const canary: Canary = { ...rest, spec: { ...spec, provider: proxy }, status };
+    const mirrored = { primary: 100, canary: 0, mirrored: true };
+    await bench.router.sync(canary, mirrored);
+    const copied = bench
+      .rules()
+      .map(({ pattern, copiedTo }) => [pattern?.test('tester=abcdefghij'), copiedTo]);
+    expect(copied).toEqual([
+      [true, 'podinfo-canary'],
+      [undefined, 'podinfo-canary'],
+    ]);
+    expect(await bench.router.sync(canary, mirrored)).toEqual({ found: mirrored, changed: false });
+  });
 });
 
 test('whatever the steps, and whoever comes, goes or stays away for some of them, the share is the weight', async () => {

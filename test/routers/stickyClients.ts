@@ -1,4 +1,4 @@
-import type { Route } from '../../lib/routers/gateway-api/kinds.js';
+import type { Route, RouteFilter } from '../../lib/routers/gateway-api/kinds.js';
 import type { VirtualService } from '../../lib/routers/istio/kinds.js';
 
 /** A rule as a proxy reads it: who it is for, and where these go. */
@@ -10,6 +10,8 @@ interface Rule {
     readonly weight: number;
     readonly cookie?: string;
   }[];
+  /** The Service that gets copies. */
+  readonly copiedTo: string | undefined;
 }
 
 function whole(pattern: string | undefined): RegExp | undefined {
@@ -17,24 +19,31 @@ function whole(pattern: string | undefined): RegExp | undefined {
 }
 
 export function rulesOfRoute({ spec }: Route): Rule[] {
-  return (spec?.rules ?? []).map(({ matches = [], backendRefs = [] }) => ({
+  return (spec?.rules ?? []).map(({ matches = [], filters = [], backendRefs = [] }) => ({
     pattern: whole(matches[0]?.headers?.find(({ name }) => name === 'Cookie')?.value),
     backends: backendRefs.map(({ name, weight = 1, filters }) => ({
       service: name,
       weight,
       cookie: filters?.[0]?.responseHeaderModifier?.add?.[0]?.value,
     })),
+    copiedTo: mirrorOf(filters),
   }));
 }
 
+function mirrorOf(filters: readonly RouteFilter[]): string | undefined {
+  const mirror = filters.find(({ requestMirror }) => requestMirror)?.requestMirror;
+  return (mirror?.backendRef as { name: string } | undefined)?.name;
+}
+
 export function rulesOfVirtualService({ spec }: VirtualService): Rule[] {
-  return (spec?.http ?? []).map(({ match = [], route = [] }) => ({
+  return (spec?.http ?? []).map(({ match = [], mirror, route = [] }) => ({
     pattern: whole(match[0]?.headers?.Cookie?.regex),
     backends: route.map(({ destination, weight = 0, headers }) => ({
       service: destination.host,
       weight,
       cookie: headers?.response?.add?.['Set-Cookie'],
     })),
+    copiedTo: mirror?.host,
   }));
 }
 

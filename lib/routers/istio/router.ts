@@ -6,7 +6,7 @@ import type { Router, RouterContext, Routes } from '../../ports/router.js';
 import { apexKey, apexMetadata, type Blueprint, besideCanary } from '../generated/blueprint.js';
 import { generatedRouter } from '../generated/router.js';
 import { sharesOf } from '../generated/shares.js';
-import { DestinationRules, type VirtualService, VirtualServices } from './kinds.js';
+import { DestinationRules, type HttpRoute, type VirtualService, VirtualServices } from './kinds.js';
 import { httpRoutes, tcpRoutes } from './routes.js';
 
 /** Provider `istio`: a VirtualService of the apex Service's name, and DestinationRules for the two versions. */
@@ -74,10 +74,11 @@ function audience(canary: Canary, { hosts = [], gateways = [], delegation }: Can
 function foundIn(canary: Canary, live: VirtualService | undefined): Routes | undefined {
   const names = serviceNames(canary);
   const { http = [], tcp = [] } = live?.spec ?? {};
-  const route = (isTcp(canary) ? tcp : http).findLast(({ route: destinations = [] }) =>
+  const routes: readonly HttpRoute[] = isTcp(canary) ? tcp : http;
+  const route = routes.findLast(({ route: destinations = [] }) =>
     destinations.some(({ destination }) => destination.host === names.canary),
   );
   const weightOf = (host: string) =>
     route?.route?.find(({ destination }) => destination.host === host)?.weight ?? 0;
-  return sharesOf(weightOf(names.primary), weightOf(names.canary), http[0]?.mirror !== undefined);
+  return sharesOf(weightOf(names.primary), weightOf(names.canary), route?.mirror !== undefined);
 }

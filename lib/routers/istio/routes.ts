@@ -10,7 +10,7 @@ const allToPrimary: Routes = { primary: 100, canary: 0, mirrored: false };
 
 /** The HTTP routes of the VirtualService. */
 export function httpRoutes(canary: Canary, service: CanaryService, desired: Routes): HttpRoute[] {
-  const { match = [], mirrorWeight = 0 } = canary.spec.analysis;
+  const { match = [] } = canary.spec.analysis;
   const split = (routes: Routes) => splitRoute(canary, service, routes);
   if (match.length > 0 && strategyOf(canary.spec) === 'ab-testing') {
     const others = split(allToPrimary);
@@ -20,14 +20,7 @@ export function httpRoutes(canary: Canary, service: CanaryService, desired: Rout
     ];
   }
   const session = sessionOf(canary, desired.canary);
-  const routes = session ? withSession(split, service, session, desired) : [split(desired)];
-  if (!desired.mirrored) return routes;
-  const [first, ...rest] = routes;
-  const copied = {
-    mirror: { host: serviceNames(canary).canary },
-    ...(mirrorWeight > 0 && { mirrorPercentage: { value: mirrorWeight } }),
-  };
-  return [{ ...first, ...copied }, ...rest];
+  return session ? withSession(split, service, session, desired) : [split(desired)];
 }
 
 /** For `appProtocol: tcp`: connections are shared out, nothing else. */
@@ -50,7 +43,16 @@ function splitRoute(canary: Canary, service: CanaryService, desired: Routes): Ht
     ...(retries && { retries }),
     ...(corsPolicy && { corsPolicy }),
     ...(headers && { headers }),
+    ...(desired.mirrored && copies(canary)),
     route: destinations(canary, service, desired),
+  };
+}
+
+function copies(canary: Canary): Pick<HttpRoute, 'mirror' | 'mirrorPercentage'> {
+  const { mirrorWeight = 0 } = canary.spec.analysis;
+  return {
+    mirror: { host: serviceNames(canary).canary },
+    ...(mirrorWeight > 0 && { mirrorPercentage: { value: mirrorWeight } }),
   };
 }
 

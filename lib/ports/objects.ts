@@ -8,6 +8,8 @@ import type { ObjectKey, PatchType } from './cluster.js';
 export interface Objects {
   /** From the cache. The kind must be one that the router or target named in `watches`. */
   read<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): T | undefined;
+  /** All of a namespace, from the cache, which has to be there as for `read`. */
+  list<T extends KubeObject>(kind: Kind<T>, namespace: string): T[];
   /** Live, for what is cached as metadata only (Secrets). Undefined when it does not exist. */
   fetch<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): Promise<T | undefined>;
   create<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T>;

@@ -44,6 +44,12 @@ export class MemoryObjects implements Objects {
     return structuredClone(this.stored.get(id(kind, key))) as T | undefined;
   }
 
+  list<T extends KubeObject>(kind: Kind<T>, namespace: string): T[] {
+    const inside = id(kind, { namespace, name: '' });
+    const found = [...this.stored].filter(([key]) => key.startsWith(inside));
+    return found.map(([, object]) => structuredClone(object) as T);
+  }
+
   async fetch<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): Promise<T | undefined> {
     return this.read(kind, key);
   }

@@ -182,6 +182,27 @@ function abTestConformance(make: () => RouterBench): void {
     await bench.router.sync(bench.abCanary, split(0));
     expect(bench.canaryShare({ headers: { 'x-canary': 'insider' } })).toBe(0);
   });
+
+  test('an A/B test that becomes a release by weights leaves nobody of those who matched behind', async () => {
+    const bench = make();
+    await bench.router.sync(bench.abCanary, split(100));
+    for (const weight of [30, 0]) {
+      await bench.router.sync(bench.canary, split(weight));
+      expect(bench.canaryShare({ headers: { 'x-canary': 'insider' } })).toBe(weight);
+      expect(bench.canaryShare(anybody)).toBe(weight);
+    }
+  });
+
+  test('in a release by weights nobody looks at a match', async () => {
+    const bench = make();
+    Object.assign(bench.canary.spec.analysis, { match: bench.abCanary.spec.analysis.match });
+    await bench.router.sync(bench.canary, split(30));
+    expect([bench.canaryShare({ headers: { 'x-canary': 'insider' } }), bench.canaryShare(anybody)]).toEqual([
+      30, 30,
+    ]);
+    const { found, changed } = await bench.router.sync(bench.canary, split(30));
+    expect({ found, changed }).toEqual({ found: split(30), changed: false });
+  });
 }
 
 function mirrorConformance(make: () => RouterBench): void {

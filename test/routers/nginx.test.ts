@@ -80,12 +80,9 @@ test('annotations that others add to the canary Ingress stay, unless they share 
   });
   await bench.router.sync(bench.canary, split(20));
   const { annotations } = bench.canaryIngress()!.metadata;
-  expect(annotations).toMatchObject({
-    team: 'web',
-    [`${prefix}/canary-weight`]: '20',
-    [`${prefix}/canary-by-header`]: 'x-debug',
-  });
+  expect(annotations).toMatchObject({ team: 'web', [`${prefix}/canary-weight`]: '20' });
   expect(annotations).not.toHaveProperty([`${prefix}/canary-weight-total`]);
+  expect(annotations).not.toHaveProperty([`${prefix}/canary-by-header`]);
 });
 
 test('who the apex Ingress sends to the canary by header is sent there at every weight', async () => {
@@ -99,12 +96,31 @@ test('who the apex Ingress sends to the canary by header is sent there at every 
   }
 });
 
-test('several Ingresses that lead to one application are split alike', async () => {
+test('whom the apex Ingress chooses by header may change at any time, and nobody is left on the canary in the end', async () => {
   const bench = nginxBench();
-  const inner = { ...apexIngress(), metadata: { name: 'inner', namespace: 'test' } };
-  bench.objects.put(Ingresses, inner);
-  const reference = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'inner' } as const;
-  bench.canary.spec.ingressRefs = [reference, { ...reference, name: 'podinfo' }];
+  const byHeader = (header: string) => {
+    const apex = apexIngress();
+    apex.metadata.annotations![`${prefix}/canary-by-header`] = header;
+    bench.objects.put(Ingresses, apex);
+  };
+  const share = (header: string) => bench.canaryShare({ headers: { [header]: 'always' } });
+  await bench.router.sync(bench.canary, split(30));
+  byHeader('x-debug');
+  await bench.router.sync(bench.canary, split(30));
+  expect([share('x-debug'), share('x-other')]).toEqual([100, 30]);
+  byHeader('x-other');
+  await bench.router.sync(bench.canary, split(30));
+  expect([share('x-debug'), share('x-other')]).toEqual([30, 100]);
+  await bench.router.finalize(bench.canary);
+  expect([share('x-debug'), share('x-other')]).toEqual([0, 0]);
+});
+
+const inner = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'inner' } as const;
+
+/** A second Ingress that leads to the application, and the weights of both canary Ingresses. */
+function withInner() {
+  const bench = nginxBench();
+  bench.objects.put(Ingresses, { ...apexIngress(), metadata: { name: 'inner', namespace: 'test' } });
   const weights = () =>
     ['podinfo-canary', 'inner-canary'].map(
       (name) =>
@@ -112,12 +128,60 @@ test('several Ingresses that lead to one application are split alike', async () 
           `${prefix}/canary-weight`
         ],
     );
+  return { ...bench, weights };
+}
+
+test('several Ingresses that lead to one application are split alike', async () => {
+  const { weights, ...bench } = withInner();
+  bench.canary.spec.ingressRefs = [inner, { ...inner, name: 'podinfo' }];
   await bench.router.sync(bench.canary, split(40));
   expect(weights()).toEqual(['40', '40']);
   expect(await bench.router.sync(bench.canary, split(40))).toEqual({ found: split(40), changed: false });
   bench.objects.drop(Ingresses, { namespace: 'test', name: 'inner-canary' });
   expect((await bench.router.sync(bench.canary, split(40))).changed).toBe(true);
   expect(weights()).toEqual(['40', '40']);
+});
+
+test('an Ingress that the Canary names no longer sends nobody to the canary, and gets its share back when it is named again', async () => {
+  const { weights, ...bench } = withInner();
+  bench.canary.spec.ingressRefs = [inner];
+  await bench.router.sync(bench.canary, split(40));
+  delete bench.canary.spec.ingressRefs;
+  expect(await bench.router.sync(bench.canary, split(40))).toEqual({ found: split(40), changed: true });
+  expect(weights()).toEqual(['40', '0']);
+  expect((await bench.router.sync(bench.canary, split(40))).changed).toBe(false);
+  bench.canary.spec.ingressRef = inner;
+  await bench.router.sync(bench.canary, split(40));
+  expect(weights()).toEqual(['0', '40']);
+});
+
+test('an Ingress that does not exist yet keeps no share on the one that was named before', async () => {
+  const bench = nginxBench();
+  await bench.router.sync(bench.canary, split(40));
+  bench.canary.spec.ingressRef = inner;
+  await expect(bench.router.sync(bench.canary, split(40))).rejects.toMatchObject({
+    code: 'ROUTER_INGRESS_NOT_FOUND',
+  });
+  expect(bench.canaryShare({ headers: {} })).toBe(0);
+});
+
+test('canary Ingresses of other Canaries, of other namespaces and of users stay as they are', async () => {
+  const { weights, ...bench } = withInner();
+  bench.canary.spec.ingressRefs = [inner];
+  await bench.router.sync(bench.canary, split(40));
+  const made = bench.objects.read(Ingresses, { namespace: 'test', name: 'inner-canary' })!;
+  const [owner] = made.metadata.ownerReferences!;
+  const strangers = [
+    { name: 'other-canary', ownerReferences: [{ ...owner!, name: 'other' }] },
+    { name: 'mine-canary', ownerReferences: [] },
+    { name: 'inner-canary', namespace: 'elsewhere' },
+  ].map((metadata) => ({ ...made, metadata: { ...made.metadata, ...metadata } }));
+  for (const stranger of strangers) bench.objects.put(Ingresses, stranger);
+  delete bench.canary.spec.ingressRefs;
+  await bench.router.sync(bench.canary, split(40));
+  for (const { metadata } of strangers)
+    expect(bench.objects.read(Ingresses, { namespace: 'test', ...metadata })?.metadata).toEqual(metadata);
+  expect(weights()).toEqual(['40', '0']);
 });
 
 test('a canary Ingress that was deleted comes back with its weight', async () => {

@@ -3,6 +3,7 @@ import { type Ingress, Ingresses } from '../../lib/api/workloads.js';
 import { routers } from '../../lib/routers/registry.js';
 import { routerObjects } from '../conformance/routerObjects.js';
 import type { RouterBench } from '../conformance/routers.js';
+import { abTest } from './gatewayBench.js';
 import { shareOf } from './ingressNginx.js';
 import { routerContext } from './routerContext.js';
 
@@ -18,7 +19,7 @@ export function canaryWith(match?: AnalysisMatch[]): Canary {
       targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' },
       ingressRef: { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'podinfo' },
       service: { port: 80 },
-      analysis: { interval: '10s', threshold: 5, stepWeight: 10, ...(match ? { match } : {}) },
+      analysis: { interval: '10s', threshold: 5, ...(match ? abTest(match) : { stepWeight: 10 }) },
     },
   };
 }

@@ -181,7 +181,7 @@ function apisix(backends = [{ serviceName: 'podinfo', servicePort: 80, resolveGr
   const kind = kindOf('apisix.apache.org', 'v2', 'ApisixRoute', 'apisixroutes');
   const list = ({ spec }: Loose) =>
     (spec.http as unknown as { backends: { serviceName: string; weight: number }[] }[])[0]!.backends;
-  return meshBench({
+  const bench = meshBench({
     provider: 'apisix',
     kind,
     name: 'shop-podinfo-canary',
@@ -209,6 +209,7 @@ function apisix(backends = [{ serviceName: 'podinfo', servicePort: 80, resolveGr
       list(object)[1]!.weight = 77;
     },
   });
+  return { ...bench, kind };
 }
 
 routerConformance('apisix', () => apisix(), sharesOnly);
@@ -238,6 +239,25 @@ test('apisix gets a copy of the application’s rule that comes before it', asyn
   });
 });
 
+test('the copy of an ApisixRoute that the Canary names no longer sends everybody to the primary', async () => {
+  const bench = apisix();
+  const { spec } = bench.object('shop');
+  await bench.router.sync(bench.canary, split(40));
+  const named = {
+    apiVersion: 'apisix.apache.org/v2',
+    kind: 'ApisixRoute',
+    metadata: { name: 'store', namespace: 'test' },
+  };
+  bench.objects.put(bench.kind, { ...named, spec } as never);
+  bench.canary.spec.routeRef!.name = 'store';
+  expect((await bench.router.sync(bench.canary, split(40))).changed).toBe(true);
+  expect(bench.canaryShare({ headers: {} })).toBe(0);
+  expect(bench.object('store-podinfo-canary').spec).toMatchObject({
+    http: [{ backends: [{ weight: 60 }, { weight: 40 }] }],
+  });
+  expect(await bench.router.sync(bench.canary, split(40))).toEqual({ found: split(40), changed: false });
+});
+
 test('an ApisixRoute that is not named, not there, or leads elsewhere too is said', async () => {
   const unnamed = apisix();
   delete unnamed.canary.spec.routeRef;
@@ -265,7 +285,7 @@ test('an ApisixRoute that is not named, not there, or leads elsewhere too is sai
 function skipper(predicate?: string) {
   const kind = kindOf('networking.k8s.io', 'v1', 'Ingress', 'ingresses');
   const weights = 'zalando.org/backend-weights';
-  return meshBench({
+  const bench = meshBench({
     provider: 'skipper',
     kind,
     name: 'shop-canary',
@@ -289,6 +309,7 @@ function skipper(predicate?: string) {
       metadata.annotations![weights] = '{"podinfo-primary":23,"podinfo-canary":77}';
     },
   });
+  return { ...bench, kind };
 }
 
 function pathTo(name: string) {
@@ -309,4 +330,20 @@ test('skipper’s second Ingress leads to both versions and wins while the canar
   expect(predicate()).toBe('False() && Method("GET")');
   await bench.router.finalize(bench.canary);
   expect(bench.object()).toBeUndefined();
+});
+
+test('skipper’s second Ingress of an Ingress that the Canary names no longer goes', async () => {
+  const bench = skipper();
+  const { spec } = bench.object('shop');
+  await bench.router.sync(bench.canary, split(40));
+  const named = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'store', namespace: 'test' },
+  };
+  bench.objects.put(bench.kind, { ...named, spec } as never);
+  bench.canary.spec.ingressRef!.name = 'store';
+  expect((await bench.router.sync(bench.canary, split(40))).changed).toBe(true);
+  expect(bench.objects.created().map(({ metadata }) => metadata.name)).toEqual(['store-canary']);
+  expect(await bench.router.sync(bench.canary, split(40))).toEqual({ found: split(40), changed: false });
 });

@@ -1,5 +1,5 @@
 import { Canaries } from '../../lib/api/canary.js';
-import { Ingresses } from '../../lib/api/workloads.js';
+import { type Ingress, Ingresses } from '../../lib/api/workloads.js';
 import { namespace } from '../sim/podinfo.js';
 import { control, declared, given, hook } from './scene.js';
 
@@ -74,6 +74,50 @@ describe('a run that somebody interferes with', () => {
     await scene.ground.elapse(2_000);
     expect(scene.ground.users()).toEqual({ '6.9.0': 75, '6.9.1': 25 });
     expect((await scene.story()).said.some((text) => text.includes('changed by somebody else'))).toBe(true);
+  });
+
+  it('leaves no share behind on an Ingress that the Canary names no longer', async () => {
+    const ref = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'second' };
+    const scene = await given({
+      spec: { ingressRefs: [ref] },
+      objects: (stack) => {
+        const second = structuredClone(stack.find(({ kind }) => kind === 'Ingress')) as Ingress;
+        second.metadata.name = ref.name;
+        second.spec.rules![0]!.host = 'second.example.com';
+        return [...stack.slice(0, -1), second, ...stack.slice(-1)];
+      },
+    });
+    const left = async () => {
+      const { metadata } = await scene.ground.cluster.get(Ingresses, { namespace, name: 'second-canary' });
+      return metadata.annotations?.[weight];
+    };
+    await scene.release('6.9.1');
+    await scene.reachesWeight(25);
+    expect(await left()).toBe('25');
+    await scene.edit({ spec: { ingressRefs: null } });
+    await scene.ground.elapse(2_000);
+    expect(await left()).toBe('0');
+    expect(scene.ground.users()).toEqual({ '6.9.0': 75, '6.9.1': 25 });
+  });
+
+  it('sends nobody to the next revision by the header of an A/B test that was given up', async () => {
+    const match = [{ headers: { 'x-canary': { exact: 'insider' } } }];
+    const test = { iterations: 10, match, stepWeight: undefined, maxWeight: undefined };
+    const webhooks = [hook('pre-rollout', 'gate/check')];
+    const scene = await given({ analysis: { ...test, threshold: 9, webhooks } });
+    await scene.ground.gate('gate/open');
+    await scene.release('6.9.1');
+    await scene.ground.until(async () => (await scene.status()).iterations === 2, 600_000);
+    expect(scene.ground.users({ 'x-canary': 'insider' })).toEqual({ '6.9.1': 100 });
+    await scene.edit({
+      spec: { analysis: { iterations: null, match: null, stepWeight: 25, maxWeight: 50 } },
+    });
+    await scene.reaches('Succeeded');
+    await scene.ground.gate('gate/close');
+    await scene.release('6.9.2');
+    await scene.ground.elapse(30_000);
+    expect((await scene.status()).phase).toBe('Progressing');
+    expect(scene.ground.users({ 'x-canary': 'insider' })).toEqual({ '6.9.1': 100 });
   });
 
   it('does not lose a revision that comes while the last one has just failed', async () => {

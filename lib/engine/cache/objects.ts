@@ -29,6 +29,7 @@ export function createObjects(cluster: Cluster, caches: Caches): CachedObjects {
     };
   return {
     read: (kind, key) => caches.read(kind, key),
+    list: (kind, namespace) => caches.list(kind).filter(({ metadata }) => metadata.namespace === namespace),
     fetch: (kind, key) => unlessMissing(cluster.get(kind, key).then(hear(kind))),
     create: (kind, object) => cluster.create(kind, object).then(keep(kind)),
     update: (kind, object) => cluster.update(kind, object).then(keep(kind)),

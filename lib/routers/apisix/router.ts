@@ -8,8 +8,10 @@ import type { Objects } from '../../ports/objects.js';
 import type { Router, RouterContext, Routes } from '../../ports/router.js';
 import { copiedLabels } from '../generated/apexIngress.js';
 import { type Blueprint, besideCanary, type RoutingObject } from '../generated/blueprint.js';
+import { leftovers } from '../generated/leftovers.js';
 import { generatedRouter } from '../generated/router.js';
 import { sharesOf } from '../generated/shares.js';
+import { mergePatch } from '../mergePatch.js';
 
 interface Backend {
   readonly serviceName: string;
@@ -31,7 +33,7 @@ const priority = 10_000;
 /** Provider `apisix`: a copy of the rule that leads to the application, which comes first and splits the requests. */
 export function apisixRouter(context: RouterContext): Router {
   const { objects } = context;
-  return generatedRouter(context, {
+  const router = generatedRouter(context, {
     capabilities: () => capabilitiesOf('apisix'),
     watches: () => [ApisixRoutes],
     blueprints: (canary, desired) => [blueprint(canary, desired, readRoute(objects, canary))],
@@ -43,6 +45,30 @@ export function apisixRouter(context: RouterContext): Router {
       return sharesOf(weightOf(names.primary), weightOf(names.canary));
     },
   });
+  return {
+    ...router,
+    async sync(canary, desired) {
+      const left = await closeLeftovers(objects, canary);
+      const { found, changed } = await router.sync(canary, desired);
+      return { found, changed: changed || left };
+    },
+  };
+}
+
+/** Copies of routes that the Canary named before send everybody to the primary. True when something was written. */
+async function closeLeftovers(objects: Objects, canary: Canary): Promise<boolean> {
+  let changed = false;
+  for (const { metadata, spec } of leftovers(objects, ApisixRoutes, canary, [copyName(canary)])) {
+    const http = spec?.http?.map(({ backends = [], ...rule }) => ({
+      ...rule,
+      backends: backends.map((backend, index) => ({ ...backend, weight: index === 0 ? 100 : 0 })),
+    }));
+    const patch = mergePatch({ spec: { http: spec?.http } }, { spec: { http } });
+    if (patch === undefined) continue;
+    await objects.patch(ApisixRoutes, besideCanary(canary, metadata.name!), 'merge', patch);
+    changed = true;
+  }
+  return changed;
 }
 
 function copyName(canary: Canary): string {

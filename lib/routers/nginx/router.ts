@@ -1,11 +1,12 @@
 import type { Canary } from '../../api/canary.js';
 import { capabilitiesOf } from '../../api/providers.js';
-import { Ingresses } from '../../api/workloads.js';
+import { type Ingress, Ingresses } from '../../api/workloads.js';
 import type { ObjectKey } from '../../ports/cluster.js';
 import type { Router, RouterContext, RouterSync, Routes } from '../../ports/router.js';
 import { apexIngressKey, canaryIngressKey, readApexIngress } from '../generated/apexIngress.js';
+import { leftovers } from '../generated/leftovers.js';
 import { mergePatch } from '../mergePatch.js';
-import { routedAnnotations, routesOf } from './annotations.js';
+import { closedAnnotations, isCanary, routedAnnotations, routesOf } from './annotations.js';
 import { canarySpec, newCanaryIngress } from './canaryIngress.js';
 
 /**
@@ -20,18 +21,25 @@ export function nginxRouter(context: RouterContext): Router {
     capabilities: () => capabilitiesOf('nginx'),
     watches: () => [Ingresses],
     async sync(canary, desired) {
+      const apexes = apexKeys(canary);
+      const left = await withdrawLeftovers(context, canary, apexes);
       let result: RouterSync | undefined;
-      for (const apex of apexKeys(canary)) {
+      for (const apex of apexes) {
         const { found, changed } = await syncOne(context, canary, apex, desired);
         result = {
           found: result ? (result.changed ? result.found : found) : found,
           changed: changed || result?.changed === true,
         };
       }
-      return result!;
+      return { ...result!, changed: left || result!.changed };
     },
     async finalize(canary) {
-      for (const apex of apexKeys(canary)) await withdraw(context, canary, canaryIngressKey(apex));
+      const apexes = apexKeys(canary);
+      await withdrawLeftovers(context, canary, apexes);
+      for (const apex of apexes) {
+        const existing = context.objects.read(Ingresses, canaryIngressKey(apex));
+        if (existing) await withdraw(context, existing);
+      }
     },
   };
 }
@@ -54,7 +62,8 @@ async function syncOne(
   const key = canaryIngressKey(apexKey);
   const existing = objects.read(Ingresses, key);
   const base = existing ?? newCanaryIngress(canary, apex, key, prefix);
-  const annotations = { ...routedAnnotations(base.metadata.annotations ?? {}, prefix, canary, desired) };
+  const [current, users] = [base, apex].map(({ metadata }) => metadata.annotations ?? {});
+  const annotations = { ...routedAnnotations(current!, users!, prefix, canary, desired) };
   const spec = canarySpec(canary, apex);
   if (!existing) {
     await objects.create(Ingresses, { ...base, metadata: { ...base.metadata, annotations }, spec });
@@ -70,20 +79,31 @@ async function syncOne(
   return { found, changed: true };
 }
 
+/** Of Ingresses that the Canary named before. True when something was written. */
+async function withdrawLeftovers(
+  context: RouterContext,
+  canary: Canary,
+  apexes: readonly ObjectKey[],
+): Promise<boolean> {
+  const current = apexes.map((apex) => canaryIngressKey(apex).name);
+  let changed = false;
+  for (const ingress of leftovers(context.objects, Ingresses, canary, current)) {
+    if (await withdraw(context, ingress)) changed = true;
+  }
+  return changed;
+}
+
 /**
  * The canary Ingress is owned by the Canary, and the cluster collects it: in which order with the Service that it leads
  * to, nobody knows, so nothing may be sent there any more. The apex Ingress was never changed.
  */
 async function withdraw(
   { objects, ingressAnnotationsPrefix: prefix }: RouterContext,
-  canary: Canary,
-  key: ObjectKey,
-): Promise<void> {
-  const existing = objects.read(Ingresses, key);
-  if (!existing) return;
-  const current = existing.metadata.annotations ?? {};
-  const none = { primary: 100, canary: 0, mirrored: false };
-  const annotations = { ...routedAnnotations(current, prefix, canary, none) };
+  { metadata: { namespace = '', name = '', annotations: current = {} } }: Ingress,
+): Promise<boolean> {
+  const annotations = closedAnnotations(current, prefix);
   const patch = mergePatch({ metadata: { annotations: current } }, { metadata: { annotations } });
-  if (patch !== undefined) await objects.patch(Ingresses, key, 'merge', patch);
+  if (patch === undefined || !isCanary(current, prefix)) return false;
+  await objects.patch(Ingresses, { namespace, name }, 'merge', patch);
+  return true;
 }

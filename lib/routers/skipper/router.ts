@@ -11,7 +11,8 @@ import {
   readApexIngress,
   requireBackend,
 } from '../generated/apexIngress.js';
-import type { Blueprint } from '../generated/blueprint.js';
+import { type Blueprint, besideCanary } from '../generated/blueprint.js';
+import { leftovers } from '../generated/leftovers.js';
 import { generatedRouter } from '../generated/router.js';
 import { sharesOf } from '../generated/shares.js';
 
@@ -35,6 +36,13 @@ export function skipperRouter(context: RouterContext): Router {
   });
   return {
     ...router,
+    async sync(canary, desired) {
+      const { name } = canaryIngressKey(apexIngressKey(canary, 'skipper'));
+      const left = leftovers(objects, Ingresses, canary, [name]).filter(isSplit);
+      for (const { metadata } of left) await objects.remove(Ingresses, besideCanary(canary, metadata.name!));
+      const { found, changed } = await router.sync(canary, desired);
+      return { found, changed: changed || left.length > 0 };
+    },
     async finalize(canary) {
       const key = canaryIngressKey(apexIngressKey(canary, 'skipper'));
       if (objects.read(Ingresses, key)) await objects.remove(Ingresses, key);
@@ -63,6 +71,10 @@ function blueprint(canary: Canary, desired: Routes, apex: Ingress): Blueprint {
     },
     spec: splitSpec(canary, apex),
   };
+}
+
+function isSplit({ metadata }: Ingress): boolean {
+  return metadata.annotations?.[weightsKey] !== undefined;
 }
 
 /** Each path to the apex Service leads to the primary, and another such path to the canary. */

@@ -9,6 +9,7 @@ export class MemoryObjects implements Objects {
   writes = 0;
   private readonly stored = new Map<string, KubeObject>();
   private readonly made = new Set<string>();
+  private readonly applied = new Map<string, KubeObject>();
 
   /** `dress`: what a controller beside the API server adds to an object as soon as it is written, e.g. a status. */
   constructor(private readonly dress: Dress = (_, object) => object) {}
@@ -91,14 +92,18 @@ export class MemoryObjects implements Objects {
     return this.mustRead(kind, key);
   }
 
-  /** Lists are replaced whole: every list that routers apply is an atomic one. */
+  /** Lists are replaced whole: every list that routers apply is an atomic one. An annotation that is applied no more goes. */
   async apply<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T> {
     const { namespace = '', name = '', resourceVersion } = object.metadata;
     const current = this.mustRead(kind, { namespace, name });
     if (resourceVersion && resourceVersion !== current.metadata.resourceVersion)
       throw new ApiError(409, 'Conflict', `${name} has been modified`);
     this.writes += 1;
-    this.put(kind, merge(current, object) as T);
+    const before = this.applied.get(id(kind, { namespace, name }))?.metadata.annotations ?? {};
+    const gone = Object.fromEntries(Object.keys(before).map((key) => [key, null]));
+    this.applied.set(id(kind, { namespace, name }), structuredClone(object));
+    const without = merge(current, { metadata: { annotations: gone } });
+    this.put(kind, merge(without, object) as T);
     return this.mustRead(kind, { namespace, name });
   }
 

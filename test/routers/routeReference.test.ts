@@ -3,6 +3,7 @@ import { GrpcRoutes, httpRoutes, type Route } from '../../lib/routers/gateway-ap
 import { routers } from '../../lib/routers/registry.js';
 import { MemoryObjects } from '../conformance/memoryObjects.js';
 import { split } from '../conformance/routers.js';
+import fc from '../property.js';
 import { gatewayCanary, gatewayController } from './gatewayBench.js';
 import { routerContext } from './routerContext.js';
 
@@ -13,7 +14,7 @@ function userRoute(kind: 'HTTPRoute' | 'GRPCRoute' = 'HTTPRoute'): Route {
   return {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind,
-    metadata: { name: 'shop', namespace: 'test', resourceVersion: '7' },
+    metadata: { name: 'shop', namespace: 'test', resourceVersion: '7', annotations: { team: 'shop' } },
     spec: {
       parentRefs: [{ name: 'public' }],
       hostnames: ['shop.example.com'],
@@ -73,6 +74,104 @@ test('every weight is sent and read back', async () => {
   for (let weight = 0; weight <= 100; weight += 1) {
     await router.sync(canary, split(weight));
     expect((await router.sync(canary, split(weight))).found).toEqual(split(weight));
+  }
+});
+
+/** A route whose one rule leads to these: weights of other backends, of the released version and of the canary. */
+function withWeights(others: readonly number[], stable: number | undefined, canary = 0): Route {
+  const other = others.map((weight, index) => ({ name: `other-${index}`, port: 80, weight }));
+  const pair = [
+    { name: 'podinfo', port: 80, weight: stable },
+    { name: 'podinfo-canary', port: 80, weight: canary },
+  ];
+  const rules = [{ backendRefs: [...other, ...pair] }];
+  return { ...userRoute(), spec: { ...userRoute().spec, rules } };
+}
+
+test.each([
+  ['without a weight', [1], undefined],
+  ['of one and nine', [1], 9],
+  ['that are as fine as Gateway API has them', [10_000], 10_000],
+])(
+  'beside backends %s the canary gets exactly its share of what is the release’s',
+  async (_, others, stable) => {
+    const route = withWeights(others, stable);
+    const { router, canary, weights, live } = bench(route);
+    for (const percent of [5, 25, 49, 50, 75, 99, 100]) {
+      await router.sync(canary, split(percent));
+      const [other, released, own] = weights()[0] as [number, number, number];
+      expect((100 * own) / (own + released)).toBe(percent);
+      expect((own + released) / other).toBe((stable ?? 1) / others[0]!);
+      expect(await router.sync(canary, split(percent))).toEqual({ found: split(percent), changed: false });
+    }
+    await router.sync(canary, split(0));
+    expect(weights()).toEqual([[...others, stable ?? 1, 0]]);
+    expect(live().metadata).toEqual(route.metadata);
+  },
+);
+
+test('whatever the weights, the canary has exactly its percent of the release’s, and the others what the user gave them', async () => {
+  const weight = fc.integer({ min: 0, max: 10_000 });
+  const percents = fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 1, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(weight, { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 1, max: 10_000 }),
+      percents,
+      async (others, stable, steps) => {
+        const route = withWeights(others, stable);
+        const { router, canary, weights, live } = bench(route);
+        for (const percent of steps) {
+          await router.sync(canary, split(percent));
+          const now = weights()[0] as number[];
+          const [released, own] = now.slice(-2) as [number, number];
+          expect(own * 100).toBe((own + released) * percent);
+          others.forEach((other, index) => {
+            expect(now[index]! * stable).toBe(other * (own + released));
+          });
+          for (const one of now) expect(Number.isInteger(one) && one <= 1_000_000).toBe(true);
+          expect((await router.sync(canary, split(percent))).changed).toBe(false);
+        }
+        await router.finalize(canary);
+        expect(live()).toEqual({ ...route, status: live().status });
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test('weights that the user changes in the middle of a run are the user’s from then on', async () => {
+  const { router, canary, objects, kind, weights, live } = bench(withWeights([6], 4));
+  await router.sync(canary, split(1));
+  expect(weights()).toEqual([[150, 99, 1]]);
+  objects.put(kind, { ...withWeights([5], 5), metadata: live().metadata });
+  await router.sync(canary, split(1));
+  expect(weights()).toEqual([[100, 99, 1]]);
+  await router.sync(canary, split(0));
+  expect(weights()).toEqual([[5, 5, 0]]);
+  await router.sync(canary, split(1));
+  objects.put(kind, { ...withWeights([0], 0), metadata: live().metadata });
+  await router.sync(canary, split(0));
+  expect(weights()).toEqual([[0, 0, 0]]);
+});
+
+test('a release that the user gives no share to takes none from the others', async () => {
+  const { router, canary, weights } = bench(withWeights([100], 0));
+  for (const percent of [0, 50, 100]) await router.sync(canary, split(percent));
+  expect(weights()).toEqual([[100, 0, 0]]);
+});
+
+test('a share that whole weights cannot express is refused, and all to one of the two is not', async () => {
+  const { router, canary, weights } = bench(withWeights([999_999], 1));
+  await expect(router.sync(canary, split(5))).rejects.toMatchObject({
+    code: 'ROUTER_SHARE_INEXACT',
+    message:
+      'expected weights of HTTPRoute shop of which podinfo-canary can have 5 % of the release’s, given 999999, 1, 0: the smallest that express it, 19999980, 19, 1, go beyond Gateway API’s 1000000',
+    path: 'spec.routeRef',
+  });
+  for (const percent of [100, 0]) {
+    await router.sync(canary, split(percent));
+    expect(weights()).toEqual([[999_999, 1 - percent / 100, percent / 100]]);
   }
 });
 

@@ -7,26 +7,35 @@ import type { Router, Routes } from '../../ports/router.js';
 import { besideCanary } from '../generated/blueprint.js';
 import { sharesOf } from '../generated/shares.js';
 import { requireAccepted } from './acceptance.js';
-import { type BackendRef, GrpcRoutes, httpRoutes, type Route, type RouteRule } from './kinds.js';
+import { GrpcRoutes, httpRoutes, type Route } from './kinds.js';
+import { releaseRule, type Shared, shared, shareIn, weightsOf } from './releaseRule.js';
+
+/** The user's weights of each rule in which they were too coarse for a share, until they are not. */
+const usersWeights = 'perch.dev/weights';
+/** What Gateway API allows a weight to be. */
+const mostWeight = 1_000_000;
 
 /**
  * Drives a route that is the user's: of every rule that leads to the canary's Service and to the released one, the
- * weights of these two change, and nothing else. What the two share between them stays what the user gave them.
+ * weights of these two change, and nothing else as long as they can express the share. What each other backend gets
+ * stays what the user gave it.
  */
 export function referencedRoute(objects: Objects, canary: Canary): Pick<Router, 'sync' | 'finalize'> {
   const kind = referencedKind(canary);
   const set = async (desired: Routes): Promise<{ live: Route; changed: boolean }> => {
     const live = readRoute(objects, kind, canary);
     const rules = live.spec?.rules ?? [];
-    if (!rules.some((rule) => pairOf(canary, rule))) throw noPair(canary, live);
-    const wanted = rules.map((rule) => weighted(canary, rule, desired.canary));
-    if (wanted.every((rule, index) => rule === rules[index])) return { live, changed: false };
+    const wanted = sharedRules(canary, live, desired.canary);
+    if (wanted.every(({ rule }, index) => rule === rules[index])) return { live, changed: false };
     const { name, namespace, resourceVersion } = live.metadata;
+    const coarse = wanted.some(({ users }) => users);
+    const annotations = { [usersWeights]: wanted.map(({ users = [] }) => users.join()).join(';') };
     await objects.apply(kind, {
       apiVersion: apiVersion(kind),
       kind: kind.kind,
-      metadata: { name, namespace, resourceVersion },
-      spec: { rules: wanted },
+      // what is applied no more goes: the annotation is there while it is needed
+      metadata: { name, namespace, resourceVersion, ...(coarse && { annotations }) },
+      spec: { rules: wanted.map(({ rule }) => rule) },
     });
     return { live, changed: true };
   };
@@ -61,55 +70,35 @@ function readRoute(objects: Objects, kind: Kind<Route>, canary: Canary): Route {
   });
 }
 
-interface Pair {
-  readonly stable: BackendRef;
-  readonly canary: BackendRef;
-  /** Weight that the two have together. */
-  readonly total: number;
-}
-
-/** The two backends of a rule that are the release's; undefined for a rule that leads elsewhere. */
-function pairOf(canary: Canary, { backendRefs = [] }: RouteRule): Pair | undefined {
-  const names = serviceNames(canary);
-  const home = canary.metadata.namespace;
-  const find = (name: string) =>
-    backendRefs.find(
-      (ref) => ref.name === name && (ref.kind ?? 'Service') === 'Service' && (ref.namespace ?? home) === home,
-    );
-  const stable = find(names.primary) ?? find(names.apex);
-  const own = find(names.canary);
-  if (!stable || !own) return undefined;
-  const sum = (stable.weight ?? 1) + (own.weight ?? 1);
-  return { stable, canary: own, total: backendRefs.length === 2 || sum === 0 ? 100 : sum };
-}
-
-/** The rule with the canary's share of what the pair has; the same object when it has it already. */
-function weighted(canary: Canary, rule: RouteRule, percent: number): RouteRule {
-  const pair = pairOf(canary, rule);
-  if (!pair) return rule;
-  const own = Math.round((pair.total * percent) / 100);
-  const weights = new Map([
-    [pair.canary, own],
-    [pair.stable, pair.total - own],
-  ]);
-  if ([...weights].every(([ref, weight]) => ref.weight === weight)) return rule;
-  const backendRefs = rule.backendRefs!.map((ref) => {
-    const weight = weights.get(ref);
-    return weight === undefined ? ref : { ...ref, weight };
+function sharedRules(canary: Canary, live: Route, percent: number): Shared[] {
+  const rules = live.spec?.rules ?? [];
+  if (!rules.some((rule) => releaseRule(canary, rule))) throw noPair(canary, live);
+  const noted = (live.metadata.annotations?.[usersWeights] ?? '').split(';');
+  return rules.map((rule, index) => {
+    const release = releaseRule(canary, rule);
+    if (!release) return { rule };
+    const wanted = shared(release, percent, noted[index]?.split(',').map(Number));
+    const weights = weightsOf(wanted.rule);
+    if (weights.some((weight) => weight > mostWeight)) throw inexact(canary, live, percent, wanted);
+    return wanted;
   });
-  return { ...rule, backendRefs };
 }
 
 /** What the first rule with the pair says. */
 function foundIn(canary: Canary, { spec }: Route): Routes | undefined {
-  for (const rule of spec?.rules ?? []) {
-    const pair = pairOf(canary, rule);
-    if (!pair) continue;
-    const { stable, canary: own, total } = pair;
-    const percent = Math.round(((own.weight ?? 1) / total) * 100);
-    return (stable.weight ?? 1) + (own.weight ?? 1) === total ? sharesOf(100 - percent, percent) : undefined;
-  }
-  return undefined;
+  const [first] = (spec?.rules ?? []).flatMap((rule) => releaseRule(canary, rule) ?? []);
+  const percent = first && shareIn(first);
+  return percent === undefined ? undefined : sharesOf(100 - percent, percent);
+}
+
+function inexact(canary: Canary, { kind, metadata }: Route, percent: number, wanted: Shared): PerchError {
+  const { canary: own } = serviceNames(canary);
+  return new PerchError({
+    code: 'ROUTER_SHARE_INEXACT',
+    message: `expected weights of ${kind} ${metadata.name} of which ${own} can have ${percent} % of the release’s, given ${wanted.users?.join(', ')}: the smallest that express it, ${weightsOf(wanted.rule).join(', ')}, go beyond Gateway API’s ${mostWeight}`,
+    remedy: 'give the backends of that rule smaller weights, such as 90, 10 and 0',
+    path: 'spec.routeRef',
+  });
 }
 
 function noPair(canary: Canary, { kind, metadata, spec }: Route): PerchError {

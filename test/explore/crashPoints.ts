@@ -44,15 +44,18 @@ function differences(calm: Play, crashed: Play): Violation[] {
 }
 
 /**
- * Kills the controller before and after every single request, call and alert of the scenario, one after the other; of
- * these points every so-manieth, as this part of the workers' whole.
+ * Plays the scenario without any fault, then kills the controller before and after every single request, call and alert
+ * of it, one after the other; of these points every so-manieth, as this part of the workers' whole.
  */
 export async function* crashEverywhere(
   scenario: Scenario,
   { index, of }: Part,
   defect?: Defect,
 ): AsyncGenerator<Crash> {
-  const calm = await play(scenario, { scenario: scenario.name, incidents: [] }, defect);
+  const undisturbed = { scenario: scenario.name, incidents: [] };
+  const calm = await play(scenario, undisturbed, defect);
+  if (index === 0)
+    yield { schedule: undisturbed, play: calm, violations: violations(calm.trace, undisturbed) };
   const points = (['dieBefore', 'dieAfter'] as const).flatMap((what) =>
     (['request', 'call', 'alert'] as const).flatMap((on) =>
       Array.from({ length: calm.asked[on] }, (_, nth): Incident => ({ on, who: 0, nth, what })),

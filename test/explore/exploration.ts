@@ -86,7 +86,7 @@ async function tryCrashPoints(
   for (const scenario of bounds.scenarios ?? scenarios) {
     for await (const crash of crashEverywhere(scenario, part, bounds.defect)) {
       note(progress, crash.play);
-      progress.crashPoints += 1;
+      progress.crashPoints += crash.schedule.incidents.length;
       if (crash.violations.length > 0) {
         const { schedule, violations: found, play } = crash;
         const timeline = timelineOf(play.trace);

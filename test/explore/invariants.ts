@@ -1,14 +1,9 @@
 import type { Phase } from '../../lib/api/canary.js';
+import { aboutRoutes } from './aboutRoutes.js';
+import { type Invariant, phaseOf, stretches, timeOf, weightOf } from './invariant.js';
 import { holds, type Schedule } from './schedule.js';
 import { secretWord } from './stack.js';
 import { type Change, type Stand, startsRun, type Trace, type Traffic, transitions } from './trace.js';
-
-/** A sentence that is true of every trace. */
-export interface Invariant {
-  readonly sentence: string;
-  /** What contradicts it; undefined when nothing does. */
-  readonly contradiction: (trace: Trace, schedule: Schedule) => string | undefined;
-}
 
 /** What follows what; every phase may also be followed by itself, and by Terminating when the Canary is deleted. */
 const successors: Readonly<Record<Phase, readonly Phase[]>> = {
@@ -28,10 +23,8 @@ const successors: Readonly<Record<Phase, readonly Phase[]>> = {
 
 const maxWeight = 50;
 const stepWeight = 25;
-const weightOf = ({ status }: Stand) => status.canaryWeight ?? 0;
-const phaseOf = ({ status }: Stand) => status.phase ?? '';
 const say = ({ at, status }: Stand) =>
-  `${new Date(at).toISOString()} ${status.phase} weight ${status.canaryWeight} iterations ${status.iterations}`;
+  `${timeOf(at)} ${status.phase} weight ${status.canaryWeight} iterations ${status.iterations}`;
 
 /** Steps that a check must have allowed: each but the first of a run, and the promotion. */
 function checkedSteps(trace: Trace) {
@@ -83,15 +76,9 @@ function endings(trace: Trace): Stand[] {
 /** A target that was put to sleep behind the controller's back serves again after so long. */
 const awakeAgainMs = 60_000;
 
-/** Where a share went to nobody while somebody was ready, and for how long. */
-function lostSpans(traffic: readonly Traffic[]): { readonly first: Traffic; readonly ms: number }[] {
-  const isLost = ({ ready, shares }: Traffic) =>
-    ready > 0 && shares.some(({ share, pods }) => share > 0 && pods === 0);
-  return traffic.flatMap((first, index) => {
-    if (!isLost(first) || (index > 0 && isLost(traffic[index - 1]!))) return [];
-    const end = traffic.slice(index).find((later) => !isLost(later)) ?? traffic.at(-1)!;
-    return [{ first, ms: end.at - first.at }];
-  });
+/** Does a share go to nobody while somebody is ready? */
+function isLost({ ready, shares }: Traffic): boolean {
+  return ready > 0 && shares.some(({ share, pods }) => share > 0 && pods === 0);
 }
 
 const aboutTraffic: readonly Invariant[] = [
@@ -101,22 +88,11 @@ const aboutTraffic: readonly Invariant[] = [
       // who suspends it and takes its pods away has told the controller to look on
       if (holds(schedule, 'suspend') && holds(schedule, 'scaleTarget')) return undefined;
       const after = firstInitialized(trace);
-      const spans = lostSpans(trace.traffic.filter(({ order }) => order > after));
+      const seen = trace.traffic.filter(({ order }) => order > after);
       // whoever scales the target to zero takes its pods away, when the controller is dead, or blind, or waits
       const allowedMs = holds(schedule, 'scaleTarget') && schedule.incidents.length > 1 ? awakeAgainMs : 0;
-      const lost = spans.find(({ ms }) => ms > allowedMs || allowedMs === 0)?.first;
-      return lost && `${new Date(lost.at).toISOString()} ${JSON.stringify(lost.shares)}`;
-    },
-  },
-  {
-    sentence: 'Weights sum to 100.',
-    contradiction: (trace) => {
-      const after = firstInitialized(trace);
-      const off = trace.traffic.find(
-        ({ order, shares }) =>
-          order > after && Math.abs(shares.reduce((sum, { share }) => sum + share, 0) - 1) > 1e-9,
-      );
-      return off && JSON.stringify(off);
+      const lost = stretches(seen, isLost).find(({ ms }) => ms > allowedMs || allowedMs === 0)?.first;
+      return lost && `${timeOf(lost.at)} ${JSON.stringify(lost.shares)}`;
     },
   },
   {
@@ -126,7 +102,7 @@ const aboutTraffic: readonly Invariant[] = [
       const dark = trace.traffic.find(
         ({ order, shares }) => order > after && !shares.some(({ pods }) => pods > 0),
       );
-      return dark && `${new Date(dark.at).toISOString()} ${JSON.stringify(dark)}`;
+      return dark && `${timeOf(dark.at)} ${JSON.stringify(dark)}`;
     },
   },
   {
@@ -214,7 +190,7 @@ const aboutPromotion: readonly Invariant[] = [
         );
         return passed.length < 2;
       });
-      return blind && `${new Date(blind.at).toISOString()} the primary got ${blind.tag}`;
+      return blind && `${timeOf(blind.at)} the primary got ${blind.tag}`;
     },
   },
   {
@@ -311,6 +287,7 @@ const aboutWords: readonly Invariant[] = [
 
 export const invariants: readonly Invariant[] = [
   ...aboutTraffic,
+  ...aboutRoutes,
   ...aboutSteps,
   ...aboutPromotion,
   ...aboutPhases,

@@ -178,12 +178,13 @@ function traceOf(
   ended: boolean,
   restlessWrites: number,
 ): Trace {
-  const { stands, traffic, checks, targets, primaries, deleted, primaryConfig } = witness;
+  const { stands, traffic, routes, checks, targets, primaries, deleted, primaryConfig } = witness;
   const status = world.read(Canaries, key)?.status;
   return {
     ...{
       stands,
       traffic,
+      routes,
       checks,
       targets,
       primaries,

@@ -11,7 +11,7 @@ function linesOf({ schedule, seed, violations, timeline }: Finding): string[] {
     `  scenario: ${schedule.scenario}`,
     ...schedule.incidents.map((incident) => `  ${describeIncident(incident)}`),
     seed === undefined
-      ? '  a crash point'
+      ? `  ${schedule.incidents.length > 0 ? 'a crash point' : 'without any fault'}`
       : `  seed ${seed}: npm run explore -- --random --workers 1 --seed ${seed} --seconds 60`,
   ];
 }

@@ -25,6 +25,14 @@ export interface Traffic extends Seen {
   readonly primaryServes: boolean;
 }
 
+/** Percent that one routing object gives to each side. */
+export interface RawWeights {
+  readonly primary: number;
+  readonly canary: number;
+}
+
+export interface Routed extends Seen, RawWeights {}
+
 export interface Check extends Seen {
   readonly tag: string;
   readonly good: boolean;
@@ -43,6 +51,8 @@ export interface Trace {
   /** Each status that was written, the first one first. */
   readonly stands: readonly Stand[];
   readonly traffic: readonly Traffic[];
+  /** What the routing object says, whenever that changes. @default - nobody looks */
+  readonly routes?: readonly Routed[];
   readonly checks: readonly Check[];
   /** Versions that the target was given, and those that the primary was given. */
   readonly targets: readonly Change[];

@@ -12,9 +12,10 @@ import {
 import { httpRoutes } from '../../lib/routers/gateway-api/kinds.js';
 import type { World } from '../../lib/sim/world.js';
 import { host, namespace } from '../sim/podinfo.js';
+import { rawWeights } from './rawWeights.js';
 import type { Scenario } from './scenarios.js';
 import { targetKind } from './stack.js';
-import type { Change, Check, Stand, Traffic } from './trace.js';
+import type { Change, Check, Routed, Stand, Traffic } from './trace.js';
 
 const key = (name: string) => ({ namespace, name });
 
@@ -26,6 +27,7 @@ export function tagOf(workload: Workload | undefined): string {
 export class Witness {
   readonly stands: Stand[] = [];
   readonly traffic: Traffic[] = [];
+  readonly routes: Routed[] = [];
   readonly checks: Check[] = [];
   readonly targets: Change[] = [];
   readonly primaries: Change[] = [];
@@ -51,10 +53,21 @@ export class Witness {
       this.stale = true;
     });
     for (const kind of [Services, Ingresses, httpRoutes('v1')] as readonly Kind[]) {
-      void this.follow(kind, () => {
+      void this.follow(kind, (object, gone) => {
         this.stale = true;
+        this.noteWeights(object, gone);
       });
     }
+  }
+
+  /** Without its object a canary gets nothing. */
+  private noteWeights(object: KubeObject, gone: boolean): void {
+    const raw = rawWeights(object);
+    if (!raw) return;
+    const { primary, canary } = gone ? { primary: 100, canary: 0 } : raw;
+    const last = this.routes.at(-1);
+    if (last?.primary === primary && last.canary === canary) return;
+    this.routes.push({ ...this.now(), primary, canary });
   }
 
   checked(tag: string, good: boolean): void {

@@ -1,0 +1,44 @@
+import type { Cluster } from '../../lib/ports/cluster.js';
+import { violations } from './invariants.js';
+import { type Defect, play } from './play.js';
+import { scenarios } from './scenarios.js';
+
+/** Writes other objects and patches than the controller asked for. */
+function writing(change: (json: string) => string): Defect {
+  const changed = <T>(body: T): T => JSON.parse(change(JSON.stringify(body))) as T;
+  return (ports) => {
+    const { cluster } = ports;
+    const writes: Pick<Cluster, 'create' | 'patch'> = {
+      create: (kind, object) => cluster.create(kind, changed(object)),
+      patch: (kind, key, type, patch) => cluster.patch(kind, key, type, changed(patch)),
+    };
+    return { ...ports, cluster: Object.assign(Object.create(cluster) as Cluster, writes) };
+  };
+}
+
+const tooHigh = writing((json) =>
+  json.replace(
+    /("name":"podinfo-canary"[^}]*"weight":)(\d+)/g,
+    (_, head, weight) => `${head}${+weight + 30}`,
+  ),
+);
+const alwaysNothing = writing((json) => json.replace(/(canary-weight":)"\d+"/g, '$1"0"'));
+
+const planted: readonly (readonly [defect: string, scenario: string, Defect, sentence: string])[] = [
+  ['a canary’s weight in a route is 30 too high', 'Gateway API', tooHigh, 'Weights sum to 100.'],
+  [
+    'the canary’s Ingress never gives it anything',
+    'promotion by weights',
+    alwaysNothing,
+    'Routes send what the status says, as soon as the controller has had its time.',
+  ],
+];
+
+describe('a defect is found without any fault:', () => {
+  it.each(planted)('%s', async (_, name, defect, sentence) => {
+    const scenario = scenarios.find((each) => each.name === name)!;
+    const calm = { scenario: name, incidents: [] };
+    const { trace } = await play(scenario, calm, defect);
+    expect(violations(trace, calm).map((violation) => violation.sentence)).toContain(sentence);
+  });
+});

@@ -1,7 +1,9 @@
 import type { Cluster } from '../../lib/ports/cluster.js';
+import type { Log } from '../../lib/ports/log.js';
 import { violations } from './invariants.js';
 import { type Defect, play } from './play.js';
 import { scenarios } from './scenarios.js';
+import { secretWord } from './stack.js';
 
 /** Writes other objects and patches than the controller asked for. */
 function writing(change: (json: string) => string): Defect {
@@ -24,6 +26,14 @@ const tooHigh = writing((json) =>
 );
 const alwaysNothing = writing((json) => json.replace(/(canary-weight":)"\d+"/g, '$1"0"'));
 
+/** Every line of the log ends with the header of somebody who is asked for this. */
+const tellingInBase64: Defect = (ports) => {
+  const header = Buffer.from(`perch:${secretWord}`).toString('base64');
+  const log: Log['log'] = (level, message, fields) =>
+    ports.log.log(level, `${message} Basic ${header}`, fields);
+  return { ...ports, log: { log } };
+};
+
 const planted: readonly (readonly [defect: string, scenario: string, Defect, sentence: string])[] = [
   ['a canary’s weight in a route is 30 too high', 'Gateway API', tooHigh, 'Weights sum to 100.'],
   [
@@ -31,6 +41,12 @@ const planted: readonly (readonly [defect: string, scenario: string, Defect, sen
     'promotion by weights',
     alwaysNothing,
     'Routes send what the status says, as soon as the controller has had its time.',
+  ],
+  [
+    'a Secret’s value is logged in base64',
+    'promotion by weights',
+    tellingInBase64,
+    'No Secret value in any log, event or status.',
   ],
 ];
 

@@ -1,4 +1,5 @@
 import type { Phase } from '../../lib/api/canary.js';
+import { tracesOf } from '../secretTraces.js';
 import { aboutRoutes } from './aboutRoutes.js';
 import { type Invariant, phaseOf, stretches, timeOf, weightOf } from './invariant.js';
 import { holds, type Schedule } from './schedule.js';
@@ -253,11 +254,15 @@ function mayLoseAlerts(schedule: Schedule): boolean {
   );
 }
 
+const secretTraces = tracesOf(secretWord);
+
 const aboutWords: readonly Invariant[] = [
   {
     sentence: 'No Secret value in any log, event or status.',
-    contradiction: ({ words }) =>
-      words.includes(secretWord) ? words.slice(Math.max(0, words.indexOf(secretWord) - 200)) : undefined,
+    contradiction: ({ words }) => {
+      const at = Math.max(...secretTraces.map((trace) => words.indexOf(trace)));
+      return at < 0 ? undefined : words.slice(Math.max(0, at - 200), at + 100);
+    },
   },
   {
     sentence: 'Every terminal transition alerts.',

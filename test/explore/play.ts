@@ -179,7 +179,6 @@ function traceOf(
   restlessWrites: number,
 ): Trace {
   const { stands, traffic, routes, checks, targets, primaries, deleted, primaryConfig } = witness;
-  const status = world.read(Canaries, key)?.status;
   return {
     ...{
       stands,
@@ -200,6 +199,6 @@ function traceOf(
       const { attachments = [] } = JSON.parse(body) as { attachments?: { text?: string }[] };
       return attachments[0]?.text ?? body;
     }),
-    words: JSON.stringify([world.log.records, world.events(), status]),
+    words: JSON.stringify([world.log.records, world.events(), stands]),
   };
 }

@@ -51,14 +51,3 @@ export function surroundings(image: string): object[] {
     ...nodeServer({ name: receiver, namespace: place.app, container: 'receiver', image, program }),
   ];
 }
-
-/** What a Secret's value may have become on its way out. */
-export function tracesOf(value: string): string[] {
-  return [
-    value,
-    base64(value),
-    base64(`perch:${value}`),
-    encodeURIComponent(value),
-    Buffer.from(value).toString('hex'),
-  ];
-}

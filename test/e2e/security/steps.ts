@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { tracesOf } from '../../secretTraces.ts';
 import { endingOf, runProgram } from '../command.ts';
 import type { Ground, Steps } from '../ground.ts';
 import { expectEqual, until } from '../wait.ts';
 import { controller, loadTester, marker, place, receiver } from './place.ts';
-import { surroundings, tracesOf } from './receiver.ts';
+import { surroundings } from './receiver.ts';
 import { compareRights, scrape } from './rights.ts';
 
 interface Canary {

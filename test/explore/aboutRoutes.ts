@@ -1,4 +1,4 @@
-import { type Invariant, phaseOf, stretches, timeOf, weightOf } from './invariant.js';
+import { firstInitialized, type Invariant, phaseOf, stretches, timeOf, weightOf } from './invariant.js';
 import type { Incident } from './schedule.js';
 import type { Routed, Stand, Trace } from './trace.js';
 
@@ -37,11 +37,12 @@ function moments(stands: readonly Stand[], routes: readonly Routed[]) {
     }));
 }
 
-function unbalanced({ stands, traffic, routes = [] }: Trace): object | undefined {
+function unbalanced(trace: Trace): object | undefined {
+  const { traffic, routes = [] } = trace;
   const wrong = routes.find(
     ({ primary, canary }) => !(Math.min(primary, canary) >= 0 && primary + canary === 100),
   );
-  const after = stands.find((stand) => phaseOf(stand) === 'Initialized')?.order ?? Number.POSITIVE_INFINITY;
+  const after = firstInitialized(trace);
   return (
     wrong ??
     traffic.find(

@@ -1,5 +1,7 @@
 import type { Cluster } from '../../lib/ports/cluster.js';
+import type { Http } from '../../lib/ports/http.js';
 import type { Log } from '../../lib/ports/log.js';
+import { crashEverywhere } from './crashPoints.js';
 import { violations } from './invariants.js';
 import { type Defect, play } from './play.js';
 import { scenarios } from './scenarios.js';
@@ -34,6 +36,26 @@ const tellingInBase64: Defect = (ports) => {
   return { ...ports, log: { log } };
 };
 
+/** Posts to the team five times what is to be posted once. */
+const fiveTimes: Defect = (ports) => {
+  const request: Http['request'] = async (asked) => {
+    const times = asked.url.includes('hooks.slack.com') ? 4 : 0;
+    for (let time = 0; time < times; time++) await ports.http.request(asked);
+    return ports.http.request(asked);
+  };
+  return { ...ports, http: { request } };
+};
+
+/** Whoever starts says something that nobody owes. */
+const greeting: Defect = (ports) => {
+  const body = JSON.stringify({
+    attachments: [{ text: 'New revision detected, progressing canary analysis.' }],
+  });
+  const url = 'https://hooks.slack.com/services/team';
+  void ports.http.request({ method: 'POST', url, headers: {}, body, timeoutMs: 1_000 });
+  return ports;
+};
+
 const planted: readonly (readonly [defect: string, scenario: string, Defect, sentence: string])[] = [
   ['a canary’s weight in a route is 30 too high', 'Gateway API', tooHigh, 'Weights sum to 100.'],
   [
@@ -41,6 +63,12 @@ const planted: readonly (readonly [defect: string, scenario: string, Defect, sen
     'promotion by weights',
     alwaysNothing,
     'Routes send what the status says, as soon as the controller has had its time.',
+  ],
+  [
+    'each alert is sent five times',
+    'promotion by weights',
+    fiveTimes,
+    'Each alert comes once, but for what a stop, another leader or a refused or unanswered write left open.',
   ],
   [
     'a Secret’s value is logged in base64',
@@ -57,4 +85,11 @@ describe('a defect is found without any fault:', () => {
     const { trace } = await play(scenario, calm, defect);
     expect(violations(trace, calm).map((violation) => violation.sentence)).toContain(sentence);
   });
+});
+
+it('an alert that comes again after a crash, though nobody owed it, is found at a crash point', async () => {
+  const found = new Set<string>();
+  for await (const { violations: all } of crashEverywhere(scenarios[0]!, { index: 1, of: 20 }, greeting))
+    for (const { sentence } of all) found.add(sentence);
+  expect(found).toContain('A crash changes nothing of the alerts.');
 });

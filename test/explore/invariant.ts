@@ -15,6 +15,11 @@ export const weightOf = ({ status }: Stand): number => status.canaryWeight ?? 0;
 
 export const timeOf = (at: number): string => new Date(at).toISOString();
 
+/** Order of the moment from which on the primary serves. */
+export function firstInitialized(trace: Trace): number {
+  return trace.stands.find((stand) => phaseOf(stand) === 'Initialized')?.order ?? Number.POSITIVE_INFINITY;
+}
+
 /** Stretches in which each moment is off, with how long the whole stretch lasts: for ever, where nothing follows. */
 export function stretches<T extends { readonly at: number }>(
   moments: readonly T[],

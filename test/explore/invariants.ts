@@ -1,7 +1,8 @@
 import type { Phase } from '../../lib/api/canary.js';
 import { tracesOf } from '../secretTraces.js';
+import { aboutAlerts } from './aboutAlerts.js';
 import { aboutRoutes } from './aboutRoutes.js';
-import { type Invariant, phaseOf, stretches, timeOf, weightOf } from './invariant.js';
+import { firstInitialized, type Invariant, phaseOf, stretches, timeOf, weightOf } from './invariant.js';
 import { holds, type Schedule } from './schedule.js';
 import { secretWord } from './stack.js';
 import { type Change, type Stand, startsRun, type Trace, type Traffic, transitions } from './trace.js';
@@ -61,17 +62,6 @@ function isShortened({ skipsAnalysis, turns }: Trace, schedule: Schedule): boole
 /** When the last check was due, by the controller's own clock. */
 function checkedAt({ status }: Stand): number {
   return Date.parse(status.lastCheckTime ?? '');
-}
-
-function firstInitialized(trace: Trace): number {
-  return trace.stands.find((stand) => phaseOf(stand) === 'Initialized')?.order ?? Number.POSITIVE_INFINITY;
-}
-
-/** Ends of runs, by the status. */
-function endings(trace: Trace): Stand[] {
-  return transitions(trace)
-    .filter(({ from, to }) => phaseOf(from) !== phaseOf(to) && /Succeeded|Failed/.test(phaseOf(to)))
-    .map(({ to }) => to);
 }
 
 /** A target that was put to sleep behind the controller's back serves again after so long. */
@@ -247,13 +237,6 @@ const aboutPhases: readonly Invariant[] = [
   },
 ];
 
-/** An alert has three seconds to arrive; who dies after that with one still on its way has lost it. */
-function mayLoseAlerts(schedule: Schedule): boolean {
-  return (
-    holds(schedule, 'dieBefore', 'dieAfter', 'restart') && holds(schedule, 'noAnswer', 'lostAnswer', 'slow')
-  );
-}
-
 const secretTraces = tracesOf(secretWord);
 
 const aboutWords: readonly Invariant[] = [
@@ -262,30 +245,6 @@ const aboutWords: readonly Invariant[] = [
     contradiction: ({ words }) => {
       const at = Math.max(...secretTraces.map((trace) => words.indexOf(trace)));
       return at < 0 ? undefined : words.slice(Math.max(0, at - 200), at + 100);
-    },
-  },
-  {
-    sentence: 'Every terminal transition alerts.',
-    contradiction: (trace, schedule) => {
-      if (mayLoseAlerts(schedule)) return undefined;
-      const expected = endings(trace).length;
-      const got = trace.alerts.filter((text) => !/^New |initialization/.test(text)).length;
-      return got >= expected
-        ? undefined
-        : `${expected} runs ended, the alerts are ${trace.alerts.join(' | ')}`;
-    },
-  },
-  {
-    sentence: 'Every start alerts.',
-    contradiction: (trace, schedule) => {
-      // of a canary that goes nothing more is said
-      if (trace.deleted || mayLoseAlerts(schedule)) return undefined;
-      const starts = transitions(trace).filter(({ from, to }) => {
-        const [owed, owes] = [from.status.unsaid?.at, to.status.unsaid];
-        return startsRun({ from, to }) && owes?.alert === 'newRevision' && owes.at !== owed;
-      });
-      const got = trace.alerts.filter((text) => text.startsWith('New revision detected')).length;
-      return got >= starts.length ? undefined : `${starts.length} runs began, ${got} were alerted`;
     },
   },
 ];
@@ -297,6 +256,7 @@ export const invariants: readonly Invariant[] = [
   ...aboutPromotion,
   ...aboutPhases,
   ...aboutWords,
+  ...aboutAlerts,
 ];
 
 export interface Violation {

@@ -11,7 +11,7 @@ import { Life, Seat } from './life.js';
 import { clusterOf, initialised } from './opening.js';
 import type { Scenario, Turn } from './scenarios.js';
 import type { Schedule } from './schedule.js';
-import type { Trace } from './trace.js';
+import type { Stand, Trace } from './trace.js';
 import { Witness } from './witness.js';
 
 const key = { namespace, name: 'podinfo' };
@@ -24,6 +24,8 @@ export interface Play {
   readonly trace: Trace;
   /** Requests to the API server, calls of hooks and metrics, and alerts of the first controller since the release. */
   readonly asked: Readonly<Record<'request' | 'call' | 'alert', number>>;
+  /** The status at each death of a controller. */
+  readonly stops: readonly Stand[];
   /** The kind of each incident of the schedule that came true, in order. */
   readonly happened: readonly Kind[];
 }
@@ -54,11 +56,13 @@ export async function play(scenario: Scenario, schedule: Schedule, defect?: Defe
   const world = clusterOf(scenario, (tag, good) => witness.checked(tag, good), state);
   const witness = new Witness(world, scenario);
   const happened: Kind[] = [];
+  const stops: Stand[] = [];
   const tell = (kind: Kind) => happened.push(kind);
   const seats = [new Seat(0, tell), new Seat(1, tell)] as const;
   let lives: Life[] = [];
   const start = (seat: Seat): void => {
     const life = new Life(seat, world.clock, (dead) => {
+      stops.push(...witness.stands.slice(-1));
       lives = lives.filter((other) => other !== dead);
       world.clock.timer(restartMs, () => start(seat));
     });
@@ -119,7 +123,8 @@ export async function play(scenario: Scenario, schedule: Schedule, defect?: Defe
   );
   witness.leave();
   for (const life of lives) life.alive = false;
-  return { trace: traceOf(world, witness, scenario, ended, countWrites(world) - writes), asked, happened };
+  const seen = traceOf(world, witness, scenario, ended, countWrites(world) - writes);
+  return { trace: { ...seen, happened }, asked, stops, happened };
 }
 
 function take(what: Turn, parts: Pick<Doers, 'world' | 'scenario'>): void {

@@ -1,4 +1,5 @@
 import type { CanaryStatus } from '../../lib/api/canary.js';
+import type { Kind } from './kinds.js';
 import type { Turn } from './scenarios.js';
 
 /** `order`: what happened first, also within one moment of the virtual clock. */
@@ -59,6 +60,8 @@ export interface Trace {
   readonly primaries: readonly Change[];
   /** What the primary's copy of the changed config says in the end; undefined where none is changed. */
   readonly primaryConfig: string | undefined;
+  /** The kind of each incident that came true, in order. @default - nobody counts them */
+  readonly happened?: readonly Kind[];
   /** Texts of the alerts that arrived. */
   readonly alerts: readonly string[];
   /** All that was said or written where people can read it. */
@@ -75,9 +78,12 @@ export function transitions({ stands }: Trace): { readonly from: Stand; readonly
   return stands.slice(1).map((to, index) => ({ from: stands[index]!, to }));
 }
 
+export function isRunning({ status }: Stand): boolean {
+  return ['Progressing', 'WaitingPromotion', 'Promoting'].includes(status.phase ?? '');
+}
+
 /** Does a run begin, or begin anew, with this status? */
 export function startsRun({ from, to }: { readonly from: Stand; readonly to: Stand }): boolean {
   if (to.status.phase !== 'Progressing') return false;
-  const running = ['Progressing', 'WaitingPromotion', 'Promoting'].includes(from.status.phase ?? '');
-  return !running || from.status.lastAppliedSpec !== to.status.lastAppliedSpec;
+  return !isRunning(from) || from.status.lastAppliedSpec !== to.status.lastAppliedSpec;
 }

@@ -1,0 +1,109 @@
+import type { UnsaidAlert } from '../../lib/api/canary.js';
+import { type Invariant, phaseOf } from './invariant.js';
+import type { Kind } from './kinds.js';
+import { holds, type Schedule } from './schedule.js';
+import { isRunning, type Stand, type Trace, transitions } from './trace.js';
+
+type Noted = UnsaidAlert['alert'];
+
+/** Alerts that the status notes until they have arrived. */
+const noted: Readonly<Record<Noted, RegExp>> = {
+  initialized: /initialization completed/,
+  newRevision: /^New revision detected/,
+  'confirm-rollout': /^Canary is waiting/,
+  'confirm-promotion': /^Canary promotion is waiting/,
+};
+/** Said at every check, and nowhere on record. */
+const increase = /^Canary traffic increase is waiting/;
+
+function isEnd(text: string): boolean {
+  return ![...Object.values(noted), increase].some((pattern) => pattern.test(text));
+}
+
+/** Ends of runs, by the status. */
+function ends(trace: Trace): number {
+  return transitions(trace).filter(
+    ({ from, to }) => phaseOf(from) !== phaseOf(to) && /Succeeded|Failed/.test(phaseOf(to)),
+  ).length;
+}
+
+/** Different notes of this kind, by the status. */
+function notes({ stands }: Trace, kind: Noted): number {
+  const all = stands.map(({ status }) => status.unsaid).filter((note) => note?.alert === kind);
+  return new Set(all.map((note) => note?.at)).size;
+}
+
+/** How many alerts of each sort are due, and how many arrived. */
+function counts(trace: Trace) {
+  const arrived = (is: (text: string) => boolean) => trace.alerts.filter(is).length;
+  const kinds = Object.keys(noted) as Noted[];
+  return [
+    { due: ends(trace), got: arrived(isEnd) },
+    ...kinds.map((kind) => ({ due: notes(trace, kind), got: arrived((text) => noted[kind].test(text)) })),
+  ];
+}
+
+/** Does the status still have it on record that this alert is to be said? */
+export function isOwed({ status }: Stand, text: string): boolean {
+  if (status.unsaid && noted[status.unsaid.alert].test(text)) return true;
+  const isEnding = status.phase === 'Succeeded' || status.phase === 'Failed';
+  return isEnding && status.lastCheckTime !== undefined && isEnd(text);
+}
+
+/** An alert has three seconds to arrive; who dies after that with one still on its way has lost it. */
+function mayLoseAlerts(schedule: Schedule): boolean {
+  return (
+    holds(schedule, 'dieBefore', 'dieAfter', 'restart') && holds(schedule, 'noAnswer', 'lostAnswer', 'slow')
+  );
+}
+
+/** After each of them somebody may not know that an alert has been sent, and sends it. */
+const forgetful: readonly Kind[] = [
+  ...(['crashes', 'timeouts with effect', 'timeouts without effect'] as const),
+  // known: an end is told again when the write that would have it on record is refused, as after an edit of the Canary
+  ...([
+    'answers of 409',
+    'answers of 429',
+    'answers of 500',
+    'edits by users',
+    'orders of operators',
+  ] as const),
+];
+
+export const aboutAlerts: readonly Invariant[] = [
+  {
+    sentence: 'Every terminal transition alerts.',
+    contradiction: (trace, schedule) => {
+      if (mayLoseAlerts(schedule)) return undefined;
+      const due = ends(trace);
+      return trace.alerts.filter(isEnd).length >= due
+        ? undefined
+        : `${due} runs ended, the alerts are ${trace.alerts.join(' | ')}`;
+    },
+  },
+  {
+    sentence: 'Every start alerts.',
+    contradiction: (trace, schedule) => {
+      // of a canary that goes nothing more is said
+      if (trace.deleted || mayLoseAlerts(schedule)) return undefined;
+      // one that begins anew says so in an event
+      const due = transitions(trace).filter(
+        ({ from, to }) => phaseOf(to) === 'Progressing' && !isRunning(from),
+      ).length;
+      const got = trace.alerts.filter((text) => noted.newRevision.test(text)).length;
+      return got >= due ? undefined : `${due} runs began, ${got} were alerted`;
+    },
+  },
+  {
+    sentence:
+      'Each alert comes once, but for what a stop, another leader or a refused or unanswered write left open.',
+    contradiction: (trace) => {
+      const { happened } = trace;
+      if (!happened) return undefined;
+      const leaders = happened.includes('two leaders') ? 2 : 1;
+      const allowed = happened.filter((kind) => forgetful.includes(kind)).length;
+      const more = counts(trace).reduce((sum, { due, got }) => sum + Math.max(0, got - due * leaders), 0);
+      return more <= allowed ? undefined : `${more} too many, of ${allowed}: ${trace.alerts.join(' | ')}`;
+    },
+  },
+];

@@ -1,8 +1,6 @@
-import { AlertProviders } from '../api/alertProvider.js';
-import { Canaries } from '../api/canary.js';
 import { PerchError } from '../api/errors.js';
 import type { Kind } from '../api/kinds.js';
-import { MetricTemplates } from '../api/metricTemplate.js';
+import { definitionMissing, ownKinds } from '../deploy/definitions.js';
 import { ApiError } from '../ports/cluster.js';
 import { inOneLine } from './failure.js';
 
@@ -13,14 +11,8 @@ interface KindServer {
 
 /** Throws CLI_CRD_MISSING when the cluster lacks one of the three kinds, CLI_API_SERVER when nobody says. */
 export async function checkKinds(cluster: KindServer): Promise<void> {
-  for (const kind of [Canaries, MetricTemplates, AlertProviders]) {
-    if (await knows(cluster, kind)) continue;
-    throw new PerchError({
-      code: 'CLI_CRD_MISSING',
-      message: `expected the cluster to have the CRD ${kind.plural}.${kind.group}, found none`,
-      remedy: 'install it: perch crds | kubectl apply --server-side -f -',
-      path: `${kind.plural}.${kind.group}`,
-    });
+  for (const kind of ownKinds) {
+    if (!(await knows(cluster, kind))) throw definitionMissing(kind);
   }
 }
 

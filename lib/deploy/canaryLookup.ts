@@ -2,15 +2,21 @@ import { Canaries, type Canary } from '../api/canary.js';
 import { PerchError } from '../api/errors.js';
 import { nearestName } from '../api/validation/spelling.js';
 import { type Cluster, type ObjectKey, unlessMissing } from '../ports/cluster.js';
+import { definitionMissing } from './definitions.js';
 
-/** The Canary as it is now. Throws CLI_CANARY_NOT_FOUND with the name that was probably meant. */
+/**
+ * The Canary as it is now. Throws CLI_CANARY_NOT_FOUND with the name that was probably meant, and CLI_CRD_MISSING where
+ * the cluster knows no canaries at all.
+ */
 export async function findCanary(cluster: Cluster, key: ObjectKey): Promise<Canary> {
   const canary = await unlessMissing(cluster.get(Canaries, key));
   if (canary) return canary;
-  const { items } = await cluster.list(Canaries, { namespace: key.namespace });
+  const others = await unlessMissing(cluster.list(Canaries, { namespace: key.namespace }));
+  // A namespace without canaries, or that is not there, has an empty list.
+  if (!others) throw definitionMissing(Canaries);
   throw notFound(
     key,
-    items.map(({ metadata }) => metadata.name ?? ''),
+    others.items.map(({ metadata }) => metadata.name ?? ''),
   );
 }
 

@@ -16,10 +16,10 @@ export function explainRefusal(declared: Declared, error: unknown): unknown {
 /** As explainRefusal, for an answer that is about no object of the program. */
 export function explainAnswer(error: unknown): unknown {
   if (!(error instanceof ApiError)) return error;
-  return new PerchError({ ...causeOf({ metadata: {} }, error), cause: error });
+  return new PerchError({ ...causeOf(undefined, error), cause: error });
 }
 
-function causeOf(object: KubeObject, error: ApiError) {
+function causeOf(object: KubeObject | undefined, error: ApiError) {
   const { status, message } = error;
   const conflicts = conflictsOf(error);
   if (conflicts.length > 0) {
@@ -31,25 +31,36 @@ function causeOf(object: KubeObject, error: ApiError) {
     };
   }
   if (status === 401 || status === 403) {
-    const crd = object.kind === 'CustomResourceDefinition';
     return {
       code: 'DEPLOY_FORBIDDEN',
       message: `the API server does not let you: ${message}`,
-      remedy: crd
-        ? 'let an administrator run `perch crds | kubectl apply --server-side -f -`, and give the platform `crds: false`'
-        : 'ask for a Role with the verbs get and patch for this kind (and create, list, delete)',
+      remedy:
+        status === 401
+          ? 'log in again: it does not take the credentials of the kubeconfig'
+          : rightsFor(object),
     };
   }
   if (error.isAway) {
     return {
       code: 'DEPLOY_API_SERVER',
       message: `the API server did not answer: ${message}`,
-      remedy: 'run the same command again when the API server is back: it goes on where it stopped',
+      remedy: object
+        ? 'run the same command again when the API server is back: it goes on where it stopped'
+        : 'run the same command again when the API server is back; --context and --kubeconfig name another',
     };
   }
   return {
     code: 'DEPLOY_REFUSED',
     message: `the API server refused: ${message}`,
-    remedy: 'put right in the program what the message names',
+    remedy: object
+      ? 'put right in the program what the message names'
+      : 'see that the context of the kubeconfig is the cluster that you mean: --context and --kubeconfig name another',
   };
+}
+
+function rightsFor(object: KubeObject | undefined): string {
+  if (!object) return 'ask for a Role that allows what the message names';
+  return object.kind === 'CustomResourceDefinition'
+    ? 'let an administrator run `perch crds | kubectl apply --server-side -f -`, and give the platform `crds: false`'
+    : 'ask for a Role with the verbs get and patch for this kind (and create, list, delete)';
 }

@@ -1,6 +1,7 @@
 import { PerchError } from '../api/errors.js';
 import type { Kind, KubeObject } from '../api/kinds.js';
 import type { Discovery } from '../ports/discovery.js';
+import { installDefinitions, isOwn } from './definitions.js';
 import { type Declared, type Item, titleOf } from './manifest.js';
 
 interface Definition extends KubeObject {
@@ -76,8 +77,9 @@ function unknownKind({ object, path }: Declared): PerchError {
   return new PerchError({
     code: 'DEPLOY_UNKNOWN_KIND',
     message: `expected a kind that the cluster knows, got ${object.kind} of ${object.apiVersion}`,
-    remedy:
-      'correct apiVersion and kind, or deploy its CustomResourceDefinition first or in the same program',
+    remedy: isOwn(object)
+      ? installDefinitions
+      : 'correct apiVersion and kind, or deploy its CustomResourceDefinition first or in the same program',
     path: path ?? titleOf(object),
   });
 }

@@ -25,14 +25,22 @@ const reasons: Readonly<Record<number, string>> = {
   504: 'Timeout',
 };
 
-/** An answer that is not a success. `body` is quoted only when it is a Status, which never holds an object's data. */
-export function answeredError(status: number, body: string, retryAfter: string | undefined): ApiError {
+/**
+ * An answer to `asked` that is not a success. `body` is quoted only when it is a Status, which never holds an object's
+ * data: the plain text `404 page not found` of a group that the API server does not know says less than the path.
+ */
+export function answeredError(
+  asked: string,
+  status: number,
+  body: string,
+  retryAfter: string | undefined,
+): ApiError {
   const said = parseStatus(body);
   const seconds = retryAfterSeconds(retryAfter) ?? said?.details?.retryAfterSeconds;
   return new ApiError(
     status,
     said?.reason ?? reasons[status] ?? 'Unknown',
-    said?.message ?? `the API server answered HTTP ${status} without saying why`,
+    said?.message ?? `${asked} was answered with HTTP ${status} and no reason`,
     seconds === undefined ? undefined : seconds * 1000,
   );
 }

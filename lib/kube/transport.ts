@@ -67,7 +67,7 @@ export function createTransport(options: TransportOptions): Transport {
       answer = await attempt(call);
     }
     if (answer.statusCode < 300) return answer;
-    throw await refusal(answer);
+    throw await refusal(`${call.method} ${call.path.split('?')[0]}`, answer);
   };
 }
 
@@ -90,10 +90,15 @@ async function send(options: TransportOptions, call: Call): Promise<Dispatcher.R
   });
 }
 
-async function refusal(answer: Dispatcher.ResponseData): Promise<ApiError> {
+async function refusal(asked: string, answer: Dispatcher.ResponseData): Promise<ApiError> {
   const retryAfter = answer.headers['retry-after'];
   const text = await answer.body.text().catch((error: unknown) => {
     throw connectionError(`HTTP ${answer.statusCode}, its body cut short`, error);
   });
-  return answeredError(answer.statusCode, text, typeof retryAfter === 'string' ? retryAfter : undefined);
+  return answeredError(
+    asked,
+    answer.statusCode,
+    text,
+    typeof retryAfter === 'string' ? retryAfter : undefined,
+  );
 }

@@ -31,6 +31,22 @@ function write(tag: string): void {
   writeFileSync(join(folder, 'objects.json'), JSON.stringify(objects));
 }
 
+function writeConfig(name: string, server: string): string {
+  const file = join(folder, name);
+  writeFileSync(
+    file,
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [{ name: 'virtual', cluster: { server } }],
+      users: [{ name: 'me', user: { token: 'x' } }],
+      contexts: [{ name: 'virtual', context: { cluster: 'virtual', user: 'me', namespace: 'default' } }],
+      'current-context': 'virtual',
+    }),
+  );
+  return file;
+}
+
 beforeAll(async () => {
   folder = mkdtempSync(join(__dirname, '.project-'));
   execFileSync(process.execPath, ['scripts/bundle.mjs', join(folder, 'perch.js')], {
@@ -52,17 +68,7 @@ app.synth();
   );
   world = createWorld({ traffic: traffic.steady({ rps: 20, host }) });
   server = await startApiServer({ cluster: world.cluster, kinds });
-  writeFileSync(
-    join(folder, 'kubeconfig'),
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: [{ name: 'virtual', cluster: { server: server.url } }],
-      users: [{ name: 'me', user: { token: 'x' } }],
-      contexts: [{ name: 'virtual', context: { cluster: 'virtual', user: 'me', namespace: 'default' } }],
-      'current-context': 'virtual',
-    }),
-  );
+  writeConfig('kubeconfig', server.url);
   void letTimePass();
 });
 
@@ -170,12 +176,34 @@ test.each([
 });
 
 test('an API server that is away is told as such', async () => {
-  const config = join(folder, 'away');
-  const away = { server: 'http://127.0.0.1:9' };
-  const contexts = [{ name: 'c', context: { cluster: 'c', user: 'u' } }];
-  const users = [{ name: 'u', user: {} }];
-  const clusters = [{ name: 'c', cluster: away }];
-  writeFileSync(config, JSON.stringify({ clusters, users, contexts, 'current-context': 'c' }));
+  const config = writeConfig('away', 'http://127.0.0.1:9');
   const ended = await perch('diff', 'main.ts', '--kubeconfig', config, '--name', 'shop');
   expect(ended).toMatchObject({ code: 1, error: expect.stringContaining('[DEPLOY_API_SERVER]') });
+});
+
+describe('on a cluster without the CRDs of perch', () => {
+  let bare: ApiServer;
+  let config: string;
+  beforeAll(async () => {
+    bare = await startApiServer({ cluster: createWorld().cluster, kinds: [ConfigMaps, Namespaces] });
+    config = writeConfig('bare', bare.url);
+  });
+  afterAll(() => bare.close());
+
+  test.each(['status', 'history', 'wait', 'pause', 'offboard'])(
+    'perch %s says that they are missing, and how to install them',
+    async (command) => {
+      const ended = await perch(command, 'podinfo', '--kubeconfig', config);
+      expect(ended).toMatchObject({ code: 1, out: '' });
+      expect(ended.error).toBe(
+        [
+          'canaries.flagger.app',
+          '  expected the cluster to have the CRD canaries.flagger.app, found none',
+          '  remedy: install it: perch crds | kubectl apply --server-side -f -',
+          '  [CLI_CRD_MISSING]',
+          '',
+        ].join('\n'),
+      );
+    },
+  );
 });

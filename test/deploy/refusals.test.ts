@@ -2,6 +2,7 @@ import type { PerchError } from '../../lib/api/errors.js';
 import type { KubeObject } from '../../lib/api/kinds.js';
 import { ConfigMaps } from '../../lib/api/workloads.js';
 import { conflictsOf } from '../../lib/deploy/conflict.js';
+import { explainAnswer } from '../../lib/deploy/failure.js';
 import { ApiError } from '../../lib/ports/cluster.js';
 import { application, configMap, createStage } from './stage.js';
 
@@ -62,6 +63,25 @@ test('a kind that nobody knows is refused before anything is written', async () 
     code: 'DEPLOY_UNKNOWN_KIND',
     path: 'main/thing-a',
   });
+});
+
+test('a kind of perch itself comes with `perch crds`', async () => {
+  const canary: KubeObject = { apiVersion: 'flagger.app/v1beta1', kind: 'Canary', metadata: { name: 'a' } };
+  expect(await failure(createStage().plan([canary]))).toMatchObject({
+    code: 'DEPLOY_UNKNOWN_KIND',
+    remedy: 'install it: perch crds | kubectl apply --server-side -f -',
+  });
+});
+
+test.each([
+  [403, 'ask for a Role that allows what the message names'],
+  [401, 'log in again: it does not take the credentials of the kubeconfig'],
+  [400, 'see that the context of the kubeconfig is the cluster that you mean'],
+  [0, 'run the same command again when the API server is back; --context'],
+])('HTTP %i of a request that no program made has a remedy without a program', (status, remedy) => {
+  const { message, remedy: said } = explainAnswer(new ApiError(status, '', 'no')) as PerchError;
+  expect(message).toMatch(/: no$/);
+  expect(said).toContain(remedy);
 });
 
 test('what the API server refuses is told with the construct that declares it', async () => {

@@ -91,7 +91,9 @@ async function answer(
     if (resources.length > 0) return reply(response, 200, { kind: 'APIResourceList', resources });
     const group = options.kinds.find((kind) => kind.group && url.pathname === `/apis/${kind.group}`);
     if (group) return reply(response, 200, { preferredVersion: { version: group.version } });
-    throw new ApiError(404, 'NotFound', 'the server could not find the requested resource');
+    // As Kubernetes: no Status, but a line of text.
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n');
+    return;
   }
   const { kind, name, namespace, subresource } = target;
   const key: ObjectKey = { namespace, name };

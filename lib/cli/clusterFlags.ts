@@ -37,7 +37,3 @@ export async function onCluster<T>(
     await cluster.close();
   }
 }
-
-export function namespaceOf({ namespace }: ClusterFlags, cluster: KubeCluster): string {
-  return namespace ?? cluster.namespace ?? 'default';
-}

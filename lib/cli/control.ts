@@ -7,7 +7,7 @@ import { canaryKey } from './canaryKey.js';
 import { type ClusterFlags, onCluster, withCluster } from './clusterFlags.js';
 import { controlVerbs } from './controlVerbs.js';
 import { steer } from './steering.js';
-import { readTimeout } from './timeout.js';
+import { timeoutOption } from './timeout.js';
 
 interface ControlFlags extends ClusterFlags {
   readonly reason?: string;
@@ -27,7 +27,7 @@ export function controlCommand(verb: ControlVerb): Command {
   if (verb === 'promote') command.option('--full', 'without the rest of the analysis');
   return command
     .option('--wait', 'until the release is over; fails when it fails')
-    .option('--timeout <duration>', 'longest wait, e.g. 30m', readTimeout, readTimeout('1h'))
+    .addOption(timeoutOption('1h'))
     .addHelpText('after', help(verb))
     .action((name: string, flags: ControlFlags) => control(verb, name, flags));
 }

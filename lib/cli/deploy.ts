@@ -12,7 +12,7 @@ import { planText, progressLine } from './deployView.js';
 import { outputIsColoured, paintFor } from './paint.js';
 import { onPlan, type PlanFlags, withPlan } from './planFlags.js';
 import { withSource } from './source.js';
-import { readTimeout } from './timeout.js';
+import { timeoutOption } from './timeout.js';
 
 interface DeployFlags extends PlanFlags, ClusterFlags {
   readonly dryRun?: boolean;
@@ -28,7 +28,7 @@ export function deployCommand(): Command {
   return withPlan(withCluster(withSource(command)))
     .option('--dry-run', 'say what would change, and change nothing')
     .option('--no-wait', 'do not wait for workloads and canaries')
-    .option('--timeout <duration>', 'longest wait, e.g. 30m', readTimeout, readTimeout('1h'))
+    .addOption(timeoutOption('1h'))
     .addHelpText('after', '\nExample:\n  perch deploy main.ts --context staging')
     .action(deploy);
 }

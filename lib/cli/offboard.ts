@@ -1,12 +1,13 @@
 import { createInterface } from 'node:readline/promises';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { PerchError } from '../api/errors.js';
 import { realClock } from '../kube/clock.js';
 import type { KubeCluster } from '../kube/cluster.js';
-import { type ClusterFlags, namespaceOf, onCluster, withCluster } from './clusterFlags.js';
+import { canaryKey } from './canaryKey.js';
+import { type ClusterFlags, onCluster, withCluster } from './clusterFlags.js';
 import { type OffboardPlan, planOffboard } from './offboardPlan.js';
 import { type OffboardNews, offboard } from './offboardSteps.js';
-import { readTimeout } from './timeout.js';
+import { timeoutOption } from './timeout.js';
 
 interface OffboardFlags extends ClusterFlags {
   readonly dryRun?: boolean;
@@ -25,11 +26,7 @@ export function offboardCommand(): Command {
     .option('-y, --yes', 'do not ask')
     .option('--force', 'even though the target holds a revision that has not passed its checks')
     .option('--json', 'one JSON object a line')
-    .addOption(
-      new Option('--timeout <duration>', 'longest wait for one step')
-        .argParser(readTimeout)
-        .default(readTimeout('10m'), '10m'),
-    )
+    .addOption(timeoutOption('10m', 'longest wait for one step'))
     .addHelpText(
       'after',
       [
@@ -45,9 +42,8 @@ export function offboardCommand(): Command {
     .action((name: string, flags: OffboardFlags) => onCluster(flags, (cluster) => run(name, flags, cluster)));
 }
 
-async function run(words: string, flags: OffboardFlags, cluster: KubeCluster): Promise<void> {
-  const [namespace, name] = words.includes('/') ? words.split('/') : [namespaceOf(flags, cluster), words];
-  const plan = await planOffboard(cluster, { namespace: namespace ?? '', name: name ?? '' });
+async function run(name: string, flags: OffboardFlags, cluster: KubeCluster): Promise<void> {
+  const plan = await planOffboard(cluster, canaryKey(name, flags, cluster));
   showPlan(plan, flags);
   if (flags.dryRun) return;
   if (plan.objection && !flags.force) throw objected(plan, plan.objection);

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { type Plan, planDeployment } from '../deploy/plan.js';
 import type { KubeCluster } from '../kube/cluster.js';
 import { applicationName, programIdentity } from './application.js';
-import { type ClusterFlags, namespaceOf, onCluster } from './clusterFlags.js';
+import { namespaceOf } from './canaryKey.js';
+import { type ClusterFlags, onCluster } from './clusterFlags.js';
 import { readDeclared, type SourceFlags } from './source.js';
 import { perchVersion } from './version.js';
 

@@ -6,7 +6,7 @@ import { canaryKey } from './canaryKey.js';
 import { type ClusterFlags, onCluster, withCluster } from './clusterFlags.js';
 import { follow } from './outcome.js';
 import { statusData, statusText } from './statusView.js';
-import { readTimeout } from './timeout.js';
+import { timeoutOption } from './timeout.js';
 
 interface StatusFlags extends ClusterFlags {
   readonly json?: boolean;
@@ -21,7 +21,7 @@ export function statusCommand(): Command {
     .argument('<canary>', 'name of the canary, or namespace/name')
     .option('--json', 'as data')
     .option('-w, --watch', 'again whenever it changes, until the release is over; fails when it fails')
-    .option('--timeout <duration>', 'longest wait, e.g. 30m', readTimeout, readTimeout('1h'))
+    .addOption(timeoutOption('1h'))
     .addHelpText(
       'after',
       [

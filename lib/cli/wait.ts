@@ -9,7 +9,7 @@ import { canaryKey } from './canaryKey.js';
 import { type ClusterFlags, onCluster, withCluster } from './clusterFlags.js';
 import { progressLine } from './deployView.js';
 import { outputIsColoured, paintFor } from './paint.js';
-import { readTimeout } from './timeout.js';
+import { timeoutOption } from './timeout.js';
 
 interface WaitFlags extends ClusterFlags {
   readonly revision?: string;
@@ -31,7 +31,7 @@ export function waitCommand(): Command {
         .choices(['succeeded', 'failed'])
         .default('succeeded'),
     )
-    .option('--timeout <duration>', 'longest wait, e.g. 30m', readTimeout, readTimeout('1h'))
+    .addOption(timeoutOption('1h'))
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', '\nExample:\n  perch wait podinfo -n test --revision 6.9.1 --timeout 30m')
     .action(wait);

@@ -1,8 +1,5 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { AlertProviders } from '../../lib/api/alertProvider.js';
 import { Canaries } from '../../lib/api/canary.js';
 import type { KubeObject } from '../../lib/api/kinds.js';
@@ -13,6 +10,7 @@ import { createWorld, type World } from '../../lib/sim/world.js';
 import { Definitions, Namespaces } from '../clusterKinds.js';
 import { type ApiServer, startApiServer } from '../kube/apiServer.js';
 import { host, podinfo } from '../sim/podinfo.js';
+import { bundlePerch } from './bundle.js';
 
 const kinds = [
   ...[Namespaces, Definitions],
@@ -21,6 +19,7 @@ const kinds = [
 ];
 
 let folder: string;
+let run: ReturnType<typeof bundlePerch>;
 let world: World;
 let server: ApiServer;
 let passing = true;
@@ -49,9 +48,7 @@ function writeConfig(name: string, server: string): string {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(__dirname, '.project-'));
-  execFileSync(process.execPath, ['scripts/bundle.mjs', join(folder, 'perch.js')], {
-    cwd: join(__dirname, '../..'),
-  });
+  run = bundlePerch(folder, { KUBECONFIG: join(folder, 'kubeconfig') });
   writeFileSync(join(folder, 'package.json'), '{ "name": "shop" }');
   writeFileSync(
     join(folder, 'main.ts'),
@@ -91,21 +88,7 @@ async function letTimePass(): Promise<void> {
   }
 }
 
-async function run(command: string, argv: readonly string[], input = '') {
-  const child = spawn(command, argv, {
-    cwd: folder,
-    env: { ...process.env, KUBECONFIG: join(folder, 'kubeconfig'), NO_COLOR: '1' },
-  });
-  child.stdin.end(input);
-  const [out, error, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close') as Promise<[number]>,
-  ]);
-  return { out, error, code };
-}
-
-const perch = (...argv: string[]) => run(process.execPath, [join(folder, 'perch.js'), ...argv]);
+const perch = (...argv: string[]) => run(argv);
 
 test('one command makes a program run, and the next release is one command too', async () => {
   write('6.9.0');
@@ -146,8 +129,8 @@ test('YAML on standard input is a program like any other', async () => {
     kind: 'List',
     items: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'from-stdin' }, data: { a: '1' } }],
   };
-  const argv = [join(folder, 'perch.js'), 'deploy', '-', '--name', 'piped'];
-  expect(await run(process.execPath, argv, JSON.stringify(list))).toMatchObject({ code: 0, error: '' });
+  const argv = ['deploy', '-', '--name', 'piped'];
+  expect(await run(argv, JSON.stringify(list))).toMatchObject({ code: 0, error: '' });
   const live = await world.cluster.get(ConfigMaps, { namespace: 'default', name: 'from-stdin' });
   expect(live.data).toEqual({ a: '1' });
 });

@@ -5,6 +5,8 @@ export interface Runnable {
   name(name: string): this;
   /** Throw instead of ending the process. */
   exitOverride(): this;
+  /** Where it would say by itself what is wrong with the words. */
+  configureOutput(output: { readonly outputError: () => void }): this;
   parseAsync(argv: readonly string[], options: { readonly from: 'user' }): Promise<unknown>;
 }
 

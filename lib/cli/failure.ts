@@ -36,8 +36,6 @@ export function explain(error: unknown, terminal: Terminal): number {
     terminal.error(`${red(describe(error), terminal)}\n`);
     return misuses.has(error.code) ? 2 : 1;
   }
-  const usage = usageExit(error);
-  if (usage !== undefined) return usage;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   terminal.error(
     `${red(text, terminal)}\nThis is a defect of perch: please report it with the text above.\n`,
@@ -52,14 +50,6 @@ export function inOneLine(error: unknown): string {
 
 function describe({ path, message, remedy, code }: PerchError): string {
   return [...(path ? [path] : []), `  ${message}`, `  remedy: ${remedy}`, `  [${code}]`].join('\n');
-}
-
-/** commander has said by itself what was wrong, or shown its help; it throws only to end the command. */
-function usageExit(error: unknown): number | undefined {
-  const { code, exitCode } = (error ?? {}) as { code?: unknown; exitCode?: unknown };
-  if (typeof code !== 'string' || !code.startsWith('commander.') || typeof exitCode !== 'number')
-    return undefined;
-  return exitCode === 0 ? 0 : 2;
 }
 
 function red(text: string, { coloured }: Terminal): string {

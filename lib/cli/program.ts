@@ -2,6 +2,7 @@ import { PerchError } from '../api/errors.js';
 import { nearestName } from '../api/validation/spelling.js';
 import type { CommandEntry } from './commands.js';
 import { explain, type Terminal } from './failure.js';
+import { explainMisuse } from './misuse.js';
 import { requireNode } from './nodeVersion.js';
 
 export type Commands = Readonly<Record<string, CommandEntry>>;
@@ -23,8 +24,14 @@ export async function runPerch(
     }
     const entry = findCommand(/^(-V|-?-version)$/.test(name) ? 'version' : name, commands);
     const command = await entry.load();
-    command.name(`perch ${name}`).exitOverride();
-    await command.parseAsync(rest, { from: 'user' });
+    const line = `perch ${name}`;
+    command
+      .name(line)
+      .exitOverride()
+      .configureOutput({ outputError: () => {} });
+    await command.parseAsync(rest, { from: 'user' }).catch((error: unknown) => {
+      throw explainMisuse(error, line);
+    });
     return 0;
   } catch (error) {
     return explain(error, terminal);

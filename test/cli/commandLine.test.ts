@@ -36,3 +36,17 @@ describe('the longest wait', () => {
     expect(code).toBe(2);
   });
 });
+
+test('a command line that cannot be read is told as every other error', async () => {
+  expect(await perch('status', 'podinfo', '--jsn')).toEqual({
+    code: 2,
+    out: '',
+    error: [
+      'perch status',
+      "  unknown option '--jsn'",
+      '  remedy: did you mean --json? perch status --help shows what it takes',
+      '  [CLI_UNKNOWN_FLAG]',
+      '',
+    ].join('\n'),
+  });
+});

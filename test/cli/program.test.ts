@@ -15,6 +15,7 @@ function bed(run: (argv: readonly string[]) => void = () => {}, coloured = false
       const runnable: Runnable = {
         name: () => runnable,
         exitOverride: () => runnable,
+        configureOutput: () => runnable,
         parseAsync: async (argv) => {
           said.ran.push([name, ...argv].join(' '));
           run(argv);
@@ -114,14 +115,36 @@ test('a defect is told with its stack and code 70', async () => {
   expect(said.error).toContain('program.test.ts');
 });
 
-test('what commander has said already is not said again', async () => {
-  const misuse = throwing(
-    Object.assign(new Error('unknown option'), { code: 'commander.unknownOption', exitCode: 1 }),
+test.each([
+  [
+    'unknownOption',
+    "error: unknown option '--jsn'\n(Did you mean --json?)",
+    "unknown option '--jsn'\n  remedy: did you mean --json? perch synth --help shows what it takes\n  [CLI_UNKNOWN_FLAG]",
+  ],
+  [
+    'excessArguments',
+    'error: too many arguments. Expected 1 argument but got 2: a, b.',
+    'too many arguments. Expected 1 argument but got 2: a, b.\n  remedy: perch synth --help shows what it takes\n  [CLI_UNEXPECTED_ARGUMENT]',
+  ],
+  [
+    'missingArgument',
+    "error: missing required argument 'canary'",
+    "missing required argument 'canary'\n  remedy: perch synth --help shows what it takes\n  [CLI_FLAG_VALUE]",
+  ],
+])('a misuse that commander finds (%s) has a remedy and a code, too', async (code, message, expected) => {
+  const { said, perch } = throwing(
+    Object.assign(new Error(message), { code: `commander.${code}`, exitCode: 1 }),
   );
-  expect(await misuse.perch('synth')).toBe(2);
-  const help = throwing(Object.assign(new Error('(help)'), { code: 'commander.helpDisplayed', exitCode: 0 }));
-  expect(await help.perch('synth', '--help')).toBe(0);
-  expect(misuse.said.error + help.said.error).toBe('');
+  expect(await perch('synth')).toBe(2);
+  expect(said.error).toBe(`perch synth\n  ${expected}\n`);
+});
+
+test('help is no mistake', async () => {
+  const { said, perch } = throwing(
+    Object.assign(new Error('(help)'), { code: 'commander.helpDisplayed', exitCode: 0 }),
+  );
+  expect(await perch('synth', '--help')).toBe(0);
+  expect(said.error).toBe('');
 });
 
 test.each([

@@ -7,6 +7,7 @@ import { planTakeOver } from '../migrate/takeOver.js';
 import { type ClusterFlags, onCluster, withCluster } from './clusterFlags.js';
 import { Ending } from './failure.js';
 import { type ManifestFiles, readManifestFiles } from './manifestFiles.js';
+import { refuseNothing } from './migrateNothing.js';
 import { migrationText } from './migrateView.js';
 import { outputIsColoured, paintFor } from './paint.js';
 
@@ -36,7 +37,7 @@ export function migrateCommand(): Command {
       'after',
       [
         '',
-        'Ends with 0 when nothing is in the way, with 1 when something is invalid or a release is under way.',
+        'Ends with 0 when nothing is in the way, with 1 when something is invalid, a release is under way or nothing is found.',
         'Nothing is changed: the steps are printed. Without -n every namespace of a cluster is read.',
         '',
         'Examples:',
@@ -49,14 +50,21 @@ export function migrateCommand(): Command {
 
 async function migrate(place: string | undefined, flags: MigrateFlags): Promise<void> {
   const found = place === undefined ? await readCluster(flags) : await readManifestFiles(place);
-  if (flags.code) return writeCode(found, flags);
   const report = reportMigration(found.manifests, found.unread, flags.namespace ?? 'default');
+  refuseNothing(report, found.manifests.length, placeOf(place, flags));
+  if (flags.code) return writeCode(found, flags);
   const takeOver = planTakeOver(report, place ?? (flags.context ? `--context ${flags.context}` : ''));
   const text = flags.json
     ? `${JSON.stringify({ ...report, takeOver })}\n`
     : migrationText(report, takeOver, { all: flags.all ?? false, paint: paintFor(outputIsColoured()) });
   process.stdout.write(text);
   if (takeOver.objections.length > 0) throw new Ending(1);
+}
+
+function placeOf(place: string | undefined, { context, namespace }: MigrateFlags): string {
+  if (place !== undefined) return place === '-' ? 'standard input' : place;
+  const cluster = context === undefined ? 'the cluster' : `the cluster of context ${context}`;
+  return namespace === undefined ? cluster : `namespace ${namespace} of ${cluster}`;
 }
 
 async function readCluster(flags: MigrateFlags): Promise<ManifestFiles> {

@@ -19,7 +19,7 @@ export function migrationText(
   const lines = [
     ...flagger.flatMap(installationLines),
     ...objects.flatMap((object) => objectLines(object, paint)),
-    ...(objects.length === 0 ? ['There is no Canary, MetricTemplate or AlertProvider.'] : []),
+    ...(objects.some(({ kind }) => kind === 'Canary') ? [] : ['There is no Canary.']),
     ...unread
       .filter(({ broken }) => !broken)
       .map(({ source }) => paint.faint(`${source}: no manifest, passed by`)),

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { PerchError } from '../api/errors.js';
 import { projectFiles } from './initFiles.js';
 import { perchDependency } from './perchDependency.js';
+import { writing } from './unwritable.js';
 
 /** `perch init shop`: a project that deploys at once. */
 export function initCommand(): Command {
@@ -15,9 +16,9 @@ export function initCommand(): Command {
       'after',
       '\nExample:\n  perch init shop && cd shop && npm install && npx perch deploy main.ts',
     )
-    .action((folder: string, { pulumi = false }: { readonly pulumi?: boolean }) => {
+    .action(async (folder: string, { pulumi = false }: { readonly pulumi?: boolean }) => {
       const files = projectFiles(projectName(resolve(folder)), perchDependency(), pulumi);
-      writeProject(resolve(folder), files);
+      await writing(folder, 'perch init', () => writeProject(resolve(folder), files));
       const next = pulumi ? 'pulumi stack init dev && pulumi up' : 'npx perch deploy main.ts';
       const enter = resolve(folder) === process.cwd() ? '' : `cd ${folder} && `;
       process.stdout.write(`${Object.keys(files).join('\n')}\n\nNext: ${enter}npm install && ${next}\n`);

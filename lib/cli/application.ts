@@ -25,10 +25,23 @@ export function programIdentity(program: string | undefined, name: string): stri
   const file = resolve(program ?? 'cdk8s.yaml');
   const folder = packageFolder(dirname(file));
   if (folder === undefined) return basename(file);
-  const { name: packageName } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-    name?: string;
-  };
-  return [packageName ?? basename(folder), ...relative(folder, file).split(/[\\/]/)].join('/');
+  return [packageName(folder) ?? basename(folder), ...relative(folder, file).split(/[\\/]/)].join('/');
+}
+
+function packageName(folder: string): string | undefined {
+  const file = join(folder, 'package.json');
+  try {
+    const { name } = JSON.parse(readFileSync(file, 'utf8')) as { name?: string };
+    return name;
+  } catch (cause) {
+    throw new PerchError({
+      code: 'SYNTH_CONFIGURATION',
+      message: `expected a package.json that can be read, got ${(cause as Error).message}`,
+      remedy: 'put it right: its name tells your program from others',
+      path: file,
+      cause,
+    });
+  }
 }
 
 function folderName(program: string | undefined): string | undefined {

@@ -7,9 +7,10 @@ import type { Moment } from './demoMoment.js';
 import { nextImage, perform } from './demoScript.js';
 import { setDemoStage } from './demoStage.js';
 import { liveView, plainView } from './demoView.js';
-import { synthesize } from './synthesis.js';
+import { readDeclared, type SourceFlags, withVerbose } from './source.js';
 
-interface DemoFlags {
+interface DemoFlags extends Pick<SourceFlags, 'verbose'> {
+  readonly canary?: string;
   readonly plain?: boolean;
   readonly speed?: number;
 }
@@ -27,9 +28,12 @@ function positive(text: string): number {
 
 /** `perch demo`: three releases of a declared stack on a virtual cluster. */
 export function demoCommand(): Command {
-  return new Command('demo')
-    .description('watch three releases of a stack on a virtual cluster: a good one, a faulty one, a slow one')
-    .argument('[program]', 'a cdk8s program; without it examples/podinfo/main.ts')
+  const command = new Command('demo').description(
+    'watch three releases of a stack on a virtual cluster: a good one, a faulty one, a slow one',
+  );
+  return withVerbose(command)
+    .argument('[program]', 'a cdk8s program or a file of YAML; without it examples/podinfo/main.ts')
+    .option('--canary <name>', 'which one, where the program declares several')
     .option('--plain', 'one line an event: time, phase, weight, text')
     .option(
       '--speed <factor>',
@@ -47,10 +51,12 @@ function examplePath(): string {
   return own ? relative(process.cwd(), own) : example;
 }
 
-async function demo(program: string | undefined, { plain, speed }: DemoFlags): Promise<void> {
+async function demo(program: string | undefined, flags: DemoFlags): Promise<void> {
+  const { plain, speed, canary, verbose = false } = flags;
   const file = program ?? examplePath();
   const live = Boolean(process.stdout.isTTY) && !plain;
-  const stage = await setDemoStage(await synthesize(file), file);
+  const objects = (await readDeclared(file, { verbose })).map(({ object }) => object);
+  const stage = await setDemoStage(objects, file, canary);
   process.stdout.write(introduction(file, stage));
   const { moments, failure } = await perform(stage);
   const coloured = live && !process.env.NO_COLOR;

@@ -1,8 +1,8 @@
 import { PerchError } from '../api/errors.js';
 import type { KubeObject } from '../api/kinds.js';
-import { findDeclared } from '../testing/declared.js';
 import { traffic } from '../testing/models/traffic.js';
 import { type Stage, setStage } from '../testing/stage.js';
+import { findRelease } from './release.js';
 
 const seed = 'perch demo';
 const usersPerSecond = 20;
@@ -17,9 +17,13 @@ function missing(what: string, file: string): PerchError {
 }
 
 /** The declared stack, whole, on a virtual cluster with users who come through its Ingress. */
-export async function setDemoStage(objects: readonly KubeObject[], file: string): Promise<Stage> {
+export async function setDemoStage(
+  objects: readonly KubeObject[],
+  file: string,
+  canary?: string,
+): Promise<Stage> {
   if (!objects.some(({ kind }) => kind === 'Canary')) throw missing('a Canary', file);
-  const declared = findDeclared(objects);
+  const declared = findRelease(objects, canary);
   if (!declared.controller) throw missing('a controller', file);
   if (!declared.entrance.host) throw missing('an Ingress with a host for the canary', file);
   const users = traffic.steady({ rps: usersPerSecond });

@@ -14,7 +14,7 @@ export interface FailureReport {
 /** The channel that a FailureReport comes through. */
 export const reportChannel = 3;
 
-/** Written beside the manifests: the construct's path of each object, by `apiVersion kind namespace name`. */
+/** Written beside the manifests: the constructs' paths of each object, by `apiVersion kind namespace name`. */
 export const pathsFile = 'construct-paths.json';
 
 /**
@@ -40,12 +40,13 @@ function host(module: typeof nodeModule, fs: typeof nodeFs, channel: number, pat
     process.exit(1);
   });
 
-  const strip = (source: string): string => {
+  const strip = (source: string, url: string): string => {
     try {
       return module.stripTypeScriptTypes(source);
     } catch {
-      // Enums and parameter properties need more than blanks; source positions are lost with them.
-      return module.stripTypeScriptTypes(source, { mode: 'transform' });
+      // Enums and parameter properties need more than blanks; source positions are lost with them. What is no
+      // TypeScript either way is told with its line in that file.
+      return module.stripTypeScriptTypes(source, { mode: 'transform', sourceUrl: url });
     }
   };
   const formatOf = (url: string, source: string): 'module' | 'commonjs' => {
@@ -68,7 +69,7 @@ function host(module: typeof nodeModule, fs: typeof nodeFs, channel: number, pat
     },
     load(url, context, next) {
       if (!/^file:.*\.[mc]?ts$/.test(url) || url.includes('/node_modules/')) return next(url, context);
-      const source = strip(fs.readFileSync(new URL(url), 'utf8'));
+      const source = strip(fs.readFileSync(new URL(url), 'utf8'), url);
       return { format: formatOf(url, source), source, shortCircuit: true };
     },
   });
@@ -76,12 +77,14 @@ function host(module: typeof nodeModule, fs: typeof nodeFs, channel: number, pat
   // An object that is rendered leaves its construct's path, for those who will have something to say about it.
   const { App, ApiObject } = requireFrom(process.argv[1] ?? '', 'cdk8s');
   if (!App || !ApiObject) return;
-  const paths: Record<string, string> = {};
+  const paths: Record<string, string[]> = {};
   const { toJson } = ApiObject.prototype;
   ApiObject.prototype.toJson = function (this: { node: { path: string } }) {
     const json = toJson.call(this);
     const { apiVersion, kind, metadata = {} } = json;
-    paths[[apiVersion, kind, metadata.namespace ?? '', metadata.name].join(' ')] = this.node.path;
+    const key = [apiVersion, kind, metadata.namespace ?? '', metadata.name].join(' ');
+    // Two constructs may declare one object, and one may be rendered twice.
+    paths[key] = [...new Set([...(paths[key] ?? []), this.node.path])];
     return json;
   };
   const { synth } = App.prototype;

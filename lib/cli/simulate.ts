@@ -1,12 +1,12 @@
 import { open } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { PerchError } from '../api/errors.js';
-import { findDeclared } from '../testing/declared.js';
 import { tryPolicy, weakestPoint } from '../testing/policy.js';
 import { nextImage } from './demoScript.js';
+import { findRelease } from './release.js';
 import { withComparisons } from './simulateComparison.js';
 import { policyChart, policyJson, policyReport } from './simulateView.js';
 import { readDeclared, type SourceFlags, withSource } from './source.js';
+import { unwritable } from './unwritable.js';
 
 interface SimulateFlags extends SourceFlags {
   readonly runs: number;
@@ -67,20 +67,14 @@ function showProgress(done: number, all: number): void {
 /** Opened before the releases are made: what cannot be written is said at once. */
 async function openChart(file: string) {
   return open(file, 'w').catch((cause: Error) => {
-    throw new PerchError({
-      code: 'CLI_FILE_UNWRITABLE',
-      message: `expected a file that can be written, got ${file}: ${cause.message}`,
-      remedy: 'make its folder, or name another file',
-      path: '--svg',
-      cause,
-    });
+    throw unwritable(file, '--svg', cause);
   });
 }
 
 async function simulate(program: string | undefined, flags: SimulateFlags): Promise<void> {
   const { runs, rps, seed, canary, compare, json } = flags;
   const objects = (await readDeclared(program, flags)).map(({ object }) => object);
-  const image = nextImage(findDeclared(objects, canary).image);
+  const image = nextImage(findRelease(objects, canary).image);
   const chart = flags.svg === undefined ? undefined : await openChart(flags.svg);
   const options = {
     image,

@@ -1,20 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
-import { PerchError } from '../api/errors.js';
 import { readSource, type SourceFlags, withSource } from './source.js';
 import { joinDocuments, type ManifestFile } from './synthesis.js';
+import { writing } from './unwritable.js';
 
 interface SynthFlags extends SourceFlags {
   readonly output: string;
-  readonly verbose?: boolean;
 }
 
 /** `perch synth main.ts`: the manifests of a program, for `kubectl apply --server-side -f -`. */
 export function synthCommand(): Command {
   return withSource(new Command('synth').description('print the manifests that a program declares'))
     .option('-o, --output <folder>', 'write one file a chart there; - prints one text', '-')
-    .option('--verbose', 'show where the program failed')
     .addHelpText(
       'after',
       [
@@ -28,15 +26,10 @@ export function synthCommand(): Command {
 }
 
 async function synth(program: string | undefined, flags: SynthFlags): Promise<void> {
-  const { output, verbose } = flags;
-  const { files } = await readSource(program, flags).catch((error: unknown) => {
-    if (verbose && error instanceof PerchError && error.cause instanceof Error) {
-      process.stderr.write(`${error.cause.stack}\n`);
-    }
-    throw error;
-  });
+  const { output } = flags;
+  const { files } = await readSource(program, flags);
   if (output === '-') process.stdout.write(joinDocuments(files));
-  else await writeFiles(output, files);
+  else await writing(output, '--output', () => writeFiles(output, files));
 }
 
 async function writeFiles(folder: string, manifests: readonly ManifestFile[]): Promise<void> {

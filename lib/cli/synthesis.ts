@@ -7,8 +7,7 @@ import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { PerchError } from '../api/errors.js';
-import type { KubeObject } from '../api/kinds.js';
-import { parseObjects } from './parseObjects.js';
+import { programError } from './programFailure.js';
 import { type FailureReport, pathsFile, programHostUrl, reportChannel } from './programHost.js';
 
 export interface SynthesisOptions {
@@ -20,6 +19,8 @@ export interface SynthesisOptions {
 export interface ManifestFile {
   /** Relative to the output folder. */
   readonly name: string;
+  /** What it is called in errors. */
+  readonly source: string;
   /** YAML documents. */
   readonly text: string;
 }
@@ -28,13 +29,7 @@ export interface ManifestFile {
 export interface Synthesis {
   readonly files: readonly ManifestFile[];
   /** Construct paths, as programHost.ts writes them; empty for what is no program run by perch. */
-  readonly paths: Readonly<Record<string, string>>;
-}
-
-/** Runs a cdk8s program and gives the objects it declares, namespaces and CRDs first. */
-export async function synthesize(file: string, options: SynthesisOptions = {}): Promise<KubeObject[]> {
-  const { files } = await runProgram(file, options);
-  return parseObjects(joinDocuments(files), file);
+  readonly paths: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -92,7 +87,7 @@ async function collect(program: string, run: (folder: string) => Promise<void>):
   const folder = await mkdtemp(join(tmpdir(), 'perch-synth-'));
   try {
     await run(folder);
-    const files = await readManifests(folder);
+    const files = await readManifests(folder, program);
     if (files.length === 0) throw nothingWritten(program);
     return { files, paths: await readPaths(folder) };
   } finally {
@@ -100,13 +95,13 @@ async function collect(program: string, run: (folder: string) => Promise<void>):
   }
 }
 
-async function readPaths(folder: string): Promise<Readonly<Record<string, string>>> {
+async function readPaths(folder: string): Promise<Synthesis['paths']> {
   const file = join(folder, pathsFile);
   return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : {};
 }
 
 /** All documents of all files as one text: what others need to be there (namespaces, CRDs) first. */
-export function joinDocuments(manifests: readonly ManifestFile[]): string {
+export function joinDocuments(manifests: readonly Pick<ManifestFile, 'text'>[]): string {
   const documents = manifests
     .flatMap(({ text }) => text.split(/^---\n/m))
     .filter((text) => text.trim() !== '');
@@ -133,40 +128,15 @@ async function execute(program: string, cwd: string, outputFolder: string): Prom
   if (code !== 0) throw programError(program, { message: `it ended with ${signal ?? `exit code ${code}`}` });
 }
 
-async function readManifests(folder: string): Promise<ManifestFile[]> {
+async function readManifests(folder: string, program: string): Promise<ManifestFile[]> {
   const names = (await readdir(folder, { recursive: true })).filter((name) => /\.ya?ml$/.test(name)).sort();
-  return Promise.all(names.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })));
-}
-
-function programError(program: string, report: FailureReport): PerchError {
-  const cause = new Error(report.message);
-  cause.stack = report.stack;
-  const position = sourcePosition(report.stack);
-  if (report.name === 'PerchError' && report.code && report.remedy) {
-    const { code, message, remedy } = report;
-    const path = [report.path, position && `(${position})`].filter(Boolean).join(' ');
-    return new PerchError({ code, message, remedy, path, cause });
-  }
-  const [, absent] = /^Cannot find (?:package|module) '([^'./][^']*)'/.exec(report.message) ?? [];
-  return new PerchError({
-    code: 'SYNTH_PROGRAM_FAILED',
-    message: `the program failed: ${report.message.split('\nRequire stack:')[0]}`,
-    remedy: absent
-      ? `install it where the program is: npm install ${absent}`
-      : 'put right what the message names; --verbose shows where it was thrown',
-    path: position ?? program,
-    cause,
-  });
-}
-
-/** `file:line:column` of the user's own code that comes first in a stack. */
-function sourcePosition(stack = ''): string | undefined {
-  const frames = stack.matchAll(/^\s+at (?:async )?(?:[^/]*\()?(?:file:\/\/)?(\/[^()]+:\d+:\d+)\)?$/gm);
-  for (const [, place = ''] of frames) {
-    const file = decodeURI(place);
-    if (!file.includes('/node_modules/') && !file.startsWith(`${__dirname}/`)) return file;
-  }
-  return undefined;
+  return Promise.all(
+    names.map(async (name) => ({
+      name,
+      source: `${program}: ${name}`,
+      text: await readFile(join(folder, name), 'utf8'),
+    })),
+  );
 }
 
 function nothingWritten(program: string): PerchError {

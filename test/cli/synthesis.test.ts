@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { PerchError } from '../../lib/api/errors.js';
-import { joinDocuments, runProgram, synthesize } from '../../lib/cli/synthesis.js';
+import { parseObjects } from '../../lib/cli/parseObjects.js';
+import { joinDocuments, runProgram, type SynthesisOptions } from '../../lib/cli/synthesis.js';
 
 let project: string;
 beforeEach(() => {
@@ -28,6 +29,12 @@ ${body}
 app.synth();
 `;
 
+/** The objects that a program writes. */
+async function synthesize(file: string, options: SynthesisOptions = {}) {
+  const { files } = await runProgram(file, options);
+  return parseObjects(joinDocuments(files), file);
+}
+
 async function failure(promise: Promise<unknown>): Promise<PerchError> {
   return promise.then(
     () => Promise.reject(new Error('expected an error, got none')),
@@ -35,7 +42,7 @@ async function failure(promise: Promise<unknown>): Promise<PerchError> {
   );
 }
 
-describe('synthesize', () => {
+describe('a program', () => {
   test('gives the objects of a TypeScript program in their order', async () => {
     const main = write({ 'main.ts': program("add('Secret', 'b'); add('ConfigMap', 'a');") });
     const objects = await synthesize(main);
@@ -134,9 +141,39 @@ describe('a program that fails', () => {
     expect((await failure(runProgram(main))).message).toContain('[one] too blue');
   });
 
-  test('to parse is reported', async () => {
-    const error = await failure(runProgram(write({ 'main.ts': 'const = 1;' })));
-    expect(error.code).toBe('SYNTH_PROGRAM_FAILED');
+  test.each([
+    ['', 'const app = new App(;', '2:21'],
+    ['enum Colour { Red }', 'const app = new App(;', '2:21'],
+  ])('to parse (after %j) is reported with its line and column', async (first, second, position) => {
+    const main = write({ 'main.ts': `${first}\n${second}\n` });
+    expect(await failure(runProgram(main))).toMatchObject({
+      code: 'SYNTH_PROGRAM_FAILED',
+      message: 'the program failed: Expression expected',
+      path: `${main}:${position}`,
+    });
+  });
+
+  test('to parse a file that it imports is reported with that file', async () => {
+    const main = write({ 'main.ts': "import './names';", 'names.ts': 'const = 1;' });
+    expect((await failure(runProgram(main))).path).toBe(`${join(project, 'names.ts')}:1:7`);
+  });
+
+  test('for want of an export is reported with the name that was probably meant', async () => {
+    const main = write({ 'main.ts': "import {\n  Charrt,\n} from 'cdk8s';\nnew Charrt();" });
+    expect(await failure(runProgram(main))).toMatchObject({
+      code: 'SYNTH_PROGRAM_FAILED',
+      message: 'the program failed: cdk8s exports no Charrt',
+      remedy: 'did you mean Chart? if it is a type: import type { Charrt }',
+      path: `${main}:2:3`,
+    });
+  });
+
+  test('for want of an export of its own files is reported with the line of the import', async () => {
+    const main = write({ 'main.ts': "\nimport { b } from './names';", 'names.ts': 'export const a = 1;' });
+    expect(await failure(runProgram(main))).toMatchObject({
+      message: expect.stringContaining("does not provide an export named 'b'"),
+      path: `${main}:2:10`,
+    });
   });
 
   test('in a promise is reported', async () => {
@@ -165,8 +202,8 @@ describe('a program that fails', () => {
 
 test('documents are joined in the order of files, foundations first', () => {
   const joined = joinDocuments([
-    { name: 'a.yaml', text: 'kind: Secret\n---\nkind: Namespace\n' },
-    { name: 'b.yaml', text: 'kind: CustomResourceDefinition\n' },
+    { text: 'kind: Secret\n---\nkind: Namespace\n' },
+    { text: 'kind: CustomResourceDefinition\n' },
   ]);
   expect(joined).toBe('kind: Namespace\n---\nkind: CustomResourceDefinition\n---\nkind: Secret\n');
 });

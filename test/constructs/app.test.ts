@@ -121,7 +121,12 @@ describe('pods that come and go', () => {
     [
       { minReady: Duration.seconds(30), progressDeadline: Duration.seconds(30) },
       'CONSTRUCT_OUT_OF_RANGE',
-      'from 0 to 29, got 30',
+      'progressDeadline: expected more than minReady, which is 30 s, got 30 s',
+    ],
+    [
+      { progressDeadline: Duration.seconds(0) },
+      'CONSTRUCT_OUT_OF_RANGE',
+      'progressDeadline: expected more than minReady, which is 5 s, got 0 s',
     ],
     [{ preStopSleep: Duration.millis(10) }, 'CONSTRUCT_PERIOD', 'preStopSleep: expected whole seconds'],
     [

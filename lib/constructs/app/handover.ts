@@ -47,11 +47,8 @@ export function renderHandover(
 ): Handover {
   const { minReady = Duration.seconds(5), preStopSleep = Duration.seconds(10) } = props;
   const minReadySeconds = wholeSeconds(scope, 'minReady', minReady, 0);
-  const deadline = props.progressDeadline?.toSeconds({ integral: false }) ?? usualDeadlineSeconds;
-  checkNumber(scope, 'seconds of minReady', minReadySeconds, {
-    min: 0,
-    max: Math.min(usualDeadlineSeconds, Math.ceil(deadline)) - 1,
-  });
+  checkNumber(scope, 'seconds of minReady', minReadySeconds, { min: 0, max: usualDeadlineSeconds - 1 });
+  checkDeadline(scope, minReadySeconds, props.progressDeadline);
   const sleep = wholeSeconds(scope, 'preStopSleep', preStopSleep, 0);
   const grace = graceSeconds(scope, sleep, props.terminationGracePeriod);
   return {
@@ -59,6 +56,16 @@ export function renderHandover(
     pod: grace === undefined ? {} : { terminationGracePeriodSeconds: grace },
     container: sleep > 0 ? { lifecycle: { preStop: { sleep: { seconds: sleep } } } } : {},
   };
+}
+
+function checkDeadline(scope: Construct, minReadySeconds: number, period: Duration | undefined): void {
+  const deadline = period?.toSeconds({ integral: false });
+  if (deadline === undefined || deadline > minReadySeconds) return;
+  throw constructError(scope, {
+    code: 'CONSTRUCT_OUT_OF_RANGE',
+    message: `progressDeadline: expected more than minReady, which is ${minReadySeconds} s, got ${deadline} s`,
+    remedy: 'lengthen progressDeadline, or shorten minReady: no version gets ready in less',
+  });
 }
 
 /** Undefined: Kubernetes's own. */

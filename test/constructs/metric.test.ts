@@ -152,6 +152,8 @@ describe('Metric', () => {
 
   test.each([
     ['a rate above 100 percent', Metric.successRate({ min: 101 }), 'CONSTRUCT_OUT_OF_RANGE'],
+    ['a share where percent are meant', Metric.successRate({ min: 0.99 }), 'CONSTRUCT_PERCENT'],
+    ['all of a share', Metric.successRate({ min: 1 }), 'CONSTRUCT_PERCENT'],
     ['a duration of nothing', Metric.duration({ max: Duration.millis(0) }), 'CONSTRUCT_OUT_OF_RANGE'],
     ['a metric without bounds', Metric.promql('a', { query: 'a' }), 'CONSTRUCT_METRIC_RANGE'],
     [

@@ -36,7 +36,7 @@ export interface MetricProps {
 }
 
 export interface SuccessRateProps extends MetricProps {
-  /** Percent, 0 to 100. @default - none; then it has to be compared with the primary */
+  /** Percent, 0 to 100; not a share, as 0.99 would be. @default - none; then it has to be compared with the primary */
   readonly min?: number;
   /** Compares the share of failed requests with the primary's. @default - no comparison */
   readonly comparison?: ComparisonProps;
@@ -108,7 +108,7 @@ export class Metric {
   static successRate(props: SuccessRateProps): Metric {
     return new Metric('request-success-rate', (context, name) => {
       const { min, comparison } = props;
-      if (min !== undefined) checkNumber(context.scope, `min of metric ${name}`, min, { min: 0, max: 100 });
+      if (min !== undefined) checkPercent(context.scope, name, min);
       else requireComparison(context.scope, name, 'min', comparison);
       return builtin(context, name, 'successRate', {
         ...props,
@@ -174,6 +174,17 @@ export class Metric {
   bind(context: MetricContext): CanaryMetric {
     return this.bindTo(context, this.name);
   }
+}
+
+/** Throws for a share too: as a percentage it lets 99 of 100 requests fail. */
+function checkPercent(scope: Construct, metric: string, min: number): void {
+  checkNumber(scope, `min of metric ${metric}`, min, { min: 0, max: 100 });
+  if (min === 0 || min > 1) return;
+  throw constructError(scope, {
+    code: 'CONSTRUCT_PERCENT',
+    message: `min of metric ${metric}: expected a percentage above 1, got ${min}`,
+    remedy: `min is in percent: write ${min < 1 ? min * 100 : 99}`,
+  });
 }
 
 /** The two templates by which a comparison counts. */

@@ -80,6 +80,27 @@ test('the controller gets the rights for the objects of its routing, and of furt
   );
 });
 
+describe('a routing of an application’s own', () => {
+  const istio = Routing.istio({ gateways: ['istio-system/public'] });
+
+  test('is refused where the platform’s controller has no rights for its objects', () => {
+    const error = failure(() => synthesiseApp({ routing: istio }));
+    expect(error).toMatchObject({ code: 'CONSTRUCT_ROUTING_RIGHTS', path: 'chart/web/release' });
+    expect(error.message).toContain('expected one of the platform’s (nginx), got istio');
+    expect(error.remedy).toContain('furtherRoutings');
+  });
+
+  test.each<[string, Routing, Parameters<typeof synthesiseApp>[1]]>([
+    ['that the platform lists', istio, { furtherRoutings: [istio] }],
+    ['of the platform’s kind, with other options', istio, { routing: Routing.istio() }],
+    ['whose objects are the same', Routing.osm(), { routing: Routing.smi() }],
+    ['that takes no more rights', Routing.ingressNginx({ install: false }), { routing: Routing.skipper() }],
+    ['that takes none', Routing.kubernetes(), {}],
+  ])('%s is taken', (_what, routing, platform) => {
+    expect(find(synthesiseApp({ routing }, platform), 'Canary', 'web').spec.provider).toBe(routing.provider);
+  });
+});
+
 test('load tests go to the router’s address with the host’s name, and without one to the new version', () => {
   const load = (address?: string) => {
     const routing = Routing.gatewayApi({ gateway: { name: 'public' }, ...(address && { address }) });

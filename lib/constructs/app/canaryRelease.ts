@@ -12,7 +12,7 @@ import type { Routing } from '../platform/routing.js';
 import { renderAnalysis } from './canaryAnalysis.js';
 import { Check } from './check.js';
 import { deriveEndpoints, type Endpoints } from './endpoints.js';
-import { checkStrategy } from './feasibility.js';
+import { checkRights, checkStrategy } from './feasibility.js';
 import { checkHostName, defineIngress, type IngressOptions } from './ingress.js';
 import { Metric } from './metric.js';
 import { checkNumber } from './range.js';
@@ -80,7 +80,7 @@ export interface CanaryReleaseProps extends ReleasePolicyProps {
   readonly secrets?: readonly string[];
   /** Name of the HorizontalPodAutoscaler of the Deployment; the primary gets a copy. @default - none */
   readonly autoscaler?: string;
-  /** @default - the platform's */
+  /** One that the platform has too, as its own or among its `furtherRoutings`. @default - the platform's */
   readonly routing?: Routing;
 }
 
@@ -95,6 +95,7 @@ export class CanaryRelease extends Construct {
     super(scope, id);
     const { platform } = props;
     const routing = props.routing ?? platform.routing;
+    checkRights(this, routing, platform);
     const target = readTarget(this, props, routing.provider);
     const name = checkName(this, props.name ?? target.name);
     const namespace = props.namespace ?? target.namespace ?? Chart.of(this).namespace ?? 'default';

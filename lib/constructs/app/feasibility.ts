@@ -1,7 +1,9 @@
 import type { IConstruct } from 'constructs';
 import { unheededConditions } from '../../api/matching.js';
 import { constructError } from '../failure.js';
+import type { CanaryPlatform } from '../platform/canaryPlatform.js';
 import type { Routing } from '../platform/routing.js';
+import { rightsSuffice } from '../platform/routingRoles.js';
 import type { Strategy } from './strategy.js';
 
 const remedies = {
@@ -43,5 +45,16 @@ export function checkStrategy(scope: IConstruct, strategy: Strategy, routing: Ro
     code: 'CONSTRUCT_MATCH_ROUTING',
     message: `strategy: expected match ${unheeded.index} to go by ${unheeded.known.join(' or ')}, which is what the provider ${provider} looks at, got ${unheeded.conditions.join(' and ')}`,
     remedy: `choose the requests by ${unheeded.known.join(' or ')}, or use Routing.istio, which looks at everything`,
+  });
+}
+
+/** Throws when the platform's controller may not write the objects of a routing. */
+export function checkRights(scope: IConstruct, routing: Routing, { routings }: CanaryPlatform): void {
+  const granted = routings.map(({ provider }) => provider);
+  if (rightsSuffice(granted, routing.provider)) return;
+  throw constructError(scope, {
+    code: 'CONSTRUCT_ROUTING_RIGHTS',
+    message: `routing: expected one of the platform’s (${[...new Set(granted)].join(', ')}), got ${routing.provider}, whose objects its controller has no rights for`,
+    remedy: "list it in the platform's furtherRoutings",
   });
 }

@@ -26,7 +26,7 @@ export interface CanaryPlatformProps {
   readonly image?: string;
   /** What sends the requests. @default Routing.ingressNginx() */
   readonly routing?: Routing;
-  /** What single applications use instead; the controller gets the rights for these too. @default - none */
+  /** What single applications use instead, which are refused others: the controller gets the rights for these too. @default - none */
   readonly furtherRoutings?: readonly Routing[];
   /** Who answers the questions of an analysis. @default Metrics.prometheus() */
   readonly metrics?: Metrics;
@@ -46,6 +46,8 @@ export interface CanaryPlatformProps {
 export class CanaryPlatform extends Construct {
   readonly namespace: string;
   readonly routing: Routing;
+  /** Its own and the further ones: the controller has the rights for the objects of these. */
+  readonly routings: readonly Routing[];
   readonly metrics: Metrics;
   /** URL of the Prometheus in use. */
   readonly metricsAddress: string;
@@ -68,6 +70,7 @@ export class CanaryPlatform extends Construct {
     this.metrics = props.metrics ?? Metrics.prometheus();
     const image = props.image ?? 'perch-controller:dev';
     const routings = [this.routing, ...(props.furtherRoutings ?? [])];
+    this.routings = routings;
     this.expectations = [...new Set(routings.flatMap(({ expects }) => expects))];
     sayExpectations(this, routings);
     const controller = { namespace: this.namespace, labels: controllerLabels };

@@ -49,3 +49,16 @@ export const routingRules = {
   appmesh: [rule('appmesh.k8s.aws', ['virtualnodes', 'virtualservices'])],
   'appmesh:v1beta2': [rule('appmesh.k8s.aws', ['virtualnodes', 'virtualrouters', 'virtualservices'])],
 } as const satisfies Record<RouterName, readonly Rule[]>;
+
+const rightsFor = (provider: RouterName): string[] =>
+  routingRules[provider].flatMap(({ apiGroups, resources, verbs }: Rule) =>
+    apiGroups.flatMap((group) =>
+      resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}.${group}`)),
+    ),
+  );
+
+/** Whether what a controller may do with the objects of some providers is all that another's take. */
+export function rightsSuffice(granted: readonly RouterName[], provider: RouterName): boolean {
+  const rights = new Set(granted.flatMap(rightsFor));
+  return rightsFor(provider).every((right) => rights.has(right));
+}

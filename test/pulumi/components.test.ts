@@ -203,3 +203,11 @@ test('what cannot be is refused with the place and the remedy', () => {
     /podinfo\/podinfo: port: expected .*\n {2}remedy: .*\[CONSTRUCT_OUT_OF_RANGE\]/,
   );
 });
+
+test('two components of one application are refused, by both paths', () => {
+  const platform = new CanaryPlatform('platform');
+  new CanaryApp('web', { ...props, platform });
+  expect(() => new CanaryApp('again', { ...props, platform, name: 'web' })).toThrow(
+    /web\/web and again\/again both declare Deployment test\/web/,
+  );
+});

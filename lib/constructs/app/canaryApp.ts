@@ -1,5 +1,6 @@
 import { type ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { refuseTwice } from '../declaredTwice.js';
 import { declareNamespace, homeOfNamespace } from '../namespace.js';
 import { CanaryRelease, type CanaryReleaseProps } from './canaryRelease.js';
 import type { Endpoints } from './endpoints.js';
@@ -29,6 +30,7 @@ export class CanaryApp extends Construct {
 
   constructor(scope: Construct, id: string, props: CanaryAppProps) {
     super(scope, id);
+    refuseTwice(this);
     const name = checkName(this, props.name ?? id);
     const namespace = props.namespace ?? Chart.of(this).namespace ?? 'default';
     checkNumber(this, 'port', props.port, { min: 1, max: 65535, whole: true });

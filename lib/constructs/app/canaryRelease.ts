@@ -3,6 +3,7 @@ import type { Deployment } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { CanaryService } from '../../api/canary.js';
 import type { Alert } from '../alert.js';
+import { refuseTwice } from '../declaredTwice.js';
 import { constructError } from '../failure.js';
 import { define } from '../manifest.js';
 import { wholeSeconds } from '../period.js';
@@ -93,6 +94,7 @@ export class CanaryRelease extends Construct {
 
   constructor(scope: Construct, id: string, props: CanaryReleaseProps) {
     super(scope, id);
+    refuseTwice(this);
     const { platform } = props;
     const routing = props.routing ?? platform.routing;
     checkRights(this, routing, platform);

@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Alert } from '../alert.js';
+import { refuseTwice } from '../declaredTwice.js';
 import { constructError } from '../failure.js';
 import { declareNamespace } from '../namespace.js';
 import { type AlertRulesProps, defineAlertRules } from './alertRules.js';
@@ -65,6 +66,7 @@ export class CanaryPlatform extends Construct {
 
   constructor(scope: Construct, id: string, props: CanaryPlatformProps = {}) {
     super(scope, id);
+    refuseTwice(this);
     this.namespace = props.namespace ?? 'perch-system';
     this.routing = props.routing ?? Routing.ingressNginx();
     this.metrics = props.metrics ?? Metrics.prometheus();

@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { constructError } from './failure.js';
-import type { SecretKey } from './secretKey.js';
+import { type SecretKey, secretKeyShape } from './secretKey.js';
+import { checkProps, type Shape } from './shape.js';
 
 /** What is told: `info` everything, `warn` warnings and errors, `error` errors only. */
 export type AlertLevel = 'info' | 'warn' | 'error';
@@ -34,15 +35,25 @@ export interface SlackAlertProps {
   readonly name?: string;
 }
 
+const teams: Shape<TeamsAlertProps> = {
+  webhookUrl: { required: secretKeyShape },
+  proxy: 'text',
+  level: ['info', 'warn', 'error'],
+  name: 'text',
+};
+const slack: Shape<SlackAlertProps> = { ...teams, channel: 'text', username: 'text' };
+
 /** Where people are told how a rollout goes: one for all (`CanaryPlatform.alert`) or an application's own. */
 export class Alert {
   /** A Microsoft Teams channel. */
   static teams(props: TeamsAlertProps): Alert {
+    checkProps('Alert.teams', props, teams);
     return new Alert('msteams', { name: 'teams', ...props });
   }
 
   /** A Slack channel. */
   static slack(props: SlackAlertProps): Alert {
+    checkProps('Alert.slack', props, slack);
     return new Alert('slack', { name: 'slack', channel: 'general', username: 'flagger', ...props });
   }
 

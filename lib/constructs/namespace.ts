@@ -1,9 +1,20 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { constructError } from './failure.js';
 import { defineClusterWide } from './manifest.js';
 import type { NamespaceMetadata } from './platform/particulars.js';
 
 const builtIn = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
+
+/** Throws unless `namespace` is a DNS label. */
+export function checkNamespace(scope: Construct, namespace: string): void {
+  if (namespace.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(namespace)) return;
+  throw constructError(scope, {
+    code: 'CONSTRUCT_NAMESPACE',
+    message: `namespace: expected lower-case letters, digits and dashes, at most 63 of them, got ${JSON.stringify(namespace)}`,
+    remedy: 'give another namespace: no cluster has one of that name',
+  });
+}
 
 /**
  * Declares a namespace once in an app: the second construct that asks for it gets the first one's object.

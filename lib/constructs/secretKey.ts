@@ -1,3 +1,5 @@
+import type { Shape } from './shape.js';
+
 /** A key of a Secret; perch never sees the value. */
 export interface SecretKey {
   /** Name of the Secret, in the namespace of whoever reads it. */
@@ -5,3 +7,5 @@ export interface SecretKey {
   /** @default address */
   readonly key?: string;
 }
+
+export const secretKeyShape: Shape<SecretKey> = { secretName: { required: 'text' }, key: 'text' };

@@ -9,7 +9,7 @@ export type CanaryAppArgs = Inputs<Omit<CanaryAppProps, 'platform'>> & ReleaseAr
 /** An application and how it is released, from its image, its port and its host. */
 export class CanaryApp extends ReleaseComponent {
   constructor(name: string, args: CanaryAppArgs, options?: pulumi.ComponentResourceOptions) {
-    const props = constructProps<CanaryAppProps>(args);
+    const props = constructProps<CanaryAppProps>(name, args);
     const { ingressOptions } = props;
     const construct = (chart: Chart) => new AppConstruct(chart, name, props);
     super(['perch:index:CanaryApp', name], args, { construct, ingressOptions }, options);

@@ -26,7 +26,7 @@ export class CanaryRelease extends ReleaseComponent {
     const target = found
       ? { deployment: found.metadata.name, namespace: found.metadata.namespace }
       : { ...(deployment !== undefined && { deployment }) };
-    const props = constructProps<CanaryReleaseProps>({ ...target, ...args });
+    const props = constructProps<CanaryReleaseProps>(name, { ...target, ...args });
     const { ingressOptions } = props;
     const construct = (chart: Chart) => new ReleaseConstruct(chart, name, props);
     const dependsOn = found ? [found] : [];

@@ -3,9 +3,11 @@ import { Check as CheckFactory } from '../constructs/app/check.js';
 import { Match as MatchFactory } from '../constructs/app/match.js';
 import { Metric as MetricFactory } from '../constructs/app/metric.js';
 import { Probe as ProbeFactory } from '../constructs/app/probe.js';
+import { Strategy as StrategyFactory } from '../constructs/app/strategy.js';
 import { Metrics as MetricsFactory } from '../constructs/platform/metrics.js';
 import { Routing as RoutingFactory } from '../constructs/platform/routing.js';
 import type { Inputs } from './inputs.js';
+import { telling } from './refusal.js';
 import { tokens } from './tokens.js';
 
 /*
@@ -26,7 +28,8 @@ function accepting<Factory extends object>(factory: Factory): Accepting<Factory>
   const accept = (name: string) => {
     const make = (factory as Record<string, unknown>)[name];
     if (typeof make !== 'function') return make;
-    return (...args: readonly unknown[]) => make.apply(factory, tokens.encode<unknown[]>(args));
+    return (...args: readonly unknown[]) =>
+      telling(() => make.apply(factory, tokens.encode<unknown[]>(args)));
   };
   const names = Object.getOwnPropertyNames(factory).filter(
     (name) => !['length', 'name', 'prototype'].includes(name),
@@ -48,3 +51,5 @@ export type Probe = ProbeFactory;
 export const Probe = accepting(ProbeFactory);
 export type Routing = RoutingFactory;
 export const Routing = accepting(RoutingFactory);
+export type Strategy = StrategyFactory;
+export const Strategy = accepting(StrategyFactory);

@@ -4,7 +4,9 @@ import type { Construct } from 'constructs';
 import type { Endpoints } from '../constructs/app/endpoints.js';
 import type { IngressOptions } from '../constructs/app/ingress.js';
 import type { CanaryPlatform as PlatformConstruct } from '../constructs/platform/canaryPlatform.js';
-import type { CanaryPlatform } from './canaryPlatform.js';
+import { checkMade } from '../constructs/shape.js';
+import { CanaryPlatform } from './canaryPlatform.js';
+import { telling } from './refusal.js';
 import { dependenciesOf } from './stack.js';
 import { tokens } from './tokens.js';
 import { awaitRelease, type Release, type WaitArgs } from './waiting.js';
@@ -26,9 +28,11 @@ export interface ReleaseArgs extends WaitArgs {
 
 /** The props of a component's construct, with a token for each Output. */
 export function constructProps<Props extends { readonly platform: PlatformConstruct }>(
+  name: string,
   args: ReleaseArgs & object,
 ): Props {
   const { platform, wait, waitTimeout, kubeconfig, context, ...rest } = args;
+  telling(() => checkMade(name, 'platform', platform, CanaryPlatform));
   return { ...tokens.encode<Props>(rest), platform: platform.construct };
 }
 

@@ -2,11 +2,11 @@ import * as pulumi from '@pulumi/pulumi';
 import { ApiObject, App, Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { type ControlledField, controlledFields } from '../api/controlledFields.js';
-import { PerchError } from '../api/errors.js';
 import type { KubeObject } from '../api/kinds.js';
 import { ignoredPaths, pulumiAnnotations } from './manners.js';
+import { telling } from './refusal.js';
 import { resourceClass } from './resourceClass.js';
-import { describeTokens, tokens, withoutTokens } from './tokens.js';
+import { tokens, withoutTokens } from './tokens.js';
 
 export type Dependencies = readonly pulumi.Input<pulumi.Resource>[];
 
@@ -21,24 +21,19 @@ export class Stack {
   private readonly app = new App();
   private readonly printed = new Map<ApiObject, pulumi.CustomResource>();
 
-  /**
-   * Makes constructs, and each object of theirs a resource below the component, after all of `dependsOn`. Errors are
-   * told without a stack, since they say where they are.
-   */
+  /** Makes constructs, and each object of theirs a resource below the component, after all of `dependsOn`. */
   add<T extends Construct>(
     component: pulumi.ComponentResource,
     name: string,
     make: (chart: Chart) => T,
     dependsOn: Dependencies = [],
   ): { readonly construct: T; readonly resources: readonly pulumi.CustomResource[] } {
-    try {
+    return telling(() => {
       const construct = make(new Chart(this.app, name));
       const problems = this.app.node.findAll().flatMap((child) => child.node.validate());
       if (problems.length > 0) throw new pulumi.RunError(`${name}: ${problems.join('\n')}`);
       return { construct, resources: this.print(component, name, dependsOn) };
-    } catch (error) {
-      throw error instanceof PerchError ? new pulumi.RunError(tellOf(error)) : error;
-    }
+    });
   }
 
   /** Every object that has no resource yet, what others depend on first. */
@@ -92,16 +87,6 @@ export class Stack {
     const path = object.node.path.split('/').slice(1).join('-');
     return new Class(`${name}-${withoutTokens(path)}`, args, { ...options, ignoreChanges });
   }
-}
-
-/** The error in words; where an Output stands in the way of a check, this is what is wrong. */
-function tellOf(error: PerchError): string {
-  const message = describeTokens(error.message, 'an Output, whose value is not known yet');
-  if (message === undefined) return error.toString();
-  const { code, path, cause } = error;
-  const remedy =
-    'give the value itself (of a setting: config.requireNumber, config.requireBoolean), or make the component where it is known: value.apply((value) => new CanaryApp(…)). Numbers and switches are checked against each other while the program runs, only texts may be Outputs';
-  return new PerchError({ code, path, cause, message, remedy }).toString();
 }
 
 /** The objects that an object, or a construct that it is part of, says it depends on. */

@@ -32,7 +32,13 @@ describe('synthesis refuses', () => {
   test('an application and a release of its Deployment', () => {
     const { chart, platform } = declare();
     new CanaryApp(chart, 'web', { ...base, platform });
-    new CanaryRelease(chart, 'again', { ...base, image: undefined, platform, deployment: 'web' } as never);
+    new CanaryRelease(chart, 'again', {
+      platform,
+      deployment: 'web',
+      port: 80,
+      namespace: 'test',
+      host: base.host,
+    });
     expect(() => synthesise(chart)).toThrow(
       /chart\/web and chart\/again both declare Ingress test\/web, Canary test\/web/,
     );

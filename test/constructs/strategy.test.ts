@@ -91,7 +91,6 @@ describe('Strategy', () => {
 
   test.each([
     [{ cookieName: 'a b' }, '"a b"'],
-    [{ cookieName: '' }, '""'],
     [{ cookieName: 'v', primaryCookieName: 'v' }, '"v" for both'],
   ])('refuses the cookies %p', (sessionAffinity, got) => {
     const error = failure(() => render(Strategy.canary({ sessionAffinity })));

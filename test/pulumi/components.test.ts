@@ -211,3 +211,16 @@ test('two components of one application are refused, by both paths', () => {
     /web\/web and again\/again both declare Deployment test\/web/,
   );
 });
+
+test('a factory that is given what cannot be refuses it in words, an Output too', () => {
+  const min = pulumi.output(99) as unknown as number;
+  expect(() => Metric.successRate({ min })).toThrow(
+    /Metric\.successRate: min: expected a number, got an Output, whose value is not known yet/,
+  );
+  expect(() => Strategy.canary({ stepWeigth: 5 } as never)).toThrow(pulumi.RunError);
+});
+
+test('a component without its platform is refused', () => {
+  const made = () => new CanaryApp('web', props as never);
+  expect(made).toThrow(/web: platform: expected a CanaryPlatform, got nothing/);
+});

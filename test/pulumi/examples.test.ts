@@ -15,10 +15,10 @@ const made: (pulumi.Resource & { resources: readonly pulumi.CustomResource[] })[
 type Component = new (name: string, args: object) => (typeof made)[number];
 
 /** The component in the construct's place: the same props, and Pulumi's resources instead of cdk8s's objects. */
-function inPlaceOf(component: unknown) {
+function inPlaceOf(component: unknown, args: object = {}) {
   return class extends (component as Component) {
     constructor(_scope: unknown, id: string, props: object = {}) {
-      super(id, { wait: false, ...props });
+      super(id, { ...args, ...props });
       made.push(this);
     }
   };
@@ -36,8 +36,8 @@ async function run(example: string): Promise<KubeObject[]> {
       jest.doMock('perch', () => ({
         ...perch,
         CanaryPlatform: inPlaceOf(components.CanaryPlatform),
-        CanaryApp: inPlaceOf(components.CanaryApp),
-        CanaryRelease: inPlaceOf(components.CanaryRelease),
+        CanaryApp: inPlaceOf(components.CanaryApp, { wait: false }),
+        CanaryRelease: inPlaceOf(components.CanaryRelease, { wait: false }),
       }));
       require(join(examples, example, 'main.ts'));
     });

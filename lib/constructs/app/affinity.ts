@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { SessionAffinity } from '../../api/canary.js';
 import { constructError } from '../failure.js';
 import { wholeSeconds } from '../period.js';
+import type { Shape } from '../shape.js';
 
 /** The cookies by which whoever has seen the new version stays on it. */
 export interface SessionAffinityProps {
@@ -25,6 +26,18 @@ export interface SessionAffinityProps {
   /** @default - the browser's */
   readonly sameSite?: 'Strict' | 'Lax' | 'None';
 }
+
+export const affinityShape: Shape<SessionAffinityProps> = {
+  cookieName: { required: 'text' },
+  primaryCookieName: 'text',
+  maxAge: 'duration',
+  domain: 'text',
+  path: 'text',
+  httpOnly: 'switch',
+  secure: 'switch',
+  partitioned: 'switch',
+  sameSite: ['Strict', 'Lax', 'None'],
+};
 
 /** `spec.analysis.sessionAffinity`. */
 export function renderAffinity(

@@ -1,13 +1,14 @@
 import { type ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { refuseTwice } from '../declaredTwice.js';
-import { declareNamespace, homeOfNamespace } from '../namespace.js';
-import { CanaryRelease, type CanaryReleaseProps } from './canaryRelease.js';
+import { checkNamespace, declareNamespace, homeOfNamespace } from '../namespace.js';
+import { checkProps, type Shape } from '../shape.js';
+import { CanaryRelease, type CanaryReleaseProps, releaseShape } from './canaryRelease.js';
 import type { Endpoints } from './endpoints.js';
-import { checkNumber } from './range.js';
+import { checkPort } from './range.js';
 import { checkSecretsAtSynth, secretsNamedIn } from './secretAccess.js';
 import { checkName } from './target.js';
-import { defineAutoscaler, defineDeployment, type WorkloadProps } from './workload.js';
+import { defineAutoscaler, defineDeployment, type WorkloadProps, workloadShape } from './workload.js';
 
 export interface CanaryAppProps
   extends WorkloadProps,
@@ -18,6 +19,15 @@ export interface CanaryAppProps
   readonly namespace?: string;
   /** Whether the namespace is declared too. @default true */
   readonly createNamespace?: boolean;
+}
+
+const { deployment, knativeService, autoscaler, ingress, ...released } = releaseShape;
+const shape: Shape<CanaryAppProps> = { ...released, ...workloadShape, createNamespace: 'switch' };
+
+/** The props that CanaryRelease knows too. */
+function releaseProps(props: CanaryAppProps): Omit<CanaryReleaseProps, 'name' | 'namespace'> {
+  const known = Object.entries(props).filter(([name]) => name in released);
+  return Object.fromEntries(known) as unknown as CanaryReleaseProps;
 }
 
 /** An application and how it is released, from its image, its port and its host. */
@@ -31,9 +41,11 @@ export class CanaryApp extends Construct {
   constructor(scope: Construct, id: string, props: CanaryAppProps) {
     super(scope, id);
     refuseTwice(this);
+    checkProps(this.node.path, props, shape);
     const name = checkName(this, props.name ?? id);
     const namespace = props.namespace ?? Chart.of(this).namespace ?? 'default';
-    checkNumber(this, 'port', props.port, { min: 1, max: 65535, whole: true });
+    checkNamespace(this, namespace);
+    checkPort(this, 'port', props.port);
     const place = { name, namespace };
     const routing = props.routing ?? props.platform.routing;
     const declare = props.createNamespace ?? true;
@@ -46,7 +58,7 @@ export class CanaryApp extends Construct {
     const secrets = [...(props.secrets ?? []), ...secretsNamedIn(this.deployment.toJson())];
     checkSecretsAtSynth(this, this.deployment, { platform: props.platform, tracked: secrets });
     const release = new CanaryRelease(this, 'release', {
-      ...props,
+      ...releaseProps(props),
       name,
       namespace,
       deployment: name,

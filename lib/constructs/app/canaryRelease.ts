@@ -2,21 +2,23 @@ import { type ApiObject, Chart, type Duration } from 'cdk8s';
 import type { Deployment } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { CanaryService } from '../../api/canary.js';
-import type { Alert } from '../alert.js';
+import { Alert } from '../alert.js';
 import { refuseTwice } from '../declaredTwice.js';
 import { constructError } from '../failure.js';
 import { define } from '../manifest.js';
+import { checkNamespace } from '../namespace.js';
 import { wholeSeconds } from '../period.js';
-import type { CanaryPlatform } from '../platform/canaryPlatform.js';
+import { CanaryPlatform } from '../platform/canaryPlatform.js';
 import type { Audience } from '../platform/particulars.js';
-import type { Routing } from '../platform/routing.js';
+import { Routing } from '../platform/routing.js';
+import { checkProps, type Shape } from '../shape.js';
 import { renderAnalysis } from './canaryAnalysis.js';
 import { Check } from './check.js';
 import { deriveEndpoints, type Endpoints } from './endpoints.js';
 import { checkRights, checkStrategy } from './feasibility.js';
-import { checkHostName, defineIngress, type IngressOptions } from './ingress.js';
+import { checkHostName, defineIngress, type IngressOptions, ingressShape } from './ingress.js';
 import { Metric } from './metric.js';
-import { checkNumber } from './range.js';
+import { checkPort } from './range.js';
 import { checkSecretsAtSynth, defineSecretAccess } from './secretAccess.js';
 import { Strategy } from './strategy.js';
 import { checkName, readTarget, targetKinds } from './target.js';
@@ -85,6 +87,32 @@ export interface CanaryReleaseProps extends ReleasePolicyProps {
   readonly routing?: Routing;
 }
 
+export const releaseShape: Shape<CanaryReleaseProps> = {
+  platform: { required: CanaryPlatform },
+  deployment: 'any',
+  knativeService: 'text',
+  name: 'text',
+  namespace: 'text',
+  port: 'number',
+  servicePort: 'number',
+  service: 'object',
+  host: 'text',
+  ingress: 'text',
+  furtherIngresses: 'texts',
+  ingressOptions: ingressShape,
+  secrets: 'texts',
+  autoscaler: 'text',
+  routing: Routing,
+  strategy: Strategy,
+  metrics: { each: Metric },
+  checks: { each: Check },
+  alerts: { each: Alert },
+  progressDeadline: 'duration',
+  skipAnalysis: 'switch',
+  suspend: 'switch',
+  revertOnDeletion: 'switch',
+};
+
 /** Releases a Deployment that is declared elsewhere: Ingress, Canary and what its checks need. */
 export class CanaryRelease extends Construct {
   readonly canary: ApiObject;
@@ -95,14 +123,15 @@ export class CanaryRelease extends Construct {
   constructor(scope: Construct, id: string, props: CanaryReleaseProps) {
     super(scope, id);
     refuseTwice(this);
-    const { platform } = props;
+    const { platform } = checkProps(this.node.path, props, releaseShape);
     const routing = props.routing ?? platform.routing;
     checkRights(this, routing, platform);
     const target = readTarget(this, props, routing.provider);
     const name = checkName(this, props.name ?? target.name);
     const namespace = props.namespace ?? target.namespace ?? Chart.of(this).namespace ?? 'default';
+    checkNamespace(this, namespace);
     const servicePort = props.servicePort ?? 80;
-    checkNumber(this, 'servicePort', servicePort, { min: 1, max: 65535, whole: true });
+    checkPort(this, 'servicePort', servicePort);
     this.node.addDependency(platform.foundation);
 
     if (props.host !== undefined) checkHostName(this, props.host);
@@ -226,7 +255,7 @@ export class CanaryRelease extends Construct {
         remedy: 'give `port`, or a cdk8s-plus Deployment whose container has a port',
       });
     }
-    checkNumber(this, 'port', port, { min: 1, max: 65535, whole: true });
+    checkPort(this, 'port', port);
     return port;
   }
 

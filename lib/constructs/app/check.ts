@@ -4,9 +4,11 @@ import type { Webhook } from '../../api/canary.js';
 import { constructError } from '../failure.js';
 import { formatPeriod } from '../period.js';
 import type { LoadTester } from '../platform/loadTester.js';
+import { checkProps, type Shape } from '../shape.js';
 import { checkCommandHosts } from './commandHosts.js';
 import type { Command, Endpoints } from './endpoints.js';
-import { type LoadProps, loadMetadata } from './loadCommand.js';
+import { type LoadProps, loadMetadata, loadShape } from './loadCommand.js';
+import { checkNumber } from './range.js';
 
 export interface AcceptanceProps {
   /** Run by bash before the first request is sent to the new version; it passes when the command exits with 0. */
@@ -31,7 +33,7 @@ export interface HookProps {
   readonly timeout?: Duration;
   /** Sent along. @default - none */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Tries after one that failed. @default 0 */
+  /** Tries after one that failed; at least 0. @default 0 */
   readonly retries?: number;
   /** Skip verification of the server's certificate. @default false */
   readonly disableTls?: boolean;
@@ -40,6 +42,23 @@ export interface HookProps {
 }
 
 export type HookWithUrl = HookProps & { readonly url: string };
+
+const acceptance: Shape<AcceptanceProps> = {
+  command: { required: 'any' },
+  name: 'text',
+  timeout: 'duration',
+  retries: 'number',
+};
+const hook: Shape<HookProps> = {
+  name: 'text',
+  url: 'text',
+  timeout: 'duration',
+  metadata: 'object',
+  retries: 'number',
+  disableTls: 'switch',
+  muteAlert: 'switch',
+};
+const hookWithUrl: Shape<HookWithUrl> = { ...hook, url: { required: 'text' } };
 
 /** What a check is bound to: the release it belongs to. */
 export interface CheckContext {
@@ -52,12 +71,14 @@ export interface CheckContext {
 export class Check {
   /** A test of the new version before anybody else sees it. */
   static acceptance(props: AcceptanceProps): Check {
+    checkProps('Check.acceptance', props, acceptance);
     return new Check((context) => {
       const name = props.name ?? 'acceptance-test';
       const { url, namespace: runsIn } = requireLoadTester(context, name);
       const { endpoints, scope } = context;
       const command = typeof props.command === 'string' ? props.command : props.command(endpoints);
       checkCommandHosts(scope, { check: name, command, endpoints, runsIn });
+      checkRetries(scope, name, props.retries);
       const timeout = formatPeriod(scope, `timeout of check ${name}`, props.timeout ?? Duration.seconds(30));
       return {
         name,
@@ -72,6 +93,7 @@ export class Check {
 
   /** Requests while the analysis runs, so that its metrics have something to count. */
   static load(props: LoadProps = {}): Check {
+    checkProps('Check.load', props, loadShape);
     return new Check((context) => {
       const name = props.name ?? 'load-test';
       const { url, namespace: runsIn } = requireLoadTester(context, name);
@@ -84,48 +106,53 @@ export class Check {
 
   /** Asked before a new version is started; waits until it agrees. */
   static confirmRollout(props: HookProps = {}): Check {
-    return Check.hook('confirm-rollout', props, 'gate/check');
+    return Check.hook('confirm-rollout', checkProps('Check.confirmRollout', props, hook), 'gate/check');
   }
 
   /** Asked before the first request is sent to the new version; a refusal is a failed check. */
   static preRollout(props: HookWithUrl): Check {
-    return Check.hook('pre-rollout', props);
+    return Check.hook('pre-rollout', checkProps('Check.preRollout', props, hookWithUrl));
   }
 
   /** Asked at every check; a refusal is a failed check. */
   static rollout(props: HookWithUrl): Check {
-    return Check.hook('rollout', props);
+    return Check.hook('rollout', checkProps('Check.rollout', props, hookWithUrl));
   }
 
   /** Asked before every further share of traffic; waits until it agrees. */
   static confirmTrafficIncrease(props: HookProps = {}): Check {
-    return Check.hook('confirm-traffic-increase', props, 'gate/check');
+    return Check.hook(
+      'confirm-traffic-increase',
+      checkProps('Check.confirmTrafficIncrease', props, hook),
+      'gate/check',
+    );
   }
 
   /** Asked before the promotion; waits until it agrees. */
   static confirmPromotion(props: HookProps = {}): Check {
-    return Check.hook('confirm-promotion', props, 'gate/check');
+    return Check.hook('confirm-promotion', checkProps('Check.confirmPromotion', props, hook), 'gate/check');
   }
 
   /** Asked all the time; when it agrees, the rollout is rolled back. */
   static rollback(props: HookProps = {}): Check {
-    return Check.hook('rollback', props, 'rollback/check');
+    return Check.hook('rollback', checkProps('Check.rollback', props, hook), 'rollback/check');
   }
 
   /** Told when the rollout is over, whichever way. */
   static postRollout(props: HookWithUrl): Check {
-    return Check.hook('post-rollout', props);
+    return Check.hook('post-rollout', checkProps('Check.postRollout', props, hookWithUrl));
   }
 
   /** Told every event. */
   static event(props: HookWithUrl): Check {
-    return Check.hook('event', props);
+    return Check.hook('event', checkProps('Check.event', props, hookWithUrl));
   }
 
   /** `gate` is the load tester's path that answers when no URL is given. */
   private static hook(type: NonNullable<Webhook['type']>, props: HookProps, gate = ''): Check {
     return new Check((context) => {
       const { name = type, retries, metadata } = props;
+      checkRetries(context.scope, name, retries);
       const url = props.url ?? `${requireLoadTester(context, name).url}${gate}`;
       return {
         name,
@@ -148,6 +175,11 @@ export class Check {
   bind(context: CheckContext): Webhook {
     return this.bindTo(context);
   }
+}
+
+function checkRetries(scope: Construct, check: string, retries: number | undefined): void {
+  if (retries !== undefined)
+    checkNumber(scope, `retries of check ${check}`, retries, { min: 0, whole: true });
 }
 
 /** By the load tester itself, or by the command that was given. */

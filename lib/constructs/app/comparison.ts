@@ -2,6 +2,7 @@ import type { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { MetricComparison, UndecidedPolicy } from '../../api/canary.js';
 import { constructError } from '../failure.js';
+import type { Shape } from '../shape.js';
 import { checkNumber } from './range.js';
 
 /** How a canary is compared with the primary over the same time; see docs/verdict.md. */
@@ -38,6 +39,22 @@ export interface CountedComparisonProps extends ComparisonProps {
   /** The same of those among them that were bad. */
   readonly bad: string;
 }
+
+export const comparisonShape: Shape<ComparisonProps> = {
+  falsePositiveRate: 'number',
+  tolerance: 'number',
+  noticeable: 'number',
+  onUndecided: ['wait', 'pass'],
+};
+export const durationComparisonShape: Shape<DurationComparisonProps> = {
+  ...comparisonShape,
+  slowerThan: 'duration',
+};
+export const countedComparisonShape: Shape<CountedComparisonProps> = {
+  ...comparisonShape,
+  requests: { required: 'text' },
+  bad: { required: 'text' },
+};
 
 /** `comparison` of a metric. Throws when a number is out of its range. */
 export function renderComparison(

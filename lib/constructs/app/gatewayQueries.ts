@@ -1,15 +1,18 @@
 import { type PortableQueries, percentage } from './portableQueries.js';
 
 /** What runs a Gateway; names are those that the projects give themselves. */
-export type GatewayImplementation =
-  | 'contour'
-  | 'cilium'
-  | 'traefik'
-  | 'traefik-ingress-nginx'
-  | 'istio'
-  | 'linkerd'
-  | 'envoy-gateway'
-  | 'nginx-gateway-fabric';
+export type GatewayImplementation = (typeof gatewayImplementations)[number];
+
+export const gatewayImplementations = [
+  'contour',
+  'cilium',
+  'traefik',
+  'traefik-ingress-nginx',
+  'istio',
+  'linkerd',
+  'envoy-gateway',
+  'nginx-gateway-fabric',
+] as const;
 
 interface Series {
   /** A counter of requests, or a histogram's number of them. */

@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { constructError } from '../failure.js';
 import { wholeSeconds } from '../period.js';
+import type { Shape } from '../shape.js';
 import { checkNumber } from './range.js';
 
 /** What Kubernetes gives a pod to end in, when nothing is said. */
@@ -33,6 +34,12 @@ export interface HandoverProps {
    */
   readonly terminationGracePeriod?: Duration;
 }
+
+export const handoverShape: Shape<HandoverProps> = {
+  minReady: 'duration',
+  preStopSleep: 'duration',
+  terminationGracePeriod: 'duration',
+};
 
 /** What the Deployment, its pods and their container have of it. */
 export interface Handover {

@@ -2,6 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { constructError } from '../failure.js';
 import { define } from '../manifest.js';
+import type { Shape } from '../shape.js';
 
 export interface IngressOptions {
   /** What is served below the host. @default / */
@@ -11,6 +12,12 @@ export interface IngressOptions {
   /** E.g. `{ 'nginx.ingress.kubernetes.io/proxy-body-size': '8m' }`. @default - none */
   readonly annotations?: Readonly<Record<string, string>>;
 }
+
+export const ingressShape: Shape<IngressOptions> = {
+  path: 'text',
+  tlsSecretName: 'text',
+  annotations: 'object',
+};
 
 export interface IngressProps extends IngressOptions {
   readonly name: string;

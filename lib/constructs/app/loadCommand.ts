@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { formatPeriod } from '../period.js';
+import type { Shape } from '../shape.js';
 import type { Command, Endpoints } from './endpoints.js';
 import { checkNumber } from './range.js';
 
@@ -25,6 +26,17 @@ export interface LoadProps {
   /** The load tester logs what the command printed. @default false */
   readonly logOutput?: boolean;
 }
+
+export const loadShape: Shape<LoadProps> = {
+  duration: 'duration',
+  requestsPerSecond: 'number',
+  workers: 'number',
+  path: 'text',
+  command: 'any',
+  hosts: 'texts',
+  name: 'text',
+  logOutput: 'switch',
+};
 
 /**
  * What the load tester is posted: requests against the router's Service with the host's name in the Host header, so

@@ -1,5 +1,6 @@
 import type { AnalysisMatch } from '../../api/canary.js';
 import type { RouterName } from '../../api/providers.js';
+import { checkProps, type Shape } from '../shape.js';
 
 export interface HeaderMatchProps {
   /** The whole value. */
@@ -8,10 +9,13 @@ export interface HeaderMatchProps {
   readonly regex?: string;
 }
 
+const valueShape: Shape<HeaderMatchProps> = { exact: 'text', regex: 'text' };
+
 /** Which requests an A/B test sends to the canary. */
 export class Match {
   /** Requests with this header. ingress-nginx obeys one header: the last that is given. */
   static header(name: string, value: HeaderMatchProps): Match {
+    checkProps('Match.header', value, valueShape);
     return new Match({ headers: { [name.toLowerCase()]: { ...value } } });
   }
 
@@ -22,6 +26,7 @@ export class Match {
 
   /** Requests with this query parameter. Istio, Gateway API and Contour only. */
   static queryParameter(name: string, value: HeaderMatchProps): Match {
+    checkProps('Match.queryParameter', value, valueShape);
     return new Match({ queryParams: { [name]: { ...value } } });
   }
 

@@ -6,10 +6,14 @@ import { constructError, reportLine } from '../failure.js';
 import { define } from '../manifest.js';
 import { formatPeriod } from '../period.js';
 import type { CanaryPlatform } from '../platform/canaryPlatform.js';
+import { checkProps, type Shape } from '../shape.js';
 import {
   type ComparisonProps,
   type CountedComparisonProps,
+  comparisonShape,
+  countedComparisonShape,
   type DurationComparisonProps,
+  durationComparisonShape,
   renderComparison,
   requireComparison,
   uncountable,
@@ -86,6 +90,25 @@ export interface TemplateMetricProps extends RangeProps {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
+const common: Shape<MetricProps> = { interval: 'duration', onNoData: ['wait', 'fail', 'pass'] };
+const range: Shape<RangeProps> = { ...common, min: 'number', max: 'number' };
+const successRate: Shape<SuccessRateProps> = { ...common, min: 'number', comparison: comparisonShape };
+const duration: Shape<DurationProps> = {
+  ...common,
+  max: 'duration',
+  mean: 'switch',
+  comparison: durationComparisonShape,
+};
+const compared: Shape<ComparedMetricProps> = { ...common, comparison: { required: countedComparisonShape } };
+const promql: Shape<PromqlMetricProps> = { ...range, query: { required: 'text' } };
+const template: Shape<TemplateMetricProps> = {
+  ...range,
+  template: { required: 'text' },
+  namespace: 'text',
+  existing: 'switch',
+  variables: 'object',
+};
+
 /** Where a metric is bound: the release it judges. */
 export interface MetricContext {
   readonly scope: Construct;
@@ -106,6 +129,7 @@ type Bind = (context: MetricContext, name: string) => CanaryMetric;
 export class Metric {
   /** Percent of requests that were not answered with 5xx, of those the canary got. */
   static successRate(props: SuccessRateProps): Metric {
+    checkProps('Metric.successRate', props, successRate);
     return new Metric('request-success-rate', (context, name) => {
       const { min, comparison } = props;
       if (min !== undefined) checkPercent(context.scope, name, min);
@@ -120,6 +144,7 @@ export class Metric {
 
   /** Time to answer, the 99th percentile whatever the routing. */
   static duration(props: DurationProps): Metric {
+    checkProps('Metric.duration', props, duration);
     return new Metric('request-duration', (context, name) => {
       const max = props.max?.toMilliseconds();
       if (max !== undefined) checkNumber(context.scope, `max of metric ${name} in ms`, max, { min: 1 });
@@ -134,6 +159,7 @@ export class Metric {
 
   /** Bad requests, as two queries of your own count them, compared with the primary's over the same time. */
   static compared(name: string, props: ComparedMetricProps): Metric {
+    checkProps('Metric.compared', props, compared);
     return new Metric(name, (context) => {
       const { requests, bad } = props.comparison;
       for (const query of [requests, bad]) checkPromql(context.scope, name, query);
@@ -149,6 +175,7 @@ export class Metric {
 
   /** The answer to a query of your own, by a MetricTemplate on the platform's Prometheus. */
   static promql(name: string, props: PromqlMetricProps): Metric {
+    checkProps('Metric.promql', props, promql);
     return new Metric(name, (context) => {
       checkPromql(context.scope, name, props.query);
       return { ...bounded(context.scope, name, props), ...declareTemplate(context, name, props.query) };
@@ -157,6 +184,7 @@ export class Metric {
 
   /** The answer to a MetricTemplate's query. */
   static template(name: string, props: TemplateMetricProps): Metric {
+    checkProps('Metric.template', props, template);
     return new Metric(name, ({ scope, namespace }) => {
       const templateRef = { name: props.template, ...(props.namespace && { namespace: props.namespace }) };
       if (!props.existing) requireTemplate(scope, name, props.template, props.namespace ?? namespace);

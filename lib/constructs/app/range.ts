@@ -9,7 +9,8 @@ export function checkNumber(
   bounds: { readonly min: number; readonly max?: number; readonly whole?: boolean },
 ): void {
   const { min, max = Number.POSITIVE_INFINITY, whole = false } = bounds;
-  if (value >= min && value <= max && (!whole || Number.isInteger(value))) return;
+  if (typeof value === 'number' && value >= min && value <= max && (!whole || Number.isInteger(value)))
+    return;
   const kind = whole ? 'a whole number' : 'a number';
   const range = max === Number.POSITIVE_INFINITY ? `of at least ${min}` : `from ${min} to ${max}`;
   throw constructError(scope, {
@@ -17,6 +18,16 @@ export function checkNumber(
     message: `${field}: expected ${kind} ${range}, got ${value}`,
     remedy: `give ${field} ${kind} ${range}`,
   });
+}
+
+/** Throws unless `value` is a number of things, of which there has to be one. */
+export function checkCount(scope: IConstruct, field: string, value: number): void {
+  checkNumber(scope, field, value, { min: 1, whole: true });
+}
+
+/** Throws unless `value` is the number of a port. */
+export function checkPort(scope: IConstruct, field: string, value: number): void {
+  checkNumber(scope, field, value, { min: 1, max: 65535, whole: true });
 }
 
 /** Throws when two things that must be told apart have one name. */

@@ -4,9 +4,10 @@ import type { CanaryAnalysis } from '../../api/canary.js';
 import type { ProviderCapabilities, RouterName } from '../../api/providers.js';
 import { constructError } from '../failure.js';
 import { formatPeriod, wholeSeconds } from '../period.js';
-import { renderAffinity, type SessionAffinityProps } from './affinity.js';
-import type { Match } from './match.js';
-import { checkNumber } from './range.js';
+import { checkProps, type Shape } from '../shape.js';
+import { affinityShape, renderAffinity, type SessionAffinityProps } from './affinity.js';
+import { Match } from './match.js';
+import { checkCount, checkNumber } from './range.js';
 
 export interface AnalysisProps {
   /** Time between checks; whole seconds, at least 10. @default 1 minute */
@@ -50,6 +51,20 @@ export interface AbTestStrategyProps extends IterationStrategyProps {
   readonly match: readonly Match[];
 }
 
+const analysis: Shape<AnalysisProps> = { interval: 'duration', threshold: 'number' };
+const iteration: Shape<IterationStrategyProps> = { ...analysis, iterations: 'number' };
+const blueGreen: Shape<BlueGreenStrategyProps> = { ...iteration, mirror: 'any' };
+const abTest: Shape<AbTestStrategyProps> = { ...iteration, match: { required: { each: Match } } };
+const canary: Shape<CanaryStrategyProps> = {
+  ...analysis,
+  mirror: 'any',
+  stepWeight: 'number',
+  stepWeights: 'list',
+  maxWeight: 'number',
+  stepWeightPromotion: 'number',
+  sessionAffinity: affinityShape,
+};
+
 type Render = (scope: IConstruct, provider: RouterName) => Partial<CanaryAnalysis>;
 
 type Wishes = AnalysisProps & MirrorProps & Pick<CanaryStrategyProps, 'sessionAffinity'>;
@@ -58,7 +73,7 @@ type Wishes = AnalysisProps & MirrorProps & Pick<CanaryStrategyProps, 'sessionAf
 export class Strategy {
   /** A growing share of all requests. */
   static canary(props: CanaryStrategyProps = {}): Strategy {
-    const { sessionAffinity, mirror } = props;
+    const { sessionAffinity, mirror } = checkProps('Strategy.canary', props, canary);
     return new Strategy('canary', props, (scope) => ({
       ...renderWeights(scope, props),
       ...renderMirror(scope, mirror),
@@ -68,6 +83,7 @@ export class Strategy {
 
   /** None, while the checks run against the new version alone; then all. */
   static blueGreen(props: BlueGreenStrategyProps = {}): Strategy {
+    checkProps('Strategy.blueGreen', props, blueGreen);
     return new Strategy('blueGreen', props, (scope) => ({
       ...renderIterations(scope, props),
       ...renderMirror(scope, props.mirror),
@@ -76,6 +92,7 @@ export class Strategy {
 
   /** The requests of some users. */
   static abTest(props: AbTestStrategyProps): Strategy {
+    checkProps('Strategy.abTest', props, abTest);
     return new Strategy('abTest', props, (scope, provider) => {
       checkNumber(scope, 'match.length', props.match.length, { min: 1 });
       return { ...renderIterations(scope, props), match: props.match.map((match) => match.render(provider)) };
@@ -106,7 +123,7 @@ export class Strategy {
   ): Pick<CanaryAnalysis, 'interval' | 'threshold'> & Partial<CanaryAnalysis> {
     const { interval = Duration.minutes(1), threshold = 5 } = this.props;
     checkNumber(scope, 'interval in seconds', wholeSeconds(scope, 'interval', interval), { min: 10 });
-    checkNumber(scope, 'threshold', threshold, { min: 1, whole: true });
+    checkCount(scope, 'threshold', threshold);
     return { interval: formatPeriod(scope, 'interval', interval), threshold, ...this.steps(scope, provider) };
   }
 }
@@ -160,7 +177,7 @@ function checkSteps(scope: IConstruct, props: CanaryStrategyProps, steps: readon
 
 function renderIterations(scope: IConstruct, props: IterationStrategyProps): Partial<CanaryAnalysis> {
   const iterations = props.iterations ?? 10;
-  checkNumber(scope, 'iterations', iterations, { min: 1, whole: true });
+  checkCount(scope, 'iterations', iterations);
   return { iterations };
 }
 

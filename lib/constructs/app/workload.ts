@@ -1,10 +1,12 @@
 import type { ApiObject, Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { constructError } from '../failure.js';
 import { define } from '../manifest.js';
-import type { Resources } from '../resources.js';
-import { type Handover, type HandoverProps, renderHandover } from './handover.js';
+import { type Resources, resourcesShape } from '../resources.js';
+import { checkProps, type Shape } from '../shape.js';
+import { type Handover, type HandoverProps, handoverShape, renderHandover } from './handover.js';
 import { Probe } from './probe.js';
-import { checkNumber } from './range.js';
+import { checkCount, checkNumber, checkPort } from './range.js';
 
 export interface AutoscalingProps {
   /** At least 1. @default 2 */
@@ -49,6 +51,28 @@ export interface WorkloadProps extends HandoverProps {
   readonly podAnnotations?: Readonly<Record<string, string>>;
 }
 
+const autoscaling: Shape<AutoscalingProps> = {
+  minReplicas: 'number',
+  maxReplicas: 'number',
+  cpuPercent: 'number',
+};
+export const workloadShape: Shape<WorkloadProps> = {
+  ...handoverShape,
+  image: { required: 'text' },
+  port: { required: 'number' },
+  containerName: 'text',
+  command: 'texts',
+  args: 'texts',
+  env: 'object',
+  resources: resourcesShape,
+  readiness: Probe,
+  liveness: Probe,
+  scrape: 'any',
+  autoscaling,
+  podLabels: 'object',
+  podAnnotations: 'object',
+};
+
 /** Name and place of what is declared. */
 export interface WorkloadPlace {
   readonly name: string;
@@ -63,6 +87,10 @@ export function defineDeployment(
 ): ApiObject {
   const { name, namespace } = place;
   const handover = renderHandover(scope, props);
+  if (props.scrape) {
+    checkProps(scope.node.path, props.scrape, { port: 'number', path: 'text' }, 'scrape');
+    if (props.scrape.port !== undefined) checkPort(scope, 'scrape.port', props.scrape.port);
+  }
   return define(scope, 'deployment', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -92,7 +120,7 @@ function container(scope: Construct, name: string, props: WorkloadProps, handove
     imagePullPolicy: 'IfNotPresent',
     ...(command && { command: [...command] }),
     ...(args && { args: [...args] }),
-    ...(env && { env: Object.entries(env).map(([key, value]) => variable(key, value)) }),
+    ...(env && { env: Object.entries(env).map(([key, value]) => variable(scope, key, value)) }),
     ports: [
       { name: 'http', containerPort: port },
       ...(scrapePort && scrapePort !== port ? [{ name: 'http-metrics', containerPort: scrapePort }] : []),
@@ -104,8 +132,25 @@ function container(scope: Construct, name: string, props: WorkloadProps, handove
   };
 }
 
-function variable(name: string, value: string | { readonly secretName: string; readonly key: string }) {
+function variable(
+  scope: Construct,
+  name: string,
+  value: string | { readonly secretName: string; readonly key: string },
+) {
   if (typeof value === 'string') return { name, value };
+  if (typeof value !== 'object') {
+    throw constructError(scope, {
+      code: 'CONSTRUCT_VALUE_REFUSED',
+      message: `env.${name}: expected a text or a SecretKey, got ${value}`,
+      remedy: 'write it in quotes, or leave it out',
+    });
+  }
+  checkProps(
+    scope.node.path,
+    value,
+    { secretName: { required: 'text' }, key: { required: 'text' } },
+    `env.${name}`,
+  );
   return { name, valueFrom: { secretKeyRef: { name: value.secretName, key: value.key } } };
 }
 
@@ -123,9 +168,9 @@ export function defineAutoscaler(scope: Construct, place: WorkloadPlace, props: 
   const { name, namespace } = place;
   const { minReplicas = 2, cpuPercent = 80 } = props;
   const maxReplicas = props.maxReplicas ?? Math.max(4, minReplicas);
-  checkNumber(scope, 'autoscaling.minReplicas', minReplicas, { min: 1, whole: true });
+  checkCount(scope, 'autoscaling.minReplicas', minReplicas);
   checkNumber(scope, 'autoscaling.maxReplicas', maxReplicas, { min: minReplicas, whole: true });
-  checkNumber(scope, 'autoscaling.cpuPercent', cpuPercent, { min: 1, whole: true });
+  checkCount(scope, 'autoscaling.cpuPercent', cpuPercent);
   return define(scope, 'autoscaler', {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',

@@ -2,6 +2,7 @@ import { type ApiObject, Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { define } from '../manifest.js';
 import { wholeSeconds } from '../period.js';
+import type { Shape } from '../shape.js';
 
 export interface AlertRulesProps {
   /** By which the Prometheus operator finds the PrometheusRule, e.g. `{ release: 'kube-prometheus' }`. @default - none */
@@ -9,6 +10,8 @@ export interface AlertRulesProps {
   /** How long a release may be under way before somebody looks. @default 2 hours */
   readonly stuckAfter?: Duration;
 }
+
+export const alertRulesShape: Shape<AlertRulesProps> = { labels: 'object', stuckAfter: 'duration' };
 
 interface Rule {
   readonly alert: string;

@@ -1,18 +1,19 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { Alert } from '../alert.js';
+import { Alert } from '../alert.js';
 import { refuseTwice } from '../declaredTwice.js';
 import { constructError } from '../failure.js';
-import { declareNamespace } from '../namespace.js';
-import { type AlertRulesProps, defineAlertRules } from './alertRules.js';
+import { checkNamespace, declareNamespace } from '../namespace.js';
+import { checkProps, type Shape } from '../shape.js';
+import { type AlertRulesProps, alertRulesShape, defineAlertRules } from './alertRules.js';
 import type { Contour } from './contour/contour.js';
 import { includeDefinitions } from './contour/definitions.js';
-import { Controller, type ControllerProps, controllerLabels } from './controller.js';
+import { Controller, type ControllerProps, controllerLabels, controllerShape } from './controller.js';
 import { dataPlaneNamespaces, installDataPlanes } from './dataPlanes.js';
 import { defineCrds } from './definitions.js';
 import { sayExpectations } from './expectations.js';
 import type { IngressNginx } from './ingressNginx.js';
-import { LoadTester, type LoadTesterProps } from './loadTester.js';
+import { LoadTester, type LoadTesterProps, loadTesterShape } from './loadTester.js';
 import { Metrics } from './metrics.js';
 import { Prometheus } from './prometheus.js';
 import { Routing } from './routing.js';
@@ -43,6 +44,19 @@ export interface CanaryPlatformProps {
   readonly crds?: boolean;
 }
 
+const shape: Shape<CanaryPlatformProps> = {
+  namespace: 'text',
+  image: 'text',
+  routing: Routing,
+  furtherRoutings: { each: Routing },
+  metrics: Metrics,
+  controller: controllerShape,
+  loadTester: 'any',
+  alert: Alert,
+  alertRules: alertRulesShape,
+  crds: 'switch',
+};
+
 /** What a cluster needs once, before its applications can be released step by step. */
 export class CanaryPlatform extends Construct {
   readonly namespace: string;
@@ -67,6 +81,8 @@ export class CanaryPlatform extends Construct {
   constructor(scope: Construct, id: string, props: CanaryPlatformProps = {}) {
     super(scope, id);
     refuseTwice(this);
+    checkProps(this.node.path, props, shape);
+    if (props.loadTester) checkProps(this.node.path, props.loadTester, loadTesterShape, 'loadTester');
     this.namespace = props.namespace ?? 'perch-system';
     this.routing = props.routing ?? Routing.ingressNginx();
     this.metrics = props.metrics ?? Metrics.prometheus();
@@ -122,10 +138,11 @@ export class CanaryPlatform extends Construct {
     if (rules) rules.node.addDependency(this.foundation);
   }
 
-  private declareFoundation(namespaces: readonly (string | undefined)[], crds: boolean): void {
+  private declareFoundation(namespaces: readonly string[], crds: boolean): void {
     const declared = new Set<ApiObject>();
     for (const name of new Set(namespaces)) {
-      const object = name && declareNamespace(this.foundation, `namespace-${name}`, name);
+      checkNamespace(this, name);
+      const object = declareNamespace(this.foundation, `namespace-${name}`, name);
       if (object) declared.add(object);
     }
     // One that another construct declared comes before this platform too.

@@ -1,9 +1,12 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Alert } from '../alert.js';
+import { checkCount } from '../app/range.js';
 import { type Account, defineIdentity, mergeRules, type Rule } from '../identity.js';
 import { define } from '../manifest.js';
-import { type Resources, restricted } from '../resources.js';
+import { checkNamespace } from '../namespace.js';
+import { type Resources, resourcesShape, restricted } from '../resources.js';
+import type { Shape } from '../shape.js';
 import {
   allSecretsRules,
   electionRules,
@@ -25,7 +28,7 @@ export const controllerLabels = { 'app.kubernetes.io/name': name, 'app.kubernete
 export interface ControllerProps {
   /** @default - the platform's `image` */
   readonly image?: string;
-  /** More than one stand by: one leads. @default 1 */
+  /** More than one stand by: one leads. At least 1. @default 1 */
   readonly replicas?: number;
   /** Only the holder of a Lease acts. Without it a new pod starts when the old one is gone. @default true */
   readonly leaderElection?: boolean;
@@ -69,6 +72,22 @@ export interface ControllerProps {
   readonly resources?: Resources;
 }
 
+export const controllerShape: Shape<ControllerProps> = {
+  image: 'text',
+  replicas: 'number',
+  leaderElection: 'switch',
+  watchNamespace: 'text',
+  clusterName: 'text',
+  logLevel: ['debug', 'info', 'warn', 'error'],
+  selectorLabels: 'texts',
+  configTracking: 'switch',
+  secrets: ['named', 'all'],
+  supports: 'texts',
+  enforcedOwners: 'switch',
+  flags: 'texts',
+  resources: resourcesShape,
+};
+
 /** What the platform tells its controller, beside what the user said. */
 export interface ControllerWiring {
   readonly namespace: string;
@@ -95,6 +114,8 @@ export class Controller extends Construct {
   constructor(scope: Construct, id: string, props: ControllerProps, wiring: ControllerWiring) {
     super(scope, id);
     const { namespace } = wiring;
+    checkCount(this, 'replicas', props.replicas ?? 1);
+    if (props.watchNamespace !== undefined) checkNamespace(this, props.watchNamespace);
     const elects = props.leaderElection ?? true;
     this.account = { name, namespace };
     this.secrets = props.secrets ?? 'named';

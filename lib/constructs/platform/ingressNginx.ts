@@ -1,5 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { checkCount } from '../app/range.js';
 import { defineIdentity } from '../identity.js';
 import { define, defineClusterWide } from '../manifest.js';
 import { clusterRules, electionId, namespaceRules } from './ingressNginxRoles.js';
@@ -18,6 +19,7 @@ export class IngressNginx extends Construct {
   constructor(scope: Construct, id: string, props: Required<IngressNginxProps>) {
     super(scope, id);
     const { namespace, serviceName: name } = props;
+    checkCount(this, 'replicas', props.replicas);
     const metadata = { name, namespace, labels: selector };
     defineIdentity(this, {
       name: account,

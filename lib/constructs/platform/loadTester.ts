@@ -1,7 +1,9 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { checkCount } from '../app/range.js';
 import { define } from '../manifest.js';
-import { type Resources, restricted } from '../resources.js';
+import { type Resources, resourcesShape, restricted } from '../resources.js';
+import type { Shape } from '../shape.js';
 import { defineNetworkPolicy, defineToken, type LoadTesterToken } from './loadTesterAccess.js';
 
 const name = 'perch-loadtester';
@@ -20,7 +22,7 @@ export interface LoadTesterProps {
    * @default - bash, bats, curl, ghz, grpc_health_probe, helm, hey, kubectl, wrk
    */
   readonly programs?: readonly string[];
-  /** Checks that run at the same time; more are refused, and hooks with `retries` come back. @default 50 */
+  /** Checks that run at the same time; more are refused, and hooks with `retries` come back. At least 1. @default 50 */
   readonly maxRunning?: number;
   /**
    * Takes requests without a token from every pod, as Flagger's load tester: then whoever is in the cluster may run
@@ -37,6 +39,16 @@ export interface LoadTesterProps {
   /** @default requests of 10m CPU and 64Mi, a limit of 512Mi */
   readonly resources?: Resources;
 }
+
+export const loadTesterShape: Shape<LoadTesterProps> = {
+  image: 'text',
+  namespace: 'text',
+  programs: 'texts',
+  maxRunning: 'number',
+  allowPlainRequests: 'switch',
+  serviceAccountName: 'text',
+  resources: resourcesShape,
+};
 
 /** What the platform tells its load tester, beside what the user said. */
 export interface LoadTesterWiring {
@@ -59,6 +71,7 @@ export class LoadTester extends Construct {
     super(scope, id);
     const { namespace, controller } = props;
     this.namespace = namespace;
+    checkCount(this, 'maxRunning', props.maxRunning ?? 1);
     this.url = `http://${name}.${namespace}/`;
     const metadata = { name, namespace, labels };
     if (!props.allowPlainRequests) {

@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
-import type { Resources } from '../resources.js';
+import { type Resources, resourcesShape } from '../resources.js';
+import { checkProps, type Shape } from '../shape.js';
 
 export interface PrometheusProps {
   /** @default quay.io/prometheus/prometheus:v3.15.0 */
@@ -24,16 +25,24 @@ export interface ExistingPrometheusProps {
   readonly honorLabels?: boolean;
 }
 
+const own: Shape<PrometheusProps> = {
+  image: 'text',
+  retention: 'duration',
+  scrapeInterval: 'duration',
+  resources: resourcesShape,
+};
+const existing: Shape<ExistingPrometheusProps> = { address: { required: 'text' }, honorLabels: 'switch' };
+
 /** Who answers the questions of an analysis. */
 export class Metrics {
   /** A Prometheus of the platform's own, that scrapes the router and every annotated pod. */
   static prometheus(props: PrometheusProps = {}): Metrics {
-    return new Metrics(props, undefined);
+    return new Metrics(checkProps('Metrics.prometheus', props, own), undefined);
   }
 
   /** A Prometheus that is there already, in whatever namespace. */
   static existingPrometheus(props: ExistingPrometheusProps): Metrics {
-    return new Metrics(undefined, props);
+    return new Metrics(undefined, checkProps('Metrics.existingPrometheus', props, existing));
   }
 
   private constructor(

@@ -1,6 +1,7 @@
 import type { CanaryService, CanarySpec } from '../../api/canary.js';
 import { capabilitiesOf, type ProviderCapabilities, type RouterName } from '../../api/providers.js';
 import type { GatewayImplementation } from '../app/gatewayQueries.js';
+import { checkProps } from '../shape.js';
 import { contourDefinitions, type FullContourProps, fullContourProps } from './contour/props.js';
 import { contourDoor, type FrontDoor, traefikDoor } from './frontDoor.js';
 import { ingressExpectations, injection, linkerdIngress } from './meshes.js';
@@ -19,6 +20,7 @@ import type {
   TraefikIngressNginxProps,
   TraefikProps,
 } from './routingProps.js';
+import { type AnyGatewayProps, routingShapes as shapes } from './routingShapes.js';
 
 const hostsOf = ({ host }: Audience): Partial<CanaryService> => (host ? { hosts: [host] } : {});
 const gatewayApiCrds = 'the CRDs of Gateway API, v1.0 or newer';
@@ -30,6 +32,7 @@ export class Routing {
    * needs a job that makes certificates; a bad Ingress shows in the controller's log.
    */
   static ingressNginx(props: IngressNginxProps = {}): Routing {
+    checkProps('Routing.ingressNginx', props, shapes.ingressNginx);
     const ingressNginx: Required<IngressNginxProps> = {
       install: true,
       namespace: 'ingress-nginx',
@@ -63,6 +66,7 @@ export class Routing {
    * Envoy that the platform installs.
    */
   static gatewayApi(props: GatewayApiProps = {}): Routing {
+    checkProps<AnyGatewayProps>('Routing.gatewayApi', props, shapes.gatewayApi);
     const routeKind = props.kind === 'GRPCRoute' ? props.kind : undefined;
     const service =
       (ref: { readonly name: string; readonly namespace?: string }) => (audience: Audience) => ({
@@ -99,7 +103,12 @@ export class Routing {
   }
 
   /** Gateway API: a route of yours, of which only the weights of the two versions are changed. */
-  static gatewayRoute({ name, kind = 'HTTPRoute', ...props }: GatewayRouteProps): Routing {
+  static gatewayRoute(given: GatewayRouteProps): Routing {
+    const {
+      name,
+      kind = 'HTTPRoute',
+      ...props
+    } = checkProps('Routing.gatewayRoute', given, shapes.gatewayRoute);
     const routeRef = { apiVersion: 'gateway.networking.k8s.io/v1', kind, name };
     return new Routing('gatewayapi:v1', {
       ...props,
@@ -113,7 +122,13 @@ export class Routing {
   }
 
   /** Istio: a VirtualService, for the mesh or for gateways that are there. */
-  static istio({ gateways, delegation, inject = true, ...props }: IstioProps = {}): Routing {
+  static istio(given: IstioProps = {}): Routing {
+    const {
+      gateways,
+      delegation,
+      inject = true,
+      ...props
+    } = checkProps('Routing.istio', given, shapes.istio);
     const service = (audience: Audience) =>
       delegation ? { delegation } : { ...hostsOf(audience), ...(gateways && { gateways: [...gateways] }) };
     return new Routing('istio', {
@@ -133,7 +148,8 @@ export class Routing {
   }
 
   /** Linkerd: an HTTPRoute of the application's Service, or a TrafficSplit of SMI, and on request an Ingress. */
-  static linkerd({ smi = false, ingress, ...props }: LinkerdProps = {}): Routing {
+  static linkerd(given: LinkerdProps = {}): Routing {
+    const { smi = false, ingress, ...props } = checkProps('Routing.linkerd', given, shapes.linkerd);
     const service = ({ name, servicePort }: Audience) => ({
       gatewayRefs: [{ group: 'core', kind: 'Service', name, port: servicePort }],
     });
@@ -157,7 +173,8 @@ export class Routing {
   }
 
   /** A mesh of the Service Mesh Interface: a TrafficSplit. */
-  static smi({ version = 'v1alpha2', mesh = 'istio', ...props }: SmiProps = {}): Routing {
+  static smi(given: SmiProps = {}): Routing {
+    const { version = 'v1alpha2', mesh = 'istio', ...props } = checkProps('Routing.smi', given, shapes.smi);
     return new Routing(`smi:${version}`, {
       ...props,
       ...(mesh === 'linkerd' && { meshProvider: 'linkerd' }),
@@ -169,7 +186,8 @@ export class Routing {
   }
 
   /** Traefik: a TraefikService, and an IngressRoute of the application's host that leads to it. */
-  static traefik({ entryPoints = ['web'], ...props }: TraefikProps = {}): Routing {
+  static traefik(given: TraefikProps = {}): Routing {
+    const { entryPoints = ['web'], ...props } = checkProps('Routing.traefik', given, shapes.traefik);
     const expects = [
       `Traefik 3 with its CRDs, the provider kubernetescrd and the entry points ${entryPoints.join(', ')}`,
       'Traefik’s metrics with service labels (metrics.prometheus.addServicesLabels), scraped',
@@ -181,7 +199,12 @@ export class Routing {
    * Traefik's provider for Ingresses of ingress-nginx, from Traefik 3.7: Ingresses and annotations stay as they are,
    * Traefik's own series answer for success rate and duration.
    */
-  static traefikIngressNginx({ className = 'nginx', ...props }: TraefikIngressNginxProps = {}): Routing {
+  static traefikIngressNginx(given: TraefikIngressNginxProps = {}): Routing {
+    const { className = 'nginx', ...props } = checkProps(
+      'Routing.traefikIngressNginx',
+      given,
+      shapes.traefikIngressNginx,
+    );
     return new Routing('nginx', {
       ...props,
       ingress: { className, driven: true },
@@ -195,12 +218,14 @@ export class Routing {
 
   /** Contour: an HTTPProxy, and one of the application's host that includes it. */
   static contour(props: RouterProps = {}): Routing {
+    checkProps('Routing.contour', props, shapes.contour);
     const expects = ['Contour with its CRDs (httpproxies.projectcontour.io), and Envoy’s metrics scraped'];
     return new Routing('contour', { ...props, frontDoor: contourDoor, expects });
   }
 
   /** Skipper: an Ingress of the application's host. */
-  static skipper({ className = 'skipper', ...props }: SkipperProps = {}): Routing {
+  static skipper(given: SkipperProps = {}): Routing {
+    const { className = 'skipper', ...props } = checkProps('Routing.skipper', given, shapes.skipper);
     const expects = [
       `Skipper for Ingresses of class ${className}, with metrics by route and their histograms`,
     ];
@@ -209,6 +234,7 @@ export class Routing {
 
   /** Gloo: a RouteTable of the release's name, to which a VirtualService of yours delegates. */
   static gloo(props: RouterProps = {}): Routing {
+    checkProps('Routing.gloo', props, shapes.gloo);
     const expects = [
       'Gloo with its CRDs',
       'a VirtualService of gateway.solo.io that delegates to the RouteTable',
@@ -217,7 +243,8 @@ export class Routing {
   }
 
   /** APISIX: a copy of a rule of an ApisixRoute that is there. */
-  static apisix({ route, ...props }: ApisixProps): Routing {
+  static apisix(given: ApisixProps): Routing {
+    const { route, ...props } = checkProps('Routing.apisix', given, shapes.apisix);
     const routeRef = { apiVersion: 'apisix.apache.org/v2', kind: 'ApisixRoute', name: route } as const;
     const expects = [
       'APISIX with its ingress controller',
@@ -228,24 +255,28 @@ export class Routing {
 
   /** Kuma: a TrafficRoute. */
   static kuma(props: RouterProps = {}): Routing {
+    checkProps('Routing.kuma', props, shapes.kuma);
     const expects = ['Kuma with TrafficRoutes (trafficroutes.kuma.io), its Prometheus scraping the sidecars'];
     return new Routing('kuma', { ...props, namespaceMetadata: injection.kuma, expects });
   }
 
   /** Open Service Mesh: a TrafficSplit. */
   static osm(props: RouterProps = {}): Routing {
+    checkProps('Routing.osm', props, shapes.osm);
     const expects = ['Open Service Mesh with trafficsplits.split.smi-spec.io/v1alpha2'];
     return new Routing('osm', { ...props, namespaceMetadata: injection.osm, expects });
   }
 
   /** Knative: the traffic of a Knative Service; for `CanaryRelease` with `knativeService`. */
   static knative(props: RouterProps = {}): Routing {
+    checkProps('Routing.knative', props, shapes.knative);
     const expects = ['Knative Serving, and the metrics of the Envoy of its ingress scraped'];
     return new Routing('knative', { ...props, expects });
   }
 
   /** AWS App Mesh: virtual nodes, routers and services. */
-  static appMesh({ meshName, version = 'v1beta2', ...props }: AppMeshProps): Routing {
+  static appMesh(given: AppMeshProps): Routing {
+    const { meshName, version = 'v1beta2', ...props } = checkProps('Routing.appMesh', given, shapes.appMesh);
     const service = (audience: Audience) => ({ meshName, ...hostsOf(audience) });
     const expects = [`App Mesh’s controller with appmesh.k8s.aws/${version}, and the mesh ${meshName}`];
     return new Routing(version === 'v1beta1' ? 'appmesh' : 'appmesh:v1beta2', {

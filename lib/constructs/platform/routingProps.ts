@@ -13,7 +13,7 @@ export interface IngressNginxProps {
   readonly serviceName?: string;
   /** v1.11.0 and newer run. @default registry.k8s.io/ingress-nginx/controller:v1.15.1 */
   readonly image?: string;
-  /** @default 1 */
+  /** At least 1. @default 1 */
   readonly replicas?: number;
   /** How the world reaches it. @default LoadBalancer */
   readonly serviceType?: 'LoadBalancer' | 'NodePort' | 'ClusterIP';

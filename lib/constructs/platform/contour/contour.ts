@@ -1,5 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { checkCount } from '../../app/range.js';
 import { defineIdentity } from '../../identity.js';
 import { define, defineClusterWide } from '../../manifest.js';
 import { restricted } from '../../resources.js';
@@ -21,6 +22,7 @@ export class Contour extends Construct {
   constructor(scope: Construct, id: string, props: FullContourProps) {
     super(scope, id);
     const { namespace } = props;
+    checkCount(this, 'replicas', props.replicas);
     const metadata = { name, namespace, labels };
     defineIdentity(this, {
       ...{ name, namespace, labels, clusterRules },

@@ -1,4 +1,5 @@
-import type { Resources } from '../../resources.js';
+import { type Resources, resourcesShape } from '../../resources.js';
+import type { Shape } from '../../shape.js';
 
 export interface ContourProps {
   /** Of Contour, Envoy and the Gateway; created here. @default projectcontour */
@@ -24,6 +25,18 @@ export interface ContourProps {
    */
   readonly definitions?: readonly string[];
 }
+
+export const contourShape: Shape<ContourProps> = {
+  namespace: 'text',
+  gatewayName: 'text',
+  className: 'text',
+  image: 'text',
+  envoyImage: 'text',
+  replicas: 'number',
+  serviceType: ['LoadBalancer', 'NodePort', 'ClusterIP'],
+  resources: resourcesShape,
+  definitions: 'texts',
+};
 
 export type FullContourProps = Required<Omit<ContourProps, 'definitions'>> &
   Pick<ContourProps, 'definitions'>;

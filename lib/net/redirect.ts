@@ -14,13 +14,16 @@ const harmless = new Set(['accept', 'accept-language', 'content-type', 'user-age
 
 /**
  * Where an answer sends the request, as Go's client: 307 and 308 repeat it, 301, 302 and 303 make it a GET
- * without a body. Undefined when the answer is final. Headers go along to the same origin only.
+ * without a body. Undefined when the answer is final. Headers go along to the same origin only, and so does a body: a
+ * hook's or an alert's may hold the key by which it proves who it is.
  */
 export function nextHop(hop: Hop, status: number, location: string | string[] | undefined): Hop | undefined {
   const repeats = status === 307 || status === 308;
   if (!repeats && status !== 301 && status !== 302 && status !== 303) return undefined;
   if (typeof location !== 'string' || location === '') return undefined;
   const url = parseUrl(location, 'Location header', hop.url);
+  const elsewhere = url.origin !== hop.url.origin;
+  if (elsewhere && repeats && hop.body !== undefined) throw bodyElsewhereError(hop, status, url);
   const kept = repeats
     ? { method: hop.method, headers: { ...hop.headers }, body: hop.body }
     : {
@@ -28,7 +31,7 @@ export function nextHop(hop: Hop, status: number, location: string | string[] | 
         headers: without(hop.headers, (name) => name.startsWith('content-')),
         body: undefined,
       };
-  if (url.origin !== hop.url.origin) kept.headers = without(kept.headers, (name) => !harmless.has(name));
+  if (elsewhere) kept.headers = without(kept.headers, (name) => !harmless.has(name));
   return { url, ...kept };
 }
 
@@ -37,6 +40,16 @@ export function redirectsError({ method }: HttpRequest, { host }: URL, limit: nu
     code: 'NET_REDIRECTS',
     message: `${method} to ${host}: expected an answer after at most ${limit} redirects, got another redirect`,
     remedy: 'name the final address, or end the loop of redirects on the server',
+    path: host,
+  });
+}
+
+function bodyElsewhereError({ method, url: { host, origin } }: Hop, status: number, to: URL): PerchError {
+  return new PerchError({
+    code: 'NET_REDIRECT_BODY',
+    message: `${method} to ${host}: expected an answer from ${origin}, got ${status} that sends the body on to ${to.origin}`,
+    remedy:
+      'name the final address, if that is where the body shall go: a body is sent to the one that was named alone',
     path: host,
   });
 }

@@ -119,6 +119,31 @@ test('another host never learns who asks', async () => {
   }
 });
 
+test.each([307, 308])('another host never learns the body that %d would repeat there', async (status) => {
+  const other = await serve((_, response) => response.end('other'));
+  const site = await serve((_, response) =>
+    response.writeHead(status, { location: `${other.url}/x?y=z` }).end(),
+  );
+  const alert = { method: 'POST', body: '{"routing_key":"secret"}' } as const;
+  const failed = await http.request(to(`${site.url}/hook`, alert)).catch((error: Error) => error);
+  expect(failed).toMatchObject({
+    code: 'NET_REDIRECT_BODY',
+    message: `POST to ${site.host}: expected an answer from ${site.url}, got ${status} that sends the body on to ${other.url}`,
+    path: site.host,
+  });
+  expect(other.seen).toEqual([]);
+});
+
+test('another host is asked without the body where the redirect leaves it behind', async () => {
+  const other = await serve((_, response) => response.end('other'));
+  const site = await serve((_, response) => response.writeHead(303, { location: other.url }).end());
+  const headers = { 'content-type': 'text/plain' };
+  const answer = await http.request(to(site.url, { method: 'POST', body: 'secret', headers }));
+  expect(answer.body).toBe('other');
+  expect(other.seen).toEqual([expect.objectContaining({ method: 'GET', body: '' })]);
+  expect(other.seen[0]?.headers).not.toHaveProperty('content-type');
+});
+
 test('a loop of redirects ends after ten', async () => {
   const site = await serve((_, response) => response.writeHead(302, { location: '/' }).end());
   await expect(http.request(to(site.url))).rejects.toMatchObject({ code: 'NET_REDIRECTS' });

@@ -12,7 +12,8 @@ const nanosecondsPer: Readonly<Record<string, bigint>> = {
   h: 3_600_000_000_000n,
 };
 
-const wholeText = /^([+-]?)(0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/u;
+// digits may be taken in one way only: else a long text without a unit takes time by the square of its length
+const wholeText = /^([+-]?)(0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/u;
 const part = /(\d*)\.?(\d*)(ns|us|µs|μs|ms|s|m|h)/gu;
 /** Go keeps durations in 64 bits, and so about 292 years. */
 const longest = 2n ** 63n - 1n;

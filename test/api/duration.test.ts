@@ -89,6 +89,40 @@ test('a duration of parts is the sum of its parts', () => {
   );
 });
 
+const nearly = fc.string({ unit: fc.constantFrom(...'0123456789.+-nuµμmsh e') });
+const long = fc.tuple(nearly, fc.integer({ min: 1, max: 10_000 }), nearly);
+const anyText = fc.oneof(
+  nearly,
+  fc.string({ unit: 'binary' }),
+  long.map(([front, times, end]) => front.repeat(times) + end),
+);
+
+test('whatever is written is read as a number, or refused with what to write', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      try {
+        const ms = parseDuration(text);
+        expect(Number.isFinite(ms)).toBe(true);
+        expect(ms < 0).toBe(text.startsWith('-') && ms !== 0);
+      } catch (error) {
+        expect(error).toMatchObject({
+          code: 'API_INVALID_DURATION',
+          remedy: expect.stringContaining('units'),
+        });
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+// one that took time by the square of the length would hold the controller up for most of an hour
+test.each(['1', '1.', '.1'])(
+  'a text that is as long as a Canary may be is refused at once, of %p',
+  (begin) => {
+    expect(readDuration(begin + '1'.repeat(1_000_000))).toBeUndefined();
+  },
+);
+
 test('a sign turns a duration round', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1e6 }), unit, (count, name) => {

@@ -22,7 +22,7 @@ RUN --mount=type=bind,from=node,source=/,target=/node \
  && node scripts/image/runtime.mjs /node /parts/image > files.txt \
  && node scripts/image/npmComponents.mjs bundle.json > /parts/sbom/npm.json \
  && cp scripts/image/sbom.mjs /parts/sbom/ \
- && node scripts/image/sbom.mjs controller /node /parts/sbom/npm.json files.txt > /parts/image/sbom.cdx.json
+ && node scripts/image/sbom.mjs controller /node /parts/sbom/npm.json --files files.txt > /parts/image/sbom.cdx.json
 
 # what both images are made of; those who build both with buildah build this once and give it as --build-context
 FROM scratch AS parts
@@ -32,9 +32,10 @@ COPY --from=build /parts /
 FROM ${NODE_IMAGE} AS testers
 # the last lines take away what differs from one installation to the next, and npm
 RUN --mount=type=bind,from=parts,source=/sbom,target=/sbom \
+    --mount=type=bind,from=tools,source=/,target=/tools \
     apt-get update \
  && apt-get install -y --no-install-recommends bash ca-certificates curl hey tini \
- && node /sbom/sbom.mjs loadtester / /sbom/npm.json > /sbom.cdx.json \
+ && node /sbom/sbom.mjs loadtester / /sbom/npm.json --tools /tools > /sbom.cdx.json \
  && rm -rf /var/lib/apt/lists /var/cache/* /var/log/* /var/lib/dpkg/*-old /etc/machine-id /tmp/* /root/.[a-z]* \
            /usr/local/lib/node_modules /usr/local/bin/np[mx] /usr/local/bin/yarn* /usr/local/bin/corepack /opt/yarn*
 

@@ -1,8 +1,45 @@
-// node sbom.mjs IMAGE ROOT NPM.json [FILES.txt]: the bill of materials (CycloneDX 1.6) of the image IMAGE: Node, the
-// bundle's npm packages, and the Debian packages of the root file system ROOT; with FILES.txt, a path a line, only the
-// packages that these files are from. The same input gives the same text.
+// node sbom.mjs IMAGE ROOT NPM.json [--files FILES.txt] [--tools FOLDER]: the bill of materials (CycloneDX 1.6) of the
+// image IMAGE: Node, the bundle's npm packages, the Debian packages of the root file system ROOT (with FILES.txt, a path
+// a line, only those that these files are from), and the files of FOLDER. The same input gives the same text.
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const digestOf = (file) => [
+  { alg: 'SHA-256', content: createHash('sha256').update(readFileSync(file)).digest('hex') },
+];
+
+/** Node as it lies in the root file system. */
+export function nodeComponent(root, version) {
+  const purl = `pkg:generic/node@${version}`;
+  const licenses = [{ license: { id: 'MIT' } }];
+  return {
+    type: 'platform',
+    name: 'node',
+    version,
+    purl,
+    licenses,
+    hashes: digestOf(join(root, 'usr/local/bin/node')),
+  };
+}
+
+/** Every file of the folder, by its bytes: who made it and of which version it is cannot be told. */
+export function toolComponents(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .sort()
+    .map((file) => {
+      const [name, hashes] = [relative(folder, file), digestOf(file)];
+      return {
+        type: 'file',
+        name,
+        purl: `pkg:generic/${encodeURI(name)}?checksum=sha256:${hashes[0].content}`,
+        hashes,
+      };
+    });
+}
 
 /** What dpkg says is installed. */
 export function debianComponents(status) {
@@ -36,36 +73,31 @@ function ownersOf(root, files) {
     .map((name) => basename(name, '.list').replace(/:.*$/, ''));
 }
 
-export function createSbom({ image, node, npm, debian }) {
-  const runtime = {
-    type: 'platform',
-    name: 'node',
-    version: node,
-    purl: `pkg:generic/node@${node}`,
-    licenses: [{ license: { id: 'MIT' } }],
-  };
+export function createSbom(image, components) {
   return {
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
     version: 1,
     metadata: { component: { type: 'container', name: `perch-${image}` } },
-    components: [runtime, ...npm, ...debian].map((component) => ({
-      'bom-ref': component.purl,
-      ...component,
-    })),
+    components: components.map((component) => ({ 'bom-ref': component.purl, ...component })),
   };
 }
 
 if (import.meta.main) {
-  const [image, root, npm, files] = process.argv.slice(2);
+  const { values, positionals } = parseArgs({
+    options: { files: { type: 'string' }, tools: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const [image, root, npm] = positionals;
+  const { files, tools } = values;
   const installed = debianComponents(readFileSync(join(root, 'var/lib/dpkg/status'), 'utf8'));
   const owners = files && ownersOf(root, readFileSync(files, 'utf8').split('\n').filter(Boolean));
   const debian = owners ? installed.filter(({ name }) => owners.includes(name)) : installed;
-  const sbom = createSbom({
-    image,
-    node: process.version.slice(1),
-    npm: JSON.parse(readFileSync(npm, 'utf8')),
-    debian: debian.sort((a, b) => (a.purl < b.purl ? -1 : 1)),
-  });
+  const sbom = createSbom(image, [
+    nodeComponent(root, process.version.slice(1)),
+    ...JSON.parse(readFileSync(npm, 'utf8')),
+    ...debian.sort((a, b) => (a.purl < b.purl ? -1 : 1)),
+    ...(tools ? toolComponents(tools) : []),
+  ]);
   process.stdout.write(`${JSON.stringify(sbom, undefined, 1)}\n`);
 }

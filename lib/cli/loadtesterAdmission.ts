@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { PerchError } from '../api/errors.js';
 import { type Admission, admitAnybody, admitByToken } from '../loadtester/admission.js';
 
@@ -13,5 +13,5 @@ export function chooseAdmission(digestFile: string, plain: boolean): Admission {
       path: '-token-digest-file',
     });
   }
-  return plain ? admitAnybody : admitByToken(() => readFile(digestFile, 'utf8'));
+  return plain ? admitAnybody : admitByToken(() => readFileSync(digestFile, 'utf8'));
 }

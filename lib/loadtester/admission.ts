@@ -1,19 +1,22 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Answer, answer } from './answer.js';
 
-/** Says whether who asks may: undefined when so, else what it is told. */
-export type Admission = (authorization: string | undefined) => Promise<Answer | undefined>;
+/**
+ * Says whether who asks may: undefined when so, else what it is told. At once: while it waited, bodies of strangers
+ * would gather in memory, in chunks of a byte if they like.
+ */
+export type Admission = (authorization: string | undefined) => Answer | undefined;
 
 /** Everybody may, as with Flagger's load tester. */
-export const admitAnybody: Admission = async () => undefined;
+export const admitAnybody: Admission = () => undefined;
 
 /**
  * Whoever holds the token whose SHA-256 `readDigest` gives, in hexadecimal. It is read for every request, so a new
  * one counts at once; the load tester itself never knows the token.
  */
-export function admitByToken(readDigest: () => Promise<string>): Admission {
-  return async (authorization) => {
-    const expected = Buffer.from((await readDigest()).trim(), 'hex');
+export function admitByToken(readDigest: () => string): Admission {
+  return (authorization) => {
+    const expected = Buffer.from(readDigest().trim(), 'hex');
     if (expected.length !== 32) return refusal('the load tester has been given no digest of a token yet');
     const [, token] = /^Bearer (\S+)$/i.exec(authorization ?? '') ?? [];
     if (token === undefined) return refusal('expected a header Authorization: Bearer <token>');

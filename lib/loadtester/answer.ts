@@ -2,7 +2,8 @@
 export interface Question {
   /** Path of the URL, without its query. */
   readonly path: string;
-  readonly body: string;
+  /** Reads the body, which is done only for who may ask; undefined when it is too long. */
+  readonly body: () => Promise<string | undefined>;
   /** The Authorization header. */
   readonly authorization?: string | undefined;
 }

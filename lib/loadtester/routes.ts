@@ -1,6 +1,7 @@
 import type { Log } from '../ports/log.js';
 import type { Admission } from './admission.js';
 import { type Answer, answer, type Question } from './answer.js';
+import { BODY_LIMIT_BYTES } from './body.js';
 import type { Gates } from './gates.js';
 import type { Ledger } from './load/ledger.js';
 import type { TaskMetrics } from './metrics.js';
@@ -39,7 +40,7 @@ export function createRoutes(parts: RouteParts): Answering {
   const forCanaries = { ...gateRoutes(parts, 'gate', ''), ...gateRoutes(parts, 'rollback', 'rollback.') };
   return async (question) => {
     if (Object.hasOwn(fixed, question.path)) return fixed[question.path]!();
-    const refused = await parts.admit(question.authorization);
+    const refused = parts.admit(question.authorization);
     if (refused) {
       parts.log.log('warn', `${question.path}: ${refused.body}`);
       return refused;
@@ -48,7 +49,14 @@ export function createRoutes(parts: RouteParts): Answering {
     if (question.path === '/loads') {
       return { status: 200, body: JSON.stringify(parts.ledger.entries()), contentType: 'application/json' };
     }
-    const payload = parsePayload(question.body);
+    const body = await question.body();
+    if (body === undefined) {
+      return answer(
+        413,
+        `expected a body of at most ${BODY_LIMIT_BYTES} bytes, got more; shorten the hook's metadata`,
+      );
+    }
+    const payload = parsePayload(body);
     if (!payload) {
       parts.log.log('warn', 'the body is not a webhook payload', { path: question.path });
       return answer(400);

@@ -4,6 +4,7 @@ import { PerchError } from '../api/errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
 import type { Answer } from './answer.js';
+import { readBody } from './body.js';
 import { createGates } from './gates.js';
 import { createLedger } from './load/ledger.js';
 import { createTaskMetrics } from './metrics.js';
@@ -12,8 +13,6 @@ import { defaultPrograms } from './programs.js';
 import { createRoutes } from './routes.js';
 import { createRunner } from './runner.js';
 
-/** A webhook's body is far below this. */
-const BODY_LIMIT_BYTES = 1024 * 1024;
 /** Time that commands which somebody waits for get to end, as with Flagger. */
 const GRACE_MS = 60_000;
 /** Tasks at the same time. */
@@ -53,17 +52,14 @@ export function createLoadTester(options: LoadTesterOptions, ports: { log: Log; 
   let closing = false;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(request);
-    if (body === undefined)
-      return send(response, { status: 413, body: `body above ${BODY_LIMIT_BYTES} bytes` });
     const [path] = (request.url ?? '/').split('?', 1);
     const answered = await answering({
       path: path ?? '/',
-      body,
+      body: () => readBody(request),
       authorization: request.headers.authorization,
     });
-    // else the last client's idle connection would hold the end up
-    if (closing) response.shouldKeepAlive = false;
+    // else what is left of a body that nobody reads would be taken, and the last client's idle connection hold the end up
+    if (closing || !request.complete) response.shouldKeepAlive = false;
     send(response, answered);
   }
   return {
@@ -92,17 +88,6 @@ function cannotListen(port: number, cause: Error): PerchError {
     path: '-port',
     cause,
   });
-}
-
-/** Undefined when it is too long. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length <= BODY_LIMIT_BYTES) chunks.push(chunk);
-  }
-  return length > BODY_LIMIT_BYTES ? undefined : Buffer.concat(chunks).toString();
 }
 
 function send(response: ServerResponse, { status, body, contentType }: Answer): void {

@@ -16,7 +16,10 @@ function bed(seed = 1) {
   const log = { log: (_level: string, message: string) => void lines.push(message) };
   const controller = (at = seed) =>
     createLoadTesterToken({ url, secret, digest }, { cluster, random: new SeededRandom(at), clock, log });
-  const admit = admitByToken(async () => (await cluster.get(ConfigMaps, digest)).data?.sha256 ?? '');
+  const admit = async (authorization: string) => {
+    const { data } = await cluster.get(ConfigMaps, digest);
+    return admitByToken(() => data?.sha256 ?? '')(authorization);
+  };
   const prepare = async () => {
     await cluster.create(Secrets, { metadata: secret });
     await cluster.create(ConfigMaps, { metadata: digest });

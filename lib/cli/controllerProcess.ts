@@ -13,9 +13,9 @@ import { createApiRequestMetrics } from './apiRequestMetrics.js';
 import { checkKinds } from './controllerKinds.js';
 import { composePorts } from './controllerPorts.js';
 import { createReign, type Host } from './controllerReign.js';
-import { startServer } from './controllerServer.js';
 import { inOneLine } from './failure.js';
 import { createLog } from './log.js';
+import { startMetricsServer } from './metricsServer.js';
 import { createProcessMetrics } from './processMetrics.js';
 
 /** Milliseconds that HTTP requests get to finish; as Flagger. */
@@ -44,7 +44,7 @@ export async function runController(settings: ControllerSettings, host: Host): P
   const controller = createController(settings.controller, ports);
   const processMetrics = createProcessMetrics(host.lostLines);
   const reign = createReign(settings, ports, host, controller);
-  const server = await startServer(settings.port, {
+  const server = await startMetricsServer(settings.port, {
     metrics: async () =>
       [await controller.metrics(), await requests.text(), await processMetrics()].join('\n'),
     // A replica that waits to be elected is as well as it can be.

@@ -6,6 +6,7 @@ import { parseFlags } from '../settings/goFlags.js';
 import { chooseAdmission } from './loadtesterAdmission.js';
 import { loadtesterFlags } from './loadtesterFlags.js';
 import { createLog } from './log.js';
+import { type MetricsServer, startMetricsServer } from './metricsServer.js';
 import { onStopSignal } from './signals.js';
 import { perchVersion } from './version.js';
 
@@ -56,9 +57,17 @@ async function serve(argv: readonly string[]): Promise<void> {
     },
     { log, clock: realClock },
   );
-  const port = await tester.listen(values.port);
-  log.log('info', `perch ${perchVersion} load tester is listening on port ${port}`);
-  const signal = await stopped;
-  log.log('info', `${signal}: waiting for commands that a hook waits for`);
-  await tester.close();
+  const content = { healthy: () => true, metrics: tester.metrics };
+  const metricsPort = values['metrics-port'];
+  let metrics: MetricsServer | undefined;
+  try {
+    const port = await tester.listen(values.port);
+    if (metricsPort > 0) metrics = await startMetricsServer(metricsPort, content, '-metrics-port');
+    log.log('info', `perch ${perchVersion} load tester is listening on port ${port}`);
+    const signal = await stopped;
+    log.log('info', `${signal}: waiting for commands that a hook waits for`);
+  } finally {
+    await tester.close();
+    await metrics?.close(0);
+  }
 }

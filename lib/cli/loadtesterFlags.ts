@@ -15,6 +15,10 @@ export const loadtesterFlags = {
   'log-level': stringFlag('debug', 'debug, info, warn, error, fatal or panic; anything else is info'),
   'zap-encoding': choiceFlag('json', 'console'),
   port: portFlag(9090, 'port of the hooks, /healthz and /metrics'),
+  'metrics-port': portFlag(
+    0,
+    'a port of /healthz and /metrics alone, which may be open to more than that of the hooks; 0 for none',
+  ),
   timeout: durationFlag(3_600_000, 'longest time that a command may run'),
   'namespace-regexp': stringFlag('', 'only canaries of namespaces that match are served; all without it'),
   'token-digest-file': stringFlag('', 'file with the SHA-256 of the token that requests must carry, as hex'),

@@ -24,6 +24,8 @@ const MAX_CONNECTIONS = 1_000;
 export interface LoadTester {
   /** Resolves with the port in use; 0 chooses a free one. */
   listen(port: number): Promise<number>;
+  /** Prometheus' text format. */
+  metrics(): Promise<string>;
   /** Takes no more requests, kills background commands, and gives those that are waited for a minute to end. */
   close(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export function createLoadTester(options: LoadTesterOptions, ports: { log: Log; 
         server.once('error', (cause) => reject(cannotListen(port, cause)));
         server.listen(port, () => resolve((server.address() as AddressInfo).port));
       }),
+    metrics: () => metrics.text(),
     async close() {
       closing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

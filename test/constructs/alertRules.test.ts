@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Duration } from 'cdk8s';
 import { createApiRequestMetrics } from '../../lib/cli/apiRequestMetrics.js';
 import { createProcessMetrics } from '../../lib/cli/processMetrics.js';
@@ -59,6 +60,24 @@ describe('the alerts of a platform', () => {
       expect({ expr, missing: names.filter((name) => !there.has(name)) }).toEqual({ expr, missing: [] });
     }
   });
+
+  test.each(['perch-controller', 'perch-loadtester'])(
+    'ask for what Prometheus finds in the pods of %s and may reach',
+    (name) => {
+      const chart = createChart();
+      new CanaryPlatform(chart, 'platform');
+      const manifests = synthesise(chart);
+      const { annotations, labels } = find(manifests, 'Deployment', name).spec.template.metadata;
+      expect(annotations).toMatchObject({ 'prometheus.io/scrape': 'true' });
+      const port = Number(annotations['prometheus.io/port']);
+      const policies = manifests
+        .filter(({ kind }) => kind === 'NetworkPolicy')
+        .filter(({ spec }) => isDeepStrictEqual(spec.podSelector.matchLabels, labels));
+      for (const { spec } of policies) {
+        expect(spec.ingress).toContainEqual({ ports: [{ protocol: 'TCP', port }] });
+      }
+    },
+  );
 
   test('wait as long as is said for a release to end', () => {
     const { spec } = rulesOf({ stuckAfter: Duration.minutes(30) });

@@ -208,17 +208,25 @@ describe('CanaryPlatform', () => {
       const { metadata, spec } = find(manifests, 'NetworkPolicy', 'perch-loadtester');
       expect(metadata.namespace).toBe('test');
       const { labels } = find(manifests, 'Deployment', 'perch-controller').spec.template.metadata;
-      expect(spec.ingress).toEqual([
-        {
-          from: [
-            {
-              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'perch-system' } },
-              podSelector: { matchLabels: labels },
-            },
-          ],
-          ports: [{ protocol: 'TCP', port: 8080 }],
-        },
-      ]);
+      expect(spec.ingress).toContainEqual({
+        from: [
+          {
+            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'perch-system' } },
+            podSelector: { matchLabels: labels },
+          },
+        ],
+        ports: [{ protocol: 'TCP', port: 8080 }],
+      });
+    });
+
+    test('shows its metrics by a port of their own, which alone is open to everybody', () => {
+      const manifests = synthesisePlatform();
+      const { spec } = find(manifests, 'NetworkPolicy', 'perch-loadtester');
+      const open = spec.ingress.filter(({ from }: { from?: unknown }) => from === undefined);
+      expect(open).toEqual([{ ports: [{ protocol: 'TCP', port: 8081 }] }]);
+      const { args, ports } = containerOf(manifests, 'perch-loadtester');
+      expect(args).toEqual(expect.arrayContaining(['-port=8080', '-metrics-port=8081']));
+      expect(ports).toContainEqual({ name: 'metrics', containerPort: 8081 });
     });
 
     test('and the controller share a token that no manifest holds and that it sees the digest of', () => {

@@ -8,6 +8,8 @@ import { defineNetworkPolicy, defineToken, type LoadTesterToken } from './loadTe
 
 const name = 'perch-loadtester';
 const port = 8080;
+/** Of /metrics alone: Prometheus may be anybody's, and so everybody may reach it. */
+const metricsPort = 8081;
 const digestFolder = '/etc/perch';
 const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'perch' };
 
@@ -76,7 +78,7 @@ export class LoadTester extends Construct {
     const metadata = { name, namespace, labels };
     if (!props.allowPlainRequests) {
       this.token = defineToken(this, { controller: controller.namespace, loadTester: namespace });
-      defineNetworkPolicy(this, { ...metadata, port }, controller);
+      defineNetworkPolicy(this, { ...metadata, port, metricsPort }, controller);
     }
     define(this, 'service', {
       apiVersion: 'v1',
@@ -91,7 +93,13 @@ export class LoadTester extends Construct {
       spec: {
         replicas: 1,
         selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: podSpec(props, this.token) },
+        template: {
+          metadata: {
+            labels,
+            annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': `${metricsPort}` },
+          },
+          spec: podSpec(props, this.token),
+        },
       },
     });
   }
@@ -108,7 +116,10 @@ function podSpec(props: LoadTesterProps, token: LoadTesterToken | undefined) {
         image: props.image,
         imagePullPolicy: 'IfNotPresent',
         args: ['loadtester', ...flags(props)],
-        ports: [{ name: 'http', containerPort: port }],
+        ports: [
+          { name: 'http', containerPort: port },
+          { name: 'metrics', containerPort: metricsPort },
+        ],
         readinessProbe: { ...healthz, periodSeconds: 2 },
         livenessProbe: { ...healthz, initialDelaySeconds: 10 },
         resources: props.resources ?? {
@@ -135,6 +146,7 @@ function digestVolume({ digest }: LoadTesterToken) {
 function flags({ allowPlainRequests, programs, maxRunning }: LoadTesterProps): string[] {
   return [
     `-port=${port}`,
+    `-metrics-port=${metricsPort}`,
     '-log-level=info',
     '-timeout=1h',
     allowPlainRequests ? '-allow-plain-requests' : `-token-digest-file=${digestFolder}/sha256`,

@@ -38,13 +38,20 @@ export function tokenRules({ secret, digest }: LoadTesterToken) {
   return [rule('secrets', secret), rule('configmaps', digest)];
 }
 
-/** Lets the controller's pods reach the load tester, and nobody else's; kubelets' probes always come through. */
+/**
+ * Lets the controller's pods reach the load tester's hooks, and nobody else's; its metrics are for everybody, as the
+ * controller's are. Kubelets' probes always come through.
+ */
 export function defineNetworkPolicy(
   scope: Construct,
-  loadTester: Place & { readonly labels: Readonly<Record<string, string>>; readonly port: number },
+  loadTester: Place & {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly port: number;
+    readonly metricsPort: number;
+  },
   controller: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> },
 ): void {
-  const { namespace, labels, port } = loadTester;
+  const { namespace, labels, port, metricsPort } = loadTester;
   const from = {
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': controller.namespace } },
     podSelector: { matchLabels: controller.labels },
@@ -56,7 +63,10 @@ export function defineNetworkPolicy(
     spec: {
       podSelector: { matchLabels: labels },
       policyTypes: ['Ingress'],
-      ingress: [{ from: [from], ports: [{ protocol: 'TCP', port }] }],
+      ingress: [
+        { from: [from], ports: [{ protocol: 'TCP', port }] },
+        { ports: [{ protocol: 'TCP', port: metricsPort }] },
+      ],
     },
   });
 }

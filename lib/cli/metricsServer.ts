@@ -7,15 +7,22 @@ export interface ServerContent {
   healthy(): boolean;
 }
 
-export interface ControllerServer {
+export interface MetricsServer {
   /** The port in use. */
   readonly port: number;
   /** Lets requests under way finish for at most `graceMs`. */
   close(graceMs: number): Promise<void>;
 }
 
-/** /healthz and /metrics with Flagger's limits: 5 s to read a request, 1 min to answer, 15 s of idleness. */
-export async function startServer(port: number, content: ServerContent): Promise<ControllerServer> {
+/**
+ * /healthz and /metrics and nothing else, with Flagger's limits: 5 s to read a request, 1 min to answer, 15 s of
+ * idleness. `flag` is what the port was given by.
+ */
+export async function startMetricsServer(
+  port: number,
+  content: ServerContent,
+  flag = '-port',
+): Promise<MetricsServer> {
   const server = createServer(
     { requestTimeout: 5_000, headersTimeout: 5_000, keepAliveTimeout: 15_000 },
     (request, response) => {
@@ -27,7 +34,7 @@ export async function startServer(port: number, content: ServerContent): Promise
   );
   server.setTimeout(60_000);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(portError(port, error)));
+    server.once('error', (error) => reject(portError(port, flag, error)));
     server.listen(port, resolve);
   });
   const address = server.address();
@@ -56,12 +63,12 @@ function answerMetrics(response: ServerResponse, metrics: Promise<string>): void
   );
 }
 
-function portError(port: number, cause: Error): PerchError {
+function portError(port: number, flag: string, cause: Error): PerchError {
   return new PerchError({
     code: 'CLI_PORT',
     message: `cannot serve on port ${port}: ${cause.message}`,
-    remedy: 'name a free port with -port',
-    path: '-port',
+    remedy: `name a free port with ${flag}`,
+    path: flag,
     cause,
   });
 }

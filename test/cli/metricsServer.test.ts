@@ -1,11 +1,11 @@
 import { get } from 'node:http';
-import { type ControllerServer, startServer } from '../../lib/cli/controllerServer.js';
+import { type MetricsServer, startMetricsServer } from '../../lib/cli/metricsServer.js';
 
-const servers: ControllerServer[] = [];
+const servers: MetricsServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close(0))));
 
 async function serve(healthy = true, metrics = async () => 'flagger_info 1\n') {
-  const server = await startServer(0, { healthy: () => healthy, metrics });
+  const server = await startMetricsServer(0, { healthy: () => healthy, metrics });
   servers.push(server);
   return server;
 }
@@ -48,5 +48,9 @@ test('any other path is not found', async () => {
 test('a port in use is told with the flag to change', async () => {
   const { port } = await serve();
   const content = { healthy: () => true, metrics: async () => '' };
-  await expect(startServer(port, content)).rejects.toMatchObject({ code: 'CLI_PORT', path: '-port' });
+  await expect(startMetricsServer(port, content)).rejects.toMatchObject({ code: 'CLI_PORT', path: '-port' });
+  await expect(startMetricsServer(port, content, '-metrics-port')).rejects.toMatchObject({
+    path: '-metrics-port',
+    remedy: 'name a free port with -metrics-port',
+  });
 });

@@ -1,4 +1,5 @@
 import type { Duration } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { PerchError } from '../api/errors.js';
 import { isRecord } from '../api/schema/json.js';
 import { describeGiven } from '../api/validation/given.js';
@@ -91,6 +92,15 @@ export function checkProps<T extends object>(path: string, given: T, shape: Shap
   return given;
 }
 
+/**
+ * The same of a construct's own props. A class that extends it may hand over more than these: only a name that is nearly one of the
+ * shape's is taken for that, misspelt.
+ */
+export function checkConstruct<T extends object>(construct: IConstruct, given: T, shape: Shape<T>): T {
+  checkShape({ path: construct.node.path, field: '', isExtensible: true }, given, shape);
+  return given;
+}
+
 /** Throws unless a value that is required is an instance of the class. */
 export function checkMade<T>(path: string, field: string, value: T, maker: Maker<T>): void {
   checkValue({ path, field }, value, { required: maker });
@@ -100,13 +110,16 @@ export function checkMade<T>(path: string, field: string, value: T, maker: Maker
 interface Place {
   readonly path: string;
   readonly field: string;
+  /** Others may be there too. @default false */
+  readonly isExtensible?: boolean;
 }
 
 function checkShape(place: Place, given: unknown, shape: object): void {
   const expected = shaped(shape);
   if (!isRecord(given)) throw refused(place, expected, given);
   const unknown = unknownOption(given, Object.keys(shape));
-  if (unknown) throw refusal(place, 'CONSTRUCT_OPTION_UNKNOWN', unknown);
+  if (unknown && (unknown.isMisspelt || !place.isExtensible))
+    throw refusal(place, 'CONSTRUCT_OPTION_UNKNOWN', unknown);
   for (const [name, kind] of Object.entries(shape)) {
     const field = place.field === '' ? name : `${place.field}.${name}`;
     checkValue({ path: place.path, field }, given[name], kind);

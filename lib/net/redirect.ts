@@ -14,8 +14,8 @@ const harmless = new Set(['accept', 'accept-language', 'content-type', 'user-age
 
 /**
  * Where an answer sends the request, as Go's client: 307 and 308 repeat it, 301, 302 and 303 make it a GET
- * without a body. Undefined when the answer is final. Headers go along to the same origin only, and so does a body: a
- * hook's or an alert's may hold the key by which it proves who it is.
+ * without a body. Undefined when the answer is final. Headers go along to the same origin only. A body may hold the key by
+ * which a hook or an alert proves who it is: it goes to the same origin, or from http to https of the same host.
  */
 export function nextHop(hop: Hop, status: number, location: string | string[] | undefined): Hop | undefined {
   const repeats = status === 307 || status === 308;
@@ -23,7 +23,8 @@ export function nextHop(hop: Hop, status: number, location: string | string[] | 
   if (typeof location !== 'string' || location === '') return undefined;
   const url = parseUrl(location, 'Location header', hop.url);
   const elsewhere = url.origin !== hop.url.origin;
-  if (elsewhere && repeats && hop.body !== undefined) throw bodyElsewhereError(hop, status, url);
+  if (elsewhere && repeats && hop.body !== undefined && !isSecured(hop.url, url))
+    throw bodyElsewhereError(hop, status, url);
   const kept = repeats
     ? { method: hop.method, headers: { ...hop.headers }, body: hop.body }
     : {
@@ -33,6 +34,13 @@ export function nextHop(hop: Hop, status: number, location: string | string[] | 
       };
   if (elsewhere) kept.headers = without(kept.headers, (name) => !harmless.has(name));
   return { url, ...kept };
+}
+
+/** The same host, by TLS: what ingress controllers answer where https is wanted. */
+function isSecured(from: URL, to: URL): boolean {
+  return (
+    from.protocol === 'http:' && to.protocol === 'https:' && from.hostname === to.hostname && to.port === ''
+  );
 }
 
 export function redirectsError({ method }: HttpRequest, { host }: URL, limit: number): PerchError {

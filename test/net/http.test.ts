@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { BODY_LIMIT } from '../../lib/net/body.js';
 import { createHttp } from '../../lib/net/http.js';
+import { nextHop } from '../../lib/net/redirect.js';
 import type { HttpRequest } from '../../lib/ports/http.js';
 
 interface Site {
@@ -117,6 +118,12 @@ test('another host never learns who asks', async () => {
   for (const name of ['authorization', 'x-api-key', 'cookie']) {
     expect(other.seen[0]?.headers).not.toHaveProperty(name);
   }
+});
+
+test('the same host by https does: that is what ingress controllers answer where they want it', () => {
+  const hop = { url: new URL('http://hook.example.com/a'), method: 'POST', headers: {}, body: 'b' } as const;
+  expect(nextHop(hop, 308, 'https://hook.example.com/a')).toMatchObject({ method: 'POST', body: 'b' });
+  expect(() => nextHop(hop, 308, 'https://hook.example.com:8443/a')).toThrow('expected an answer from');
 });
 
 test.each([307, 308])('another host never learns the body that %d would repeat there', async (status) => {

@@ -2,7 +2,7 @@ import { type ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { refuseTwice } from '../declaredTwice.js';
 import { checkNamespace, declareNamespace, homeOfNamespace } from '../namespace.js';
-import { checkProps, type Shape } from '../shape.js';
+import { checkConstruct, type Shape } from '../shape.js';
 import { CanaryRelease, type CanaryReleaseProps, releaseShape } from './canaryRelease.js';
 import type { Endpoints } from './endpoints.js';
 import { checkPort } from './range.js';
@@ -41,7 +41,7 @@ export class CanaryApp extends Construct {
   constructor(scope: Construct, id: string, props: CanaryAppProps) {
     super(scope, id);
     refuseTwice(this);
-    checkProps(this.node.path, props, shape);
+    checkConstruct(this, props, shape);
     const name = checkName(this, props.name ?? id);
     const namespace = props.namespace ?? Chart.of(this).namespace ?? 'default';
     checkNamespace(this, namespace);

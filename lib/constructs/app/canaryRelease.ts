@@ -11,7 +11,7 @@ import { wholeSeconds } from '../period.js';
 import { CanaryPlatform } from '../platform/canaryPlatform.js';
 import type { Audience } from '../platform/particulars.js';
 import { Routing } from '../platform/routing.js';
-import { checkProps, type Shape } from '../shape.js';
+import { checkConstruct, type Shape } from '../shape.js';
 import { renderAnalysis } from './canaryAnalysis.js';
 import { Check } from './check.js';
 import { deriveEndpoints, type Endpoints } from './endpoints.js';
@@ -123,7 +123,7 @@ export class CanaryRelease extends Construct {
   constructor(scope: Construct, id: string, props: CanaryReleaseProps) {
     super(scope, id);
     refuseTwice(this);
-    const { platform } = checkProps(this.node.path, props, releaseShape);
+    const { platform } = checkConstruct(this, props, releaseShape);
     const routing = props.routing ?? platform.routing;
     checkRights(this, routing, platform);
     const target = readTarget(this, props, routing.provider);

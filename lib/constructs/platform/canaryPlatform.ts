@@ -4,7 +4,7 @@ import { Alert } from '../alert.js';
 import { refuseTwice } from '../declaredTwice.js';
 import { constructError } from '../failure.js';
 import { checkNamespace, declareNamespace } from '../namespace.js';
-import { checkProps, type Shape } from '../shape.js';
+import { checkConstruct, checkProps, type Shape } from '../shape.js';
 import { type AlertRulesProps, alertRulesShape, defineAlertRules } from './alertRules.js';
 import type { Contour } from './contour/contour.js';
 import { includeDefinitions } from './contour/definitions.js';
@@ -81,7 +81,7 @@ export class CanaryPlatform extends Construct {
   constructor(scope: Construct, id: string, props: CanaryPlatformProps = {}) {
     super(scope, id);
     refuseTwice(this);
-    checkProps(this.node.path, props, shape);
+    checkConstruct(this, props, shape);
     if (props.loadTester) checkProps(this.node.path, props.loadTester, loadTesterShape, 'loadTester');
     this.namespace = props.namespace ?? 'perch-system';
     this.routing = props.routing ?? Routing.ingressNginx();

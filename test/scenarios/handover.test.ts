@@ -32,6 +32,24 @@ describe('a target that served', () => {
     await staysUpFor5Seconds(scene);
   });
 
+  it.each<[string, object]>([
+    ['labelled', { metadata: { labels: { seen: 'yes' } } }],
+    ['given another policy', { spec: { analysis: { threshold: 5 } } }],
+  ])('is told of once when the canary is %s in those seconds', async (_, patch) => {
+    const scene = await given({
+      analysis: { webhooks: [hook('rollout', 'gate/halt'), hook('post-rollout', 'gate/approve')] },
+    });
+    await scene.release('6.9.1');
+    await scene.hears('Canary failed! Scaling down podinfo.test');
+    await scene.edit(patch);
+    await scene.ground.elapse(60_000);
+    const { said, alerts } = await scene.story();
+    const ends = said.filter((text) => /^Rolling back|^Canary failed|^Post-rollout/.test(text));
+    expect(ends).toEqual([...new Set(ends)]);
+    expect(alerts.filter((text) => text.startsWith('error'))).toHaveLength(1);
+    expect(await scene.replicas('podinfo')).toBe(0);
+  });
+
   it('goes down some seconds after a promotion', async () => {
     const scene = await given();
     await scene.release('6.9.1');

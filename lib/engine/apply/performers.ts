@@ -41,6 +41,8 @@ export interface Subject {
   canary: Canary;
   /** The status that the pass wrote last, as it was given to the API server. */
   written?: CanaryStatus;
+  /** Something was told of it in this pass: what is written after that puts it on record. */
+  told?: boolean;
   /** Its apex Service was made in this pass: nobody's requests came by it before. */
   isNew?: boolean;
 }
@@ -71,7 +73,9 @@ const performers: { readonly [K in Effect['type']]: Performer<K> } = {
     const promoted = await targetOf(canary).promote(canary, revision, configs);
     return promoted === 'moved' ? 'stale' : changedIf(promoted);
   },
-  event: ({ recorder }, { canary }, { reason, throttleMs }) => {
+  event: ({ recorder }, subject, { reason, throttleMs }) => {
+    const { canary } = subject;
+    subject.told = true;
     const message = { text: eventText(reason, canary), type: eventType(reason) };
     if (throttleMs === undefined) recorder.record(canary, message);
     else recorder.recordSeldom(canary, reason.code, throttleMs, message);

@@ -2,6 +2,7 @@ import { Canaries, type CanaryStatus } from '../../api/canary.js';
 import { timestamp } from '../../core/status.js';
 import { isConflict } from '../cache/objects.js';
 import { sameJson } from '../sameJson.js';
+import { isOvertaken } from './overtaken.js';
 import type { Performer } from './performers.js';
 
 /**
@@ -9,6 +10,9 @@ import type { Performer } from './performers.js';
  * live Canary is read, so that the next decision is about it. An alert that has arrived, or that nobody is to be told, is
  * not noted as unsaid; what would then say nothing but what the pass has written already is not written again. A
  * transition is at the time of the write: what was asked before it may have taken long, and deadlines count from it.
+ *
+ * What puts on record that something was told is written over the live Canary, if somebody changed anything but its
+ * status: decided anew, it would be told again.
  */
 export const performWriteStatus: Performer<'writeStatus'> = async (
   { objects, alerts, clock },
@@ -21,15 +25,19 @@ export const performWriteStatus: Performer<'writeStatus'> = async (
   if (subject.written && saysSame(subject.written, said)) return 'done';
   const transits = said.lastTransitionTime !== canary.status?.lastTransitionTime;
   const status = transits ? { ...said, lastTransitionTime: timestamp(clock.now()) } : said;
-  try {
-    subject.canary = await objects.updateStatus(Canaries, { ...canary, status });
-    subject.written = status;
-    return 'changed';
-  } catch (error) {
-    if (!isConflict(error)) throw error;
-    const { namespace = '', name = '' } = canary.metadata;
-    await objects.fetch(Canaries, { namespace, name });
-    return 'stale';
+  const { namespace = '', name = '' } = canary.metadata;
+  for (let observed = canary; ; ) {
+    try {
+      subject.canary = await objects.updateStatus(Canaries, { ...observed, status });
+      subject.written = status;
+      return 'changed';
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      const live = await objects.fetch(Canaries, { namespace, name });
+      if (!live || !subject.told || isOvertaken(objects, canary) || !sameJson(live.status, canary.status))
+        return 'stale';
+      observed = live;
+    }
   }
 };
 

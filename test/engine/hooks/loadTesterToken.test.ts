@@ -35,7 +35,7 @@ describe("the load tester's token", () => {
     const credentials = controller();
     await credentials.prepare(always);
     const { Authorization } = await credentials.headersFor(`${url}gate/check`);
-    expect(await admit(Authorization)).toBeUndefined();
+    expect(await admit(Authorization!)).toBeUndefined();
     const told = JSON.stringify(await cluster.get(ConfigMaps, digest));
     expect(told).not.toContain(Authorization!.slice(7));
   });
@@ -79,7 +79,7 @@ describe("the load tester's token", () => {
     credentials.refused();
     const { Authorization } = await credentials.headersFor(url);
     expect(Authorization).not.toBe(old.Authorization);
-    expect(await admit(Authorization)).toBeUndefined();
+    expect(await admit(Authorization!)).toBeUndefined();
   });
 
   it('is tried for until its Secret is there, and its absence is told', async () => {
@@ -107,6 +107,6 @@ describe("the load tester's token", () => {
     await Promise.all([one.headersFor(url), other.headersFor(url)]);
     const headers = [await one.headersFor(url), await other.headersFor(url)];
     expect(headers[0]).toEqual(headers[1]);
-    expect(await admit(headers[0]!.Authorization)).toBeUndefined();
+    expect(await admit(headers[0]!.Authorization!)).toBeUndefined();
   });
 });

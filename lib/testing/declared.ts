@@ -21,6 +21,10 @@ export interface Declared {
   readonly controller: Deployment | undefined;
 }
 
+export interface HttpRoute extends KubeObject {
+  readonly spec: { readonly hostnames?: readonly string[] };
+}
+
 export function ofKind<T extends KubeObject>(objects: readonly KubeObject[], kind: string): T[] {
   return objects.filter((object) => object.kind === kind) as T[];
 }
@@ -75,13 +79,41 @@ function chooseCanary(canaries: readonly Canary[], name: string | undefined): Ca
   });
 }
 
+interface Reference {
+  readonly kind: string;
+  readonly name: string;
+}
+
+function findBeside(
+  objects: readonly KubeObject[],
+  namespace: string,
+  { kind, name }: Reference,
+): KubeObject | undefined {
+  return objects.find(
+    (object) =>
+      object.kind === kind &&
+      object.metadata.name === name &&
+      (object.metadata.namespace ?? 'default') === namespace,
+  );
+}
+
+/** Throws when the Canary names a route of the user's that is not declared: its controller would wait for it. */
+export function requireRoute({ objects, canary, namespace }: Declared): void {
+  const { routeRef } = canary.spec;
+  if (routeRef && !findBeside(objects, namespace, routeRef))
+    throw incomplete(`the ${routeRef.kind} ${routeRef.name} of namespace ${namespace}`);
+}
+
 /** The host of the Ingress or route; without one, users are pods that ask the Service. */
 function entranceOf(objects: readonly KubeObject[], { spec }: Canary, namespace: string): TrafficTarget {
-  const ingress = ofKind<Ingress>(objects, 'Ingress').find(
-    ({ metadata }) =>
-      metadata.name === spec.ingressRef?.name && (metadata.namespace ?? 'default') === namespace,
-  );
-  const host = ingress?.spec.rules?.[0]?.host ?? spec.service?.hosts?.find((name) => name !== '*');
+  const { ingressRef, routeRef, service } = spec;
+  const beside = (reference: Reference) => findBeside(objects, namespace, reference);
+  const ingress = ingressRef && (beside(ingressRef) as Ingress | undefined);
+  const route = routeRef && (beside(routeRef) as HttpRoute | undefined);
+  const host =
+    ingress?.spec.rules?.[0]?.host ??
+    route?.spec.hostnames?.[0] ??
+    service?.hosts?.find((name) => name !== '*');
   return host ? { host } : { host: '', service: { namespace, name: apexName(spec) } };
 }
 
@@ -89,6 +121,7 @@ function incomplete(what: string, found = 'none'): PerchError {
   return new PerchError({
     code: 'TESTING_STACK_INCOMPLETE',
     message: `expected the stack to declare ${what}, found ${found}`,
-    remedy: 'declare a CanaryApp (or a Canary, its Deployment and its Ingress), as examples/podinfo does',
+    remedy:
+      'declare a CanaryApp (or a Canary, its Deployment and its Ingress or route), as examples/podinfo does',
   });
 }

@@ -2,12 +2,8 @@ import type { Canary } from '../api/canary.js';
 import type { KubeObject } from '../api/kinds.js';
 import type { Ingress } from '../api/workloads.js';
 import type { TrafficSource } from '../sim/models/traffic.js';
-import type { Declared } from './declared.js';
+import type { Declared, HttpRoute } from './declared.js';
 import { refuseValue } from './given.js';
-
-interface HttpRoute extends KubeObject {
-  readonly spec: { readonly hostnames?: readonly string[] };
-}
 
 /** Hosts that something among the objects answers for; `*` for any. */
 function hostsOf(objects: readonly KubeObject[]): string[] {

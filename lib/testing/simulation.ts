@@ -72,6 +72,7 @@ async function open(source: Source, settings: Settings): Promise<Stage> {
     prepare: (world) => {
       for (const hook of settings.hooks) hook(world);
     },
+    isAnswered: (url) => settings.hooks.some(({ answers }) => answers?.(`${url}/api/v1/query`)),
     intercept: (request) => {
       for (const fault of settings.faults) fault(request, random);
     },

@@ -9,7 +9,8 @@ import { type ControllerSettings, settingsOf } from '../settings/controllerSetti
 import { type Environment, parseFlags } from '../settings/goFlags.js';
 import type { ApiRequest } from '../sim/cluster/virtualCluster.js';
 import { createWorld, type World, type WorldOptions } from '../sim/world.js';
-import { type Declared, ofKind, wordsOf } from './declared.js';
+import { type Declared, ofKind, requireRoute, wordsOf } from './declared.js';
+import { checkSimulated } from './simulated.js';
 import { withStandIns } from './standIns.js';
 
 /** A stack as it was declared, on a virtual cluster, with its controller running. */
@@ -26,6 +27,8 @@ interface StageOptions extends WorldOptions {
   /** Before the controller starts. */
   readonly prepare?: (world: World) => void;
   readonly intercept?: (request: ApiRequest) => void;
+  /** Whether `prepare` lets something answer at this URL in place of the virtual Prometheus. @default - it does not */
+  readonly isAnswered?: (url: string) => boolean;
 }
 
 interface EnvironmentEntry {
@@ -91,12 +94,14 @@ function apply(world: World, object: KubeObject): void {
 
 /** Applies the objects to a new virtual cluster and starts the controller that is among them, or the usual one. */
 export async function setStage(declared: Declared, options: StageOptions = {}): Promise<Stage> {
-  const { prepare, intercept, ...worldOptions } = options;
+  const { prepare, intercept, isAnswered = () => false, ...worldOptions } = options;
   const settings = settingsFor(declared);
+  const { meshProvider, metricsServer } = settings.controller;
+  checkSimulated(declared, { meshProvider, metricsServer, isAnswered });
+  requireRoute(declared);
   const world = createWorld(worldOptions);
   for (const host of ['discord.com', 'chat.googleapis.com', 'rocket.example.com']) world.addSink(host);
-  for (const object of withStandIns(declared.objects, settings.controller.metricsServer))
-    apply(world, object);
+  for (const object of withStandIns(declared.objects, metricsServer)) apply(world, object);
   prepare?.(world);
   const notifier = globalNotifier(settings.notifier, world.http);
   await world.startController({

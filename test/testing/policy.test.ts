@@ -1,3 +1,4 @@
+import type { Canary } from '../../lib/api/canary.js';
 import { policyChart, policyJson, policyReport } from '../../lib/cli/simulateView.js';
 import { type PolicyRow, tryPolicy, weakestPoint } from '../../lib/testing/policy.js';
 import { podinfo, release } from '../sim/podinfo.js';
@@ -25,6 +26,14 @@ describe('what a policy does', () => {
     expect(share('0.5 % errors')).toBeLessThan(1);
     expect(last).toEqual([22, 22]);
     expect(weakestPoint(rows, 20)).toMatch(/^At 20 requests a second, a release with .* errors is /);
+  });
+
+  it('is not tried with a router that is not simulated', async () => {
+    const objects = podinfo();
+    (objects.find(({ kind }) => kind === 'Canary') as Canary).spec.provider = 'knative';
+    await expect(tryPolicy(objects, { image: release('6.9.1') })).rejects.toMatchObject({
+      code: 'TESTING_NOT_SIMULATED',
+    });
   });
 
   it('is summed up by its weakest point', () => {

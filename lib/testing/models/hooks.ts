@@ -1,20 +1,26 @@
 import { sleep } from '../../ports/clock.js';
-import type { HttpRequest, HttpResponse } from '../../ports/http.js';
+import type { HttpResponse } from '../../ports/http.js';
 import type { World } from '../../sim/world.js';
 import { durationOf, numberWithin } from '../given.js';
 
 /** What answers requests of the canary's hooks in place of the world. */
-export type HookModel = (world: World) => void;
+export interface HookModel {
+  (world: World): void;
+  /** Whether it answers requests of this URL. */
+  readonly answers?: (url: string) => boolean;
+}
 
 /** Which hook: by its URL, or by its name as it stands in the payload's metadata or path. */
 type Url = string | RegExp;
 
-function isAsked(url: Url, request: HttpRequest): boolean {
-  return typeof url === 'string' ? request.url.startsWith(url) : url.test(request.url);
+function isAsked(url: Url, asked: string): boolean {
+  return typeof url === 'string' ? asked.startsWith(url) : url.test(asked);
 }
 
 function answering(url: Url, respond: (world: World) => HttpResponse | Promise<HttpResponse>): HookModel {
-  return (world) => world.answer((request) => (isAsked(url, request) ? respond(world) : undefined));
+  const model = (world: World) =>
+    world.answer((request) => (isAsked(url, request.url) ? respond(world) : undefined));
+  return Object.assign(model, { answers: (asked: string) => isAsked(url, asked) });
 }
 
 function response(status: number, body = ''): HttpResponse {

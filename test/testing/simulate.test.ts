@@ -156,6 +156,32 @@ describe('simulate', () => {
 });
 
 describe('the matchers', () => {
+  const slack = {
+    apiVersion: 'flagger.app/v1beta1',
+    kind: 'AlertProvider',
+    metadata: { name: 'slack', namespace: 'test' },
+    spec: { type: 'slack', channel: 'releases', secretRef: { name: 'slack' } },
+  };
+  const told = [...stack({ alerts: [{ name: 'team', providerRef: { name: 'slack' } }] }), slack];
+
+  it('hold for the alert that was sent, and not for one that was not', async () => {
+    const rollout = await simulate(told).release({ image: next, behaves: faulty({ errorRate: 1 }) });
+    expect(rollout).toHaveSent('Failed checks threshold reached 5');
+    expect(rollout).toHaveSent(/^New revision detected/);
+    expect(rollout).not.toHaveSent('promoted');
+    expect(() => expect(rollout).not.toHaveSent(/threshold/)).toThrow(/expected the release not to send/);
+  });
+
+  it('hold for a release that met few, in number and in share', async () => {
+    const rollout = await simulate(stack()).release({ image: next });
+    expect(rollout).toHaveExposed({ requests: rollout.exposedRequests, percent: 30 });
+    expect(() => expect(rollout).toHaveExposed({ percent: 1 })).toThrow(
+      /expected at most 1 % of the requests/,
+    );
+    expect(rollout).not.toHaveExposed({ requests: 10 });
+    expect(rollout).not.toHaveRolledBack();
+  });
+
   it('show the timeline and the seed when they fail', async () => {
     const rollout = await simulate(stack(), { seed: 'x7' }).release({ image: next });
     expect(() => expect(rollout).toHaveRolledBack({ because: 'success rate' })).toThrow(

@@ -20,6 +20,7 @@ import { Counting, type Tally } from './models/counting.js';
 import { DaemonSetModel } from './models/daemonSets.js';
 import { DeploymentModel } from './models/deployments.js';
 import { modelGateways } from './models/gateways.js';
+import { withLowerCaseHeaders } from './models/headers.js';
 import { Pods } from './models/pods.js';
 import { type Destination, type RequestLine, Routing } from './models/routing.js';
 import { Telemetry, type TelemetryOptions } from './models/telemetry.js';
@@ -225,7 +226,7 @@ class VirtualWorld implements World {
   }
 
   route(request: RequestLine): readonly Destination[] {
-    return this.parts.routing.through(request);
+    return this.parts.routing.through(withLowerCaseHeaders(request));
   }
 
   query(promql: string): number | undefined {

@@ -49,6 +49,26 @@ describe('a version', () => {
     expect(await play({ traffic: users }, { behaves })).toHaveRolledBack({ because: 'success rate' });
   });
 
+  it.each([
+    ['as people write it', 'X-Beta', 'X-Beta'],
+    ['by its users alone in capitals', 'x-beta', 'X-BETA'],
+    ['by its fault alone in capitals', 'X-Beta', 'x-beta'],
+  ])('that fails for requests with a header does so however the header is written: %s', async (_, of, by) => {
+    const users = traffic.all(plain, traffic.steady({ rps: 5, headers: { [by]: 'yes' } }));
+    const behaves = faulty({ errorRate: 1, headers: { [of]: 'yes' } });
+    expect(await play({ traffic: users }, { behaves })).toHaveRolledBack({ because: 'success rate' });
+  });
+
+  it('in an A/B test meets those who send its header, however that is written', async () => {
+    const users = traffic.all(plain, traffic.steady({ rps: 5, headers: { 'X-Canary': 'insider' } }));
+    const match = [{ headers: { 'X-Canary': { exact: 'insider' } } }];
+    const analysis = { webhooks: [], iterations: 5, match, stepWeight: undefined, maxWeight: undefined };
+    const objects = podinfo('6.9.0', analysis);
+    const simulation = simulate(objects, { traffic: users });
+    const behaves = faulty({ errorRate: 1 });
+    expect(await simulation.release({ image, behaves })).toHaveRolledBack({ because: 'success rate' });
+  });
+
   it('is judged by the tail of its latency, not by its middle', async () => {
     const tail = slow({ median: '20ms', p99: '2s' });
     expect(await play({}, { behaves: tail })).toHaveRolledBack({ because: 'latency' });

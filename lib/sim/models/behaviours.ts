@@ -1,3 +1,4 @@
+import { withLowerCaseHeaders } from './headers.js';
 import type { RequestLine } from './routing.js';
 
 /** How the pods of a version behave. What is left out is that of a healthy version. */
@@ -49,7 +50,7 @@ export class Behaviours {
   private readonly known = new Map<string, FullBehaviour>();
 
   set(pattern: ImagePattern, behaviour: Behaviour): void {
-    this.rules.push({ pattern, behaviour });
+    this.rules.push({ pattern, behaviour: withLowerCaseHeaders(behaviour) });
     this.known.clear();
   }
 
@@ -93,7 +94,7 @@ export function answering(
   const degree = degradesOverMs > 0 ? Math.ceil(Math.min(1, ageMs / degradesOverMs) * degrees) / degrees : 1;
   const affected =
     (behaviour.path === undefined || path.startsWith(behaviour.path)) &&
-    Object.entries(behaviour.headers ?? {}).every(([name, value]) => headers?.[name.toLowerCase()] === value);
+    Object.entries(behaviour.headers ?? {}).every(([name, value]) => headers?.[name] === value);
   const towards = (field: 'errorRate' | 'medianMs' | 'p99Ms') =>
     healthy[field] + (affected ? degree : 0) * (behaviour[field] - healthy[field]);
   const [errorRate, medianMs, p99Ms] = [towards('errorRate'), towards('medianMs'), towards('p99Ms')];

@@ -4,6 +4,7 @@ import { binomial } from '../chance.js';
 import type { ApiServer } from '../cluster/apiServer.js';
 import { SeriesStore } from '../prometheus/series.js';
 import type { Counting } from './counting.js';
+import { withLowerCaseHeaders } from './headers.js';
 import type { Pod, Pods } from './pods.js';
 import type { Destination, Routing } from './routing.js';
 import { requestsBetween, type TrafficSource } from './traffic.js';
@@ -56,8 +57,9 @@ export class Telemetry {
     });
   }
 
-  add(source: TrafficSource): void {
+  add(given: TrafficSource): void {
     this.settle();
+    const source = withLowerCaseHeaders(given);
     this.sources.push(source);
     this.routes.set(source, this.destinations(source));
   }

@@ -14,7 +14,7 @@ interface Requests {
   readonly host?: string;
   /** @default / */
   readonly path?: string;
-  /** Names in lower case. @default - none */
+  /** @default - none */
   readonly headers?: Readonly<Record<string, string>>;
   /** @default - none */
   readonly cookies?: Readonly<Record<string, string>>;

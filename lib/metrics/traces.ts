@@ -34,7 +34,8 @@ export function tracesOf(
   };
 }
 
-/** Names of the series that a query of the user's selects. */
+/** Names of the series that a query of the user's selects; what stands between quotes is none. */
 export function seriesIn(query: string): string[] {
-  return [...query.matchAll(/\b([a-zA-Z_:][\w:]*)\s*(?=[{[])/g)].map(([, name = '']) => name);
+  const bare = query.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/g, '""');
+  return [...bare.matchAll(/\b([a-zA-Z_:][\w:]*)\s*(?=[{[])/g)].map(([, name = '']) => name);
 }

@@ -30,4 +30,6 @@ test('the series of a query are named once it selects by them', () => {
   expect(
     queries.seriesIn('sum(rate(http_errors{app="x"}[1m])) / sum(rate(http_requests[1m])) * 100'),
   ).toEqual(['http_errors', 'http_requests']);
+  const regular = 'sum(requests{service=~"{{ service }}-canary_[0-9]+"}[1m])';
+  expect(queries.seriesIn(regular)).toEqual(['requests']);
 });

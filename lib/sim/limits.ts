@@ -4,7 +4,8 @@ import { routerName, routerNames } from '../api/providers.js';
 import { isBuiltin, metricsOf } from '../engine/measure/model.js';
 import { queries } from '../metrics/queries.js';
 import { knownSeries, unknownSeries } from './prometheus/known.js';
-import { simulatedRouters } from './routers/registry.js';
+import type { RouterModel } from './routers/model.js';
+import { routerModels } from './routers/registry.js';
 
 /** What a canary asks for and the virtual cluster cannot give: a release would end otherwise than on a real one. */
 export interface Limit {
@@ -30,17 +31,28 @@ const realCluster = 'try this release on a real cluster, or the policy with a ro
 
 /** Why a release of this canary cannot be simulated; undefined when it can. */
 export function limitOf(asked: Asked): Limit | undefined {
-  return routerLimit(asked) ?? grpcLimit(asked) ?? mirrorLimit(asked) ?? seriesLimit(asked);
+  return (
+    routerLimit(asked) ?? grpcLimit(asked) ?? mirrorLimit(asked) ?? labelsLimit(asked) ?? seriesLimit(asked)
+  );
 }
 
 function routerLimit({ canary, meshProvider }: Asked): Limit | undefined {
   const given = canary.spec.provider || meshProvider;
   const name = routerName(routerNames, given);
   // the controller refuses a provider that it does not know, here as on a real cluster
-  if (name === undefined || simulatedRouters[name]) return undefined;
-  const known = routerNames.filter((router) => simulatedRouters[router]);
+  if (name === undefined || routerModels[name]) return undefined;
+  const known = routerNames.filter((router) => routerModels[router]);
   const expected = `one of the routers that are simulated, ${known.join(', ')}`;
   return { path: 'spec.provider', given, expected, remedy: realCluster };
+}
+
+/** What stands in for a canary's router; undefined where nothing does. */
+export function modelOf({
+  canary,
+  meshProvider,
+}: Pick<Asked, 'canary' | 'meshProvider'>): RouterModel | undefined {
+  const name = routerName(routerNames, canary.spec.provider || meshProvider);
+  return name && routerModels[name];
 }
 
 function grpcLimit({ canary: { spec } }: Asked): Limit | undefined {
@@ -64,14 +76,26 @@ function mirrorLimit({ canary: { spec } }: Asked): Limit | undefined {
   };
 }
 
+function labelsLimit({ canary: { spec } }: Asked): Limit | undefined {
+  const index = (spec.analysis.match ?? []).findIndex(({ sourceLabels }) => sourceLabels);
+  if (index < 0) return undefined;
+  return {
+    path: `spec.analysis.match[${index}].sourceLabels`,
+    given: JSON.stringify(spec.analysis.match?.[index]?.sourceLabels),
+    expected: 'headers or query parameters, as it is not simulated which workload sends a request',
+    remedy: 'choose the requests by a header that the workload sends',
+  };
+}
+
 function seriesLimit(asked: Asked): Limit | undefined {
+  const known = knownSeries(modelOf(asked)?.dataPlanes ?? []);
   for (const [index, metric] of (asked.canary.spec.analysis.metrics ?? []).entries()) {
-    const unknown = queriesOf(metric, asked).flatMap(unknownSeries);
+    const unknown = queriesOf(metric, asked).flatMap((query) => unknownSeries(query, known));
     if (unknown.length > 0)
       return {
         path: `spec.analysis.metrics[${index}]`,
         given: `${metric.name}, which asks for ${unknown.join(', ')}`,
-        expected: `series that something in the virtual cluster exposes, ${knownSeries.join(', ')}`,
+        expected: `series that something in the virtual cluster exposes, ${known.join(', ')}`,
         remedy:
           'leave the metric out of what is simulated, or answer in place of Prometheus with hooks.answer',
       };

@@ -22,7 +22,8 @@ import { DeploymentModel } from './models/deployments.js';
 import { modelGateways } from './models/gateways.js';
 import { withLowerCaseHeaders } from './models/headers.js';
 import { Pods } from './models/pods.js';
-import { type Destination, type RequestLine, Routing } from './models/routing.js';
+import type { Ask } from './models/request.js';
+import { type Destination, Routing } from './models/routing.js';
 import { Telemetry, type TelemetryOptions } from './models/telemetry.js';
 import type { TrafficSource } from './models/traffic.js';
 import { Addresses } from './network/addresses.js';
@@ -98,7 +99,7 @@ export interface World {
   /** The router's processes start anew: their counters begin at 0. */
   restartRouter(): void;
   /** Where a request would go at this moment. */
-  route(request: RequestLine): readonly Destination[];
+  route(request: Ask): readonly Destination[];
   /** What the virtual Prometheus answers now: a scalar, or the first sample. Throws a QueryError. */
   query(promql: string): number | undefined;
   /** Event objects of the cluster, oldest first. */
@@ -225,7 +226,7 @@ class VirtualWorld implements World {
     this.parts.counting.router.restart();
   }
 
-  route(request: RequestLine): readonly Destination[] {
+  route(request: Ask): readonly Destination[] {
     return this.parts.routing.through(withLowerCaseHeaders(request));
   }
 

@@ -2,7 +2,9 @@ import { Canaries, type Canary } from '../api/canary.js';
 import { apexName } from '../api/defaults.js';
 import { PerchError } from '../api/errors.js';
 import type { KubeObject } from '../api/kinds.js';
-import type { Deployment, Ingress } from '../api/workloads.js';
+import type { Deployment } from '../api/workloads.js';
+import type { RouterModel } from '../sim/routers/model.js';
+import { entranceOf, entriesOf } from './doors.js';
 import { refuseValue } from './given.js';
 import type { TrafficTarget } from './models/traffic.js';
 
@@ -19,10 +21,6 @@ export interface Declared {
   readonly entrance: TrafficTarget;
   /** The Deployment of perch's controller; undefined when the stack leaves it to another one. */
   readonly controller: Deployment | undefined;
-}
-
-export interface HttpRoute extends KubeObject {
-  readonly spec: { readonly hostnames?: readonly string[] };
 }
 
 export function ofKind<T extends KubeObject>(objects: readonly KubeObject[], kind: string): T[] {
@@ -60,7 +58,7 @@ export function findDeclared(objects: readonly KubeObject[], name?: string): Dec
     target: targetName,
     container: container.name,
     image: container.image,
-    entrance: entranceOf(objects, canary, namespace),
+    entrance: entranceOf(objects, canary),
     controller: deployments.find((deployment) => wordsOf(deployment)[0] === 'controller'),
   };
 }
@@ -79,42 +77,19 @@ function chooseCanary(canaries: readonly Canary[], name: string | undefined): Ca
   });
 }
 
-interface Reference {
-  readonly kind: string;
-  readonly name: string;
-}
-
-function findBeside(
-  objects: readonly KubeObject[],
-  namespace: string,
-  { kind, name }: Reference,
-): KubeObject | undefined {
-  return objects.find(
-    (object) =>
-      object.kind === kind &&
-      object.metadata.name === name &&
-      (object.metadata.namespace ?? 'default') === namespace,
-  );
-}
-
-/** Throws when the Canary names a route of the user's that is not declared: its controller would wait for it. */
-export function requireRoute({ objects, canary, namespace }: Declared): void {
+/** Throws for a stack without what leads users to the release, where that is the user's to declare. */
+export function requireEntry({ objects, canary, namespace }: Declared, model: RouterModel | undefined): void {
   const { routeRef } = canary.spec;
-  if (routeRef && !findBeside(objects, namespace, routeRef))
+  const entries = entriesOf(objects);
+  if (
+    routeRef &&
+    !entries.some(({ door, name }) => door.kind.kind === routeRef.kind && name === routeRef.name)
+  )
     throw incomplete(`the ${routeRef.kind} ${routeRef.name} of namespace ${namespace}`);
-}
-
-/** The host of the Ingress or route; without one, users are pods that ask the Service. */
-function entranceOf(objects: readonly KubeObject[], { spec }: Canary, namespace: string): TrafficTarget {
-  const { ingressRef, routeRef, service } = spec;
-  const beside = (reference: Reference) => findBeside(objects, namespace, reference);
-  const ingress = ingressRef && (beside(ingressRef) as Ingress | undefined);
-  const route = routeRef && (beside(routeRef) as HttpRoute | undefined);
-  const host =
-    ingress?.spec.rules?.[0]?.host ??
-    route?.spec.hostnames?.[0] ??
-    service?.hosts?.find((name) => name !== '*');
-  return host ? { host } : { host: '', service: { namespace, name: apexName(spec) } };
+  const apex = apexName(canary.spec);
+  const door = model?.door;
+  if (door?.required && !entries.some((entry) => entry.door === door && entry.leadsTo.includes(apex)))
+    throw incomplete(`${door.required} ${apex}`);
 }
 
 function incomplete(what: string, found = 'none'): PerchError {

@@ -1,18 +1,14 @@
 import type { Canary } from '../api/canary.js';
 import type { KubeObject } from '../api/kinds.js';
-import type { Ingress } from '../api/workloads.js';
 import type { TrafficSource } from '../sim/models/traffic.js';
-import type { Declared, HttpRoute } from './declared.js';
+import { type Declared, ofKind } from './declared.js';
+import { entriesOf } from './doors.js';
 import { refuseValue } from './given.js';
 
 /** Hosts that something among the objects answers for; `*` for any. */
 function hostsOf(objects: readonly KubeObject[]): string[] {
-  return objects.flatMap((object): readonly string[] => {
-    if (object.kind === 'Ingress')
-      return ((object as Ingress).spec.rules ?? []).map(({ host }) => host ?? '*');
-    if (object.kind === 'HTTPRoute') return (object as HttpRoute).spec.hostnames ?? ['*'];
-    return object.kind === 'Canary' ? ((object as Canary).spec.service?.hosts ?? []) : [];
-  });
+  const ofCanaries = ofKind<Canary>(objects, 'Canary').flatMap(({ spec }) => spec.service?.hosts ?? []);
+  return [...entriesOf(objects).flatMap(({ hosts }) => hosts), ...ofCanaries];
 }
 
 function answers(pattern: string, host: string): boolean {

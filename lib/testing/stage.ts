@@ -8,8 +8,9 @@ import { controllerFlags } from '../settings/controllerFlags.js';
 import { type ControllerSettings, settingsOf } from '../settings/controllerSettings.js';
 import { type Environment, parseFlags } from '../settings/goFlags.js';
 import type { ApiRequest } from '../sim/cluster/virtualCluster.js';
+import { modelOf } from '../sim/limits.js';
 import { createWorld, type World, type WorldOptions } from '../sim/world.js';
-import { type Declared, ofKind, requireRoute, wordsOf } from './declared.js';
+import { type Declared, ofKind, requireEntry, wordsOf } from './declared.js';
 import { checkSimulated } from './simulated.js';
 import { withStandIns } from './standIns.js';
 
@@ -98,10 +99,10 @@ export async function setStage(declared: Declared, options: StageOptions = {}): 
   const settings = settingsFor(declared);
   const { meshProvider, metricsServer } = settings.controller;
   checkSimulated(declared, { meshProvider, metricsServer, isAnswered });
-  requireRoute(declared);
+  requireEntry(declared, modelOf({ canary: declared.canary, meshProvider }));
   const world = createWorld(worldOptions);
   for (const host of ['discord.com', 'chat.googleapis.com', 'rocket.example.com']) world.addSink(host);
-  for (const object of withStandIns(declared.objects, metricsServer)) apply(world, object);
+  for (const object of withStandIns(declared.objects, settings.controller)) apply(world, object);
   prepare?.(world);
   const notifier = globalNotifier(settings.notifier, world.http);
   await world.startController({

@@ -4,7 +4,10 @@ import { flaggerCrds } from '../api/crds.js';
 import type { KubeObject } from '../api/kinds.js';
 import type { MetricTemplate } from '../api/metricTemplate.js';
 import type { Deployment, Secret, Service } from '../api/workloads.js';
+import type { ControllerSettings } from '../settings/controllerSettings.js';
+import { modelOf } from '../sim/limits.js';
 import { ofKind } from './declared.js';
+import { definitionsOf } from './definitions.js';
 
 /** Hooks of alerts whose Secrets are kept out of the program; what is posted there is kept for looking at. */
 const alertAddresses: Readonly<Record<string, string>> = {
@@ -24,11 +27,17 @@ const has = (objects: readonly KubeObject[], kind: string, name: string, namespa
   );
 
 /**
- * The stack with what it takes to run but leaves to others: the CRDs, its namespaces, a Prometheus and a load tester
+ * The stack with what it takes to run but leaves to others: the CRDs, its namespaces, a Prometheus, a load tester and a router
  * where its URLs point to Services that it does not declare, and Secrets with the addresses of alerts.
  */
-export function withStandIns(objects: readonly KubeObject[], metricsServer: string): KubeObject[] {
-  const crds = flaggerCrds().filter(
+export function withStandIns(
+  objects: readonly KubeObject[],
+  { metricsServer, meshProvider }: Pick<ControllerSettings['controller'], 'metricsServer' | 'meshProvider'>,
+): KubeObject[] {
+  const routers = ofKind<Canary>(objects, 'Canary').flatMap(
+    (canary) => modelOf({ canary, meshProvider })?.kinds ?? [],
+  );
+  const crds = [...flaggerCrds(), ...definitionsOf(routers)].filter(
     ({ metadata }) => !has(objects, 'CustomResourceDefinition', metadata.name ?? ''),
   );
   const services = missingServices(objects, metricsServer);
@@ -62,18 +71,25 @@ function missingServices(objects: readonly KubeObject[], metricsServer: string):
       spec.provider.type === 'prometheus' ? (spec.provider.address ?? '') : '',
     ),
   ];
-  const hooks = ofKind<Canary>(objects, 'Canary').flatMap(({ spec, metadata }) =>
-    (spec.analysis.webhooks ?? []).map(({ url = '' }) => ({ url, namespace: metadata.namespace })),
-  );
+  const hooks = ofKind<Canary>(objects, 'Canary').flatMap(({ spec }) => spec.analysis.webhooks ?? []);
   const wanted = new Map<string, KubeObject[]>();
   const want = (url: string, image: string): void => {
     const place = serviceOf(url);
     if (!place || has(objects, 'Service', place.name, place.namespace)) return;
     wanted.set(`${place.namespace}/${place.name}`, workload(place, image));
   };
-  for (const { url } of hooks) if (/load-?tester/.test(url)) want(url, 'perch-loadtester:simulated');
+  for (const { url = '', metadata = {} } of hooks) {
+    if (/load-?tester/.test(url)) want(url, 'perch-loadtester:simulated');
+    for (const router of routersIn(metadata)) want(router, 'envoy:simulated');
+  }
   for (const url of prometheus) want(url, 'prom/prometheus:simulated');
   return [...wanted.values()].flat();
+}
+
+/** URLs at which a load test asks for another host: that of the router. */
+function routersIn({ url = '', host, cmd = '' }: Readonly<Record<string, string>>): string[] {
+  const named = /\s-host\s|\bhost:/i.test(cmd) ? [...cmd.matchAll(/https?:\/\/[^\s'"]+/g)] : [];
+  return [...(host ? [url] : []), ...named.map(([found]) => found)];
 }
 
 interface Place {

@@ -2,7 +2,7 @@ import type { AnalysisMatch, Canary, CanarySpec } from '../../lib/api/canary.js'
 import { GrpcRoutes, httpRoutes, type Route } from '../../lib/routers/gateway-api/kinds.js';
 import { routers } from '../../lib/routers/registry.js';
 import { VirtualClock } from '../../lib/sim/clock.js';
-import { httpRouteBackends } from '../../lib/sim/models/httpRoutes.js';
+import { httpRouteBackends } from '../../lib/sim/routers/httpRoutes.js';
 import type { Dress } from '../conformance/memoryObjects.js';
 import { routerObjects } from '../conformance/routerObjects.js';
 import type { RouterBench } from '../conformance/routers.js';

@@ -1,6 +1,7 @@
 import type { CanarySpec } from '../../lib/api/canary.js';
 import { DestinationRules, type VirtualService, VirtualServices } from '../../lib/routers/istio/kinds.js';
-import { virtualServiceBackends } from '../../lib/sim/models/virtualServices.js';
+import { istio } from '../../lib/sim/routers/istio.js';
+import type { View } from '../../lib/sim/routers/model.js';
 import { routerConformance, split } from '../conformance/routers.js';
 import { abTest } from './gatewayBench.js';
 import { type MeshBench, meshBench } from './meshBench.js';
@@ -27,7 +28,8 @@ function shareOf(
   service: VirtualService,
   request: { path?: string; headers?: Record<string, string> },
 ): number {
-  const backends = virtualServiceBackends(service, { host, path: '/', ...request }) ?? [];
+  const view = { list: ({ kind }) => (kind === service.kind ? [service] : []), isReady: () => true } as View;
+  const backends = istio.route(view, { host, path: '/', ...request }) ?? [];
   return Math.round(100 * (backends.find(({ service: name }) => name === 'podinfo-canary')?.share ?? 0));
 }
 

@@ -1,31 +1,17 @@
 import type { Canary } from '../../api/canary.js';
 import { serviceNames } from '../../api/defaults.js';
 import { PerchError } from '../../api/errors.js';
-import { defineKind } from '../../api/kinds.js';
 import { unmanagedByToolkit } from '../../api/ownership.js';
 import { capabilitiesOf } from '../../api/providers.js';
 import type { Objects } from '../../ports/objects.js';
 import type { Router, RouterContext, Routes } from '../../ports/router.js';
 import { copiedLabels } from '../generated/apexIngress.js';
-import { type Blueprint, besideCanary, type RoutingObject } from '../generated/blueprint.js';
+import { type Blueprint, besideCanary } from '../generated/blueprint.js';
 import { leftovers } from '../generated/leftovers.js';
 import { generatedRouter } from '../generated/router.js';
 import { sharesOf } from '../generated/shares.js';
 import { mergePatch } from '../mergePatch.js';
-
-interface Backend {
-  readonly serviceName: string;
-  readonly weight?: number;
-}
-
-interface HttpRule {
-  readonly priority?: number;
-  readonly backends?: readonly Backend[];
-}
-
-type ApisixRoute = RoutingObject<{ readonly http?: readonly HttpRule[] }>;
-
-const ApisixRoutes = defineKind<ApisixRoute>('apisix.apache.org', 'v2', 'ApisixRoute', 'apisixroutes');
+import { type ApisixRoute, ApisixRoutes, type Backend, type HttpRule } from './kinds.js';
 
 /** Higher than what users give: the copy wins over the route that it was copied from. */
 const priority = 10_000;

@@ -1,24 +1,11 @@
 import type { Canary } from '../../api/canary.js';
 import { serviceNames } from '../../api/defaults.js';
-import { defineKind } from '../../api/kinds.js';
 import { capabilitiesOf } from '../../api/providers.js';
 import type { Router, RouterContext, Routes } from '../../ports/router.js';
-import { apexMetadata, type Blueprint, type RoutingObject } from '../generated/blueprint.js';
+import { apexMetadata, type Blueprint } from '../generated/blueprint.js';
 import { generatedRouter } from '../generated/router.js';
 import { sharesOf } from '../generated/shares.js';
-
-const serviceTag = 'kuma.io/service';
-
-type TrafficRoute = RoutingObject<{
-  readonly conf?: {
-    readonly split?: readonly {
-      readonly weight?: number;
-      readonly destination: Readonly<Record<string, string>>;
-    }[];
-  };
-}>;
-
-const TrafficRoutes = defineKind<TrafficRoute>('kuma.io', 'v1alpha1', 'TrafficRoute', 'trafficroutes', false);
+import { serviceTag, type TrafficRoute, TrafficRoutes } from './kinds.js';
 
 /** Provider `kuma`: a TrafficRoute of the apex Service's name. It is the whole cluster's, so the Canary cannot own it. */
 export function kumaRouter(context: RouterContext): Router {

@@ -1,22 +1,11 @@
 import type { Canary } from '../../api/canary.js';
 import { serviceNames } from '../../api/defaults.js';
-import { defineKind } from '../../api/kinds.js';
 import { capabilitiesOf, type RouterName } from '../../api/providers.js';
 import type { Router, RouterContext, RouterFactory, Routes } from '../../ports/router.js';
-import { apexKey, type Blueprint, type RoutingObject } from '../generated/blueprint.js';
+import { apexKey, type Blueprint } from '../generated/blueprint.js';
 import { generatedRouter } from '../generated/router.js';
 import { sharesOf } from '../generated/shares.js';
-
-type Version = 'v1alpha1' | 'v1alpha2' | 'v1alpha3';
-
-type TrafficSplit = RoutingObject<{
-  readonly service?: string;
-  readonly backends?: readonly { readonly service: string; readonly weight?: number | string }[];
-}>;
-
-function trafficSplits(version: Version) {
-  return defineKind<TrafficSplit>('split.smi-spec.io', version, 'TrafficSplit', 'trafficsplits');
-}
+import { type TrafficSplit, trafficSplits, type Version } from './kinds.js';
 
 /** Provider `linkerd`: SMI v1alpha1, as in Flagger. */
 export const linkerdRouter: RouterFactory = (context) => smiRouter(context, 'linkerd', 'v1alpha1');

@@ -72,6 +72,7 @@ const builtins: readonly ServedKind[] = [
   ...['v1', 'v1beta1'].map((version) => builtin(gateways, version, 'HTTPRoute', 'httproutes', routing)),
   builtin(gateways, 'v1', 'GRPCRoute', 'grpcroutes', routing),
   builtin(gateways, 'v1', 'Gateway', 'gateways', routing),
+  builtin(gateways, 'v1', 'GatewayClass', 'gatewayclasses', { ...routing, namespaced: false }),
   builtin('networking.istio.io', 'v1beta1', 'VirtualService', 'virtualservices', routing),
   builtin('networking.istio.io', 'v1beta1', 'DestinationRule', 'destinationrules', routing),
   builtin('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets', workload),
@@ -107,6 +108,10 @@ export class ServedKinds {
   remove(served: ServedKind): void {
     this.byPlural.delete(key(served.group, served.version, served.plural));
     this.byKind.delete(key(served.group, served.version, served.kind));
+  }
+
+  has({ group, version, plural }: Kind): boolean {
+    return this.byPlural.has(key(group, version, plural));
   }
 
   /** Throws 404 when the kind is not served. */

@@ -1,5 +1,5 @@
 import { withLowerCaseHeaders } from './headers.js';
-import type { RequestLine } from './routing.js';
+import type { RequestLine } from './request.js';
 
 /** How the pods of a version behave. What is left out is that of a healthy version. */
 export interface Behaviour {

@@ -1,6 +1,6 @@
 import { binomial } from '../chance.js';
+import { isSameCount } from '../dataPlanes/dataPlane.js';
 import type { Histogram, Spread } from '../prometheus/histogram.js';
-import type { Labels } from '../prometheus/labels.js';
 import { type Counter, Target } from '../prometheus/target.js';
 import type { SeededRandom } from '../random.js';
 import { type Answering, answering, type Behaviours, type FullBehaviour } from './behaviours.js';
@@ -26,8 +26,9 @@ export interface Tally {
 /** Where answers of one status are counted. */
 interface Meters {
   readonly own: Histogram;
-  /** Absent for requests that do not pass the router. */
-  readonly routed?: { readonly requests: Counter; readonly seconds: Histogram };
+  /** Those of the proxies on its way. */
+  readonly requests: readonly Counter[];
+  readonly durations: readonly Histogram[];
 }
 
 /** How one kind of request goes to one pod, is answered, and is counted. */
@@ -44,12 +45,8 @@ interface Exchange {
 }
 
 /** Is what goes to both places counted as one? */
-function isSameWay(a: Destination, b: Destination): boolean {
-  if (a === b) return true;
-  if (a.mesh !== b.mesh || a.cluster !== b.cluster) return false;
-  const [labels, others] = [a.ingress, b.ingress];
-  if (!labels || !others) return labels === others;
-  return (Object.keys(labels) as (keyof typeof labels)[]).every((name) => labels[name] === others[name]);
+function isSameWay({ counts: a }: Destination, { counts: b }: Destination): boolean {
+  return a === b || (a.length === b.length && a.every((count, index) => isSameCount(count, b[index]!)));
 }
 
 interface Application {
@@ -143,9 +140,8 @@ export class Counting {
       exchange.meters.set(code, meters);
     }
     meters.own.observe(times, exchange.own);
-    if (!meters.routed) return;
-    meters.routed.requests.value += times;
-    meters.routed.seconds.observe(times, exchange.routed);
+    for (const requests of meters.requests) requests.value += times;
+    for (const duration of meters.durations) duration.observe(times, exchange.routed);
   }
 
   /** How a pod answers changes only with its behaviour, or its age; where that is counted not even with the weights. */
@@ -176,46 +172,28 @@ export class Counting {
   private newMeters(destination: Destination, pod: Pod, path: string, code: number): Meters {
     const labels = { method: 'GET', path: path === '/' ? 'root' : path.split('/')[1]!, status: String(code) };
     const own = this.application(pod).histogram('http_request_duration_seconds', labels);
-    if (destination.mesh) return { own, routed: this.meshed(pod, code) };
-    if (destination.cluster) return { own, routed: this.upstream(destination.cluster, code) };
-    const routed = this.routed(destination, code);
-    if (!routed) return { own };
-    const requests = this.router.counter('nginx_ingress_controller_requests', routed);
-    const seconds = this.router.histogram('nginx_ingress_controller_response_duration_seconds', routed);
-    return { own, routed: { requests, seconds } };
-  }
-
-  /** What the proxy beside the pod counts. */
-  private meshed(pod: Pod, code: number): NonNullable<Meters['routed']> {
-    const labels = {
-      reporter: 'destination',
-      destination_workload_namespace: pod.namespace,
-      destination_workload: pod.name.replace(/-[^-]+-[^-]+$/, ''),
-      response_code: String(code),
-    };
+    const { router } = this;
     return {
-      requests: this.router.counter('istio_requests_total', labels),
-      seconds: this.router.histogram('istio_request_duration_milliseconds', labels, 1000),
-    };
-  }
-
-  /** What the Envoy of a Gateway counts; its histogram knows no codes. */
-  private upstream(cluster: string, code: number): NonNullable<Meters['routed']> {
-    const labels = { envoy_cluster_name: cluster };
-    return {
-      requests: this.router.counter('envoy_cluster_upstream_rq', {
-        ...labels,
-        envoy_response_code: String(code),
-      }),
-      seconds: this.router.histogram('envoy_cluster_upstream_rq_time', labels, 1000),
+      own,
+      requests: destination.counts.flatMap(({ by: { requests }, labels: way }) =>
+        requests ? router.counter(requests.name, { ...way, ...requests.labels?.({ pod, code }) }) : [],
+      ),
+      durations: destination.counts.flatMap(({ by, labels: way }) =>
+        by.durations.map(({ name, labels: more, perSecond }) =>
+          router.histogram(name, { ...way, ...more?.({ pod, code }) }, perSecond),
+        ),
+      ),
     };
   }
 
   /** No ready pod: ingress-nginx answers 503 by itself. */
   private unanswered(destination: Destination, request: CountedRequest, count: number): void {
     this.note('', request, count, 503);
-    const labels = this.routed(destination, 503);
-    if (labels) this.router.counter('nginx_ingress_controller_requests', labels).value += count;
+    for (const { by, labels } of destination.counts) {
+      const { requests, unanswered } = by;
+      if (requests && unanswered)
+        this.router.counter(requests.name, { ...labels, ...unanswered }).value += count;
+    }
   }
 
   private note(image: string, { synthetic }: CountedRequest, requests: number, code: number): void {
@@ -226,9 +204,5 @@ export class Counting {
     tally.userRequests += synthetic ? 0 : requests;
     tally.userFailures += synthetic ? 0 : failures;
     this.tallies.set(image, tally);
-  }
-
-  private routed({ ingress }: Destination, code: number): Labels | undefined {
-    return ingress && { ...ingress, method: 'GET', status: String(code) };
   }
 }

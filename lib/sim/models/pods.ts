@@ -45,6 +45,11 @@ export function newPod(workload: Workload, template: string, random: Random, cre
   };
 }
 
+/** Name of the Deployment or DaemonSet, as proxies read it off the pod's. */
+export function workloadOf({ name }: Pod): string {
+  return name.replace(/-[^-]+-[^-]+$/, '');
+}
+
 /** All pods. Listeners are told of each change. */
 export class Pods {
   private readonly pods = new Set<Pod>();

@@ -3,6 +3,7 @@ import type { Random } from '../../ports/random.js';
 import { binomial } from '../chance.js';
 import type { ApiServer } from '../cluster/apiServer.js';
 import { SeriesStore } from '../prometheus/series.js';
+import { everyRouter } from '../routers/registry.js';
 import type { Counting } from './counting.js';
 import { withLowerCaseHeaders } from './headers.js';
 import type { Pod, Pods } from './pods.js';
@@ -31,7 +32,10 @@ export interface TelemetryWorld {
   readonly counting: Counting;
 }
 
-const routingKinds: ReadonlySet<string> = new Set(['Ingress', 'Service', 'HTTPRoute', 'VirtualService']);
+const routingKinds: ReadonlySet<string> = new Set([
+  ...['Ingress', 'Service'],
+  ...everyRouter.flatMap(({ kinds }) => kinds.map(({ kind }) => kind)),
+]);
 
 /**
  * Traffic and its measurement, in arrears: while routes and pods stay as they are nothing needs computing, so the
@@ -61,7 +65,7 @@ export class Telemetry {
     this.settle();
     const source = withLowerCaseHeaders(given);
     this.sources.push(source);
-    this.routes.set(source, this.destinations(source));
+    this.routes.set(source, this.world.routing.through(source));
   }
 
   /** Accounts for the time until now by routes and pods as they were, and reads them anew. */
@@ -69,7 +73,7 @@ export class Telemetry {
     this.settle();
     const now = this.world.clock.now();
     this.sources = this.sources.filter(({ endMs }) => endMs === undefined || endMs > now);
-    this.routes = new Map(this.sources.map((source) => [source, this.destinations(source)]));
+    this.routes = new Map(this.sources.map((source) => [source, this.world.routing.through(source)]));
     const { pods } = this.world;
     this.gone = [...this.gone, ...this.scraped.filter((pod) => !pods.has(pod))];
     this.scraped = pods
@@ -115,12 +119,6 @@ export class Telemetry {
       left -= there;
       remaining -= destination.share;
     }
-  }
-
-  private destinations(source: TrafficSource): readonly Destination[] {
-    const { routing } = this.world;
-    if (!source.service) return routing.through(source);
-    return [{ share: 1, pods: routing.endpoints(source.service.namespace, source.service.name) }];
   }
 
   private scrape(time: number): void {

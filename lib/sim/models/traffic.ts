@@ -1,7 +1,7 @@
-import type { RequestLine } from './routing.js';
+import type { Ask } from './request.js';
 
 /** Requests that come whether or not earlier ones have been answered. */
-export interface TrafficSource extends RequestLine {
+export interface TrafficSource extends Ask {
   /** A rate that is the same all the time, or how many requests have come by so many milliseconds after the start. */
   readonly requestsPerSecond: number | ((sinceStartMs: number) => number);
   /** Epoch ms. @default - from the beginning */
@@ -10,8 +10,6 @@ export interface TrafficSource extends RequestLine {
   readonly endMs?: number;
   /** Made by tests, not by users. @default false */
   readonly synthetic?: boolean;
-  /** Straight to a Service's pods, past the router. @default - through the Ingress of the host */
-  readonly service?: { readonly namespace: string; readonly name: string };
 }
 
 /** Requests of a source in a span of time; over adjoining spans they sum to the whole, however it is cut. */

@@ -2,7 +2,8 @@ import type { Random } from '../../ports/random.js';
 import { binomial } from '../chance.js';
 import type { ApiServer } from '../cluster/apiServer.js';
 import type { Pod } from '../models/pods.js';
-import type { Destination, RequestLine, Routing } from '../models/routing.js';
+import type { RequestLine } from '../models/request.js';
+import type { Destination, Routing } from '../models/routing.js';
 
 /** What stands behind a host name. */
 export type Address =
@@ -26,25 +27,27 @@ export class Addresses {
     const local = rest.length === 0 || (rest[0] === 'svc' && [undefined, 'cluster'].includes(rest[1]));
     const served = local && namespace !== undefined && this.routing.service(namespace, name);
     if (served && !this.isRouter(namespace, name)) return { kind: 'service', namespace, name };
-    const known = served || this.routing.through({ host: url.hostname, path: url.pathname }).length > 0;
     const request = { host, path: url.pathname };
-    return known && this.routing.through(request).length > 0 ? { kind: 'ingress', request } : undefined;
+    const known = served || this.answersFor(url.hostname, url.pathname);
+    return known && this.answersFor(host, url.pathname) ? { kind: 'ingress', request } : undefined;
+  }
+
+  private answersFor(host: string, path: string): boolean {
+    return this.routing.through({ host, path }).length > 0;
   }
 
   /** A pod that answers one request; undefined when none is ready. */
   pick(address: Address): Pod | undefined {
-    const pods =
-      address.kind === 'service'
-        ? this.routing.endpoints(address.namespace, address.name)
-        : this.choose(this.routing.through(address.request)).pods;
+    const request = address.kind === 'service' ? { host: '', path: '/', service: address } : address.request;
+    const { pods } = this.choose(this.routing.through(request));
     return pods[Math.floor(this.random.next() * pods.length)];
   }
 
-  /** ingress-nginx itself, which load tests may address by its Service and a Host header. */
+  /** A router itself, which load tests may address by its Service and a Host header. */
   private isRouter(namespace: string, name: string): boolean {
     return this.routing
       .endpoints(namespace, name)
-      .some(({ image }) => /ingress-nginx|nginx-ingress/.test(image));
+      .some(({ image }) => /ingress-nginx|nginx-ingress|envoy|traefik|skipper|apisix/.test(image));
   }
 
   private choose(destinations: readonly Destination[]): Destination {

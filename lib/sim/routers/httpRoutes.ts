@@ -1,14 +1,8 @@
 import type { Route, RouteMatch, RouteRule, ValueMatch } from '../../routers/gateway-api/kinds.js';
-import type { RequestLine } from './routing.js';
-
-/** A Service that a share of the requests goes to. */
-export interface Backend {
-  readonly namespace: string;
-  readonly service: string;
-  readonly port?: number;
-  /** 0 to 1. */
-  readonly share: number;
-}
+import { headerOf, matchesHostName, matchesPrefix } from '../models/matching.js';
+import type { RequestLine } from '../models/request.js';
+import type { Backend } from './model.js';
+import { shared } from './shares.js';
 
 /**
  * Where an HTTPRoute sends a request, by the precedence that Gateway API prescribes: exact path, then the longest
@@ -25,18 +19,13 @@ export function httpRouteBackends(route: Route, request: RequestLine): Backend[]
   return chosen && split(chosen.rule, route.metadata.namespace ?? '');
 }
 
-export function matchesHostName(pattern: string, host: string): boolean {
-  return pattern === '*' || pattern === host || (pattern.startsWith('*.') && host.endsWith(pattern.slice(1)));
-}
-
 function split({ backendRefs = [] }: RouteRule, home: string): Backend[] {
-  const total = backendRefs.reduce((sum, { weight = 1 }) => sum + weight, 0);
-  return backendRefs
-    .filter(({ weight = 1 }) => weight > 0)
-    .map(({ name, namespace = home, port, weight = 1 }) => ({
-      ...{ namespace, service: name, port },
-      share: weight / total,
-    }));
+  return shared(backendRefs, ({ weight = 1 }) => weight).map(
+    ({ entry: { name, namespace = home, port }, share }) => ({
+      ...{ namespace, service: name, share },
+      ...(port !== undefined && { port }),
+    }),
+  );
 }
 
 function precedence({ path, method, headers = [], queryParams = [] }: RouteMatch): number[] {
@@ -67,28 +56,10 @@ function matchesPath(path: RouteMatch['path'], asked: string): boolean {
   if (!path) return true;
   if (path.type === 'Exact') return asked === path.value;
   if (path.type === 'RegularExpression') return new RegExp(`^(?:${path.value})$`).test(asked);
-  const bare = path.value.replace(/\/$/, '');
-  return asked === bare || asked.startsWith(`${bare}/`);
+  return matchesPrefix(path.value, asked);
 }
 
 function matchesValue({ type, value }: ValueMatch, given: string | undefined): boolean {
   if (given === undefined) return false;
   return type === 'RegularExpression' ? new RegExp(`^(?:${value})$`).test(given) : given === value;
-}
-
-/** A header of the request; cookies are one header. */
-export function headerOf({ headers = {}, cookies }: RequestLine, name: string): string | undefined {
-  const given = headers[name.toLowerCase()];
-  if (name.toLowerCase() !== 'cookie' || given !== undefined || !cookies) return given;
-  return Object.entries(cookies)
-    .map(([cookie, value]) => `${cookie}=${value}`)
-    .join('; ');
-}
-
-/** A cookie of the request, told by itself or in the header. */
-export function cookieOf(request: RequestLine, name: string): string | undefined {
-  const given = request.cookies?.[name];
-  if (given !== undefined) return given;
-  const pairs = (headerOf(request, 'cookie') ?? '').split(';').map((pair) => pair.trim());
-  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 }

@@ -1,5 +1,5 @@
 import type { Ingress } from '../../../lib/api/workloads.js';
-import type { RequestLine } from '../../../lib/sim/models/routing.js';
+import type { RequestLine } from '../../../lib/sim/models/request.js';
 import { createWorld, type World } from '../../../lib/sim/world.js';
 
 const host = 'app.example.com';

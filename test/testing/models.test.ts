@@ -69,6 +69,15 @@ describe('a version', () => {
     expect(await simulation.release({ image, behaves })).toHaveRolledBack({ because: 'success rate' });
   });
 
+  it('in an A/B test meets a load test that sends its header', async () => {
+    const match = [{ headers: { 'X-Canary': { exact: 'insider' } } }];
+    const cmd = "hey -z 1m -q 5 -c 2 -H 'X-Canary: insider' http://app.example.com/";
+    const webhooks = [{ name: 'load', url: 'http://loadtester.test/', metadata: { cmd } }];
+    const analysis = { webhooks, iterations: 5, match, stepWeight: undefined, maxWeight: undefined };
+    const simulation = simulate(podinfo('6.9.0', analysis), { traffic: plain });
+    expect(await simulation.release({ image })).toHavePromoted();
+  });
+
   it('is judged by the tail of its latency, not by its middle', async () => {
     const tail = slow({ median: '20ms', p99: '2s' });
     expect(await play({}, { behaves: tail })).toHaveRolledBack({ because: 'latency' });

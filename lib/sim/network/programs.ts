@@ -31,14 +31,11 @@ function option(words: readonly string[], name: string): string | undefined {
   return words[index] === name ? words[index + 1] : words[index]!.slice(name.length);
 }
 
-/** The value of `-H 'Host: …'`. */
-function hostHeader(words: readonly string[]): string | undefined {
-  for (const [index, word] of words.entries()) {
-    if (word !== '-H' && word !== '--header') continue;
-    const found = /^host:\s*(\S+)$/i.exec(words[index + 1] ?? '');
-    if (found) return found[1];
-  }
-  return undefined;
+/** Those of `-H 'Name: value'`, names in lower case. */
+function headersIn(words: readonly string[]): Record<string, string> {
+  const given = words.filter((_, index) => ['-H', '--header'].includes(words[index - 1] ?? ''));
+  const pairs = given.map((header) => /^([^:]+):\s*(.*)$/.exec(header));
+  return Object.fromEntries(pairs.flatMap((pair) => (pair ? [[pair[1]!.toLowerCase(), pair[2]!]] : [])));
 }
 
 /** The words that are neither options nor the value of one of `taking`. */
@@ -76,14 +73,15 @@ const hey: Program = (words, _input, world) => {
     ? parseDuration(lasts)
     : (Number(option(words, '-n') ?? 200) / requestsPerSecond) * 1000;
   const startMs = world.now();
-  const source = { requestsPerSecond, startMs, endMs: startMs + durationMs };
   // Only `-host` sets the Host header: hey's `-H` cannot, and curl's can.
+  const { host: _, ...headers } = headersIn(words);
+  const source = { requestsPerSecond, startMs, endMs: startMs + durationMs, headers };
   const reached = world.load(urlIn(operands(words, withValue)), source, option(words, '-host'));
   return reached ? { code: 0, output: 'Summary:' } : { code: 1, output: 'Error distribution: no such host' };
 };
 
 const curl: Program = (words, _input, world) => {
-  const answer = world.fetch(urlIn(operands(words, withValue)), hostHeader(words));
+  const answer = world.fetch(urlIn(operands(words, withValue)), headersIn(words).host);
   if ('failure' in answer) return { code: 7, output: `curl: (7) ${answer.failure}` };
   const failing = words.some((word) => /^-[a-zA-Z]*f|^--fail/.test(word)) && answer.status >= 400;
   return failing

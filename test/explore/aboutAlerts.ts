@@ -58,17 +58,7 @@ function mayLoseAlerts(schedule: Schedule): boolean {
 }
 
 /** After each of them somebody may not know that an alert has been sent, and sends it. */
-const forgetful: readonly Kind[] = [
-  ...(['crashes', 'timeouts with effect', 'timeouts without effect'] as const),
-  // known: an end is told again when the write that would have it on record is refused, as after an edit of the Canary
-  ...([
-    'answers of 409',
-    'answers of 429',
-    'answers of 500',
-    'edits by users',
-    'orders of operators',
-  ] as const),
-];
+const forgetful: readonly Kind[] = ['crashes', 'timeouts with effect', 'timeouts without effect'];
 
 export const aboutAlerts: readonly Invariant[] = [
   {

@@ -125,7 +125,8 @@ async function apply(
     } catch (error) {
       const version = subject.canary.metadata.resourceVersion;
       const revision = observation.target?.revision;
-      if (written) context.unfinished.put(key, { effects: effects.slice(at), version, revision });
+      if (written || subject.told)
+        context.unfinished.put(key, { effects: effects.slice(at), version, revision });
       throw error;
     }
   }

@@ -155,6 +155,18 @@ describe('the exploration', () => {
     expect(happened).toHaveLength(2);
   });
 
+  it('who says an end that another began tells it once, though it is refused the record of it', async () => {
+    const schedule: Schedule = {
+      scenario: 'promotion by weights',
+      incidents: [
+        { on: 'request', who: 0, nth: 38, what: 'busy' },
+        { on: 'alert', who: 0, nth: 1, what: 'dieAfter' },
+      ],
+    };
+    const { happened } = await playedWell(schedule);
+    expect(happened).toHaveLength(2);
+  });
+
   it('a controller that sees a further release 15 s late does not promote the version before it', async () => {
     const schedule: Schedule = {
       scenario: 'paused and resumed',

@@ -48,7 +48,7 @@ export function failInitialization(situation: Situation, message: string): Decis
 export function failPromotion(situation: Situation, message: string): Decision {
   const serves = unreadyCanary(situation) === undefined;
   const passed = !isSuperseded(situation) || situation.primary?.isOut === true;
-  const kept = serves ? 100 : (situation.status.canaryWeight ?? 0);
+  const kept = serves && canTakeAll(situation) ? 100 : (situation.status.canaryWeight ?? 0);
   const canaryWeight = passed ? kept : 0;
   return fail(situation, { code: 'promotionFailed', message }, [], { canaryWeight });
 }

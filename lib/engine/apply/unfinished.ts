@@ -9,7 +9,7 @@ interface Remainder {
 }
 
 /**
- * Lists that failed after their status was written. As long as nobody changed Canary or target, the next pass goes
+ * Lists that failed after their status was written, or after something was told. As long as nobody changed Canary or target, the next pass goes
  * on where the list stopped, so that what was decided is also said; deciding anew would do the rest but not tell
  * why. Kept in memory only: after a crash the status alone is enough to go on.
  */

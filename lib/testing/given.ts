@@ -2,7 +2,7 @@ import { readDuration } from '../api/duration.js';
 import { PerchError } from '../api/errors.js';
 import { isRecord } from '../api/schema/json.js';
 import { describeGiven } from '../api/validation/given.js';
-import { nearestName } from '../api/validation/spelling.js';
+import { unknownOption } from '../api/validation/options.js';
 
 /** Throws `TESTING_VALUE_REFUSED`: what was expected where, what was given, and what to do about it. */
 export function refuseValue(path: string, expected: string, given: unknown, remedy: string): never {
@@ -21,15 +21,13 @@ export type Options<T> = Readonly<Record<keyof T, true>>;
 export function checkOptions<T>(given: unknown, path: string, options: Options<T>): void {
   const names = Object.keys(options);
   if (!isRecord(given)) refuseValue(path, `an object with ${names.join(', ')}`, given, 'write it in braces');
-  const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown === undefined) return;
-  const meant = nearestName(unknown, names);
-  throw new PerchError({
-    code: 'TESTING_OPTION_UNKNOWN',
-    message: `expected one of ${names.join(', ')}, got ${unknown}`,
-    remedy: meant ? `write ${meant}` : `leave out ${unknown}`,
-    path,
-  });
+  const unknown = unknownOption(given, names);
+  if (unknown) throw new PerchError({ code: 'TESTING_OPTION_UNKNOWN', ...unknown, path });
+}
+
+/** A list, whatever is in it. */
+export function listOf<T>(value: readonly T[], path: string): readonly T[] {
+  return Array.isArray(value) ? value : refuseValue(path, 'a list', value, 'write it in brackets: […]');
 }
 
 interface Range {

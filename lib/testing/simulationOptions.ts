@@ -1,5 +1,5 @@
 import type { Behaviour } from '../sim/models/behaviours.js';
-import { checkOptions, durationOf, type Options, refuseValue, spanOf } from './given.js';
+import { checkOptions, durationOf, listOf, type Options, refuseValue, spanOf } from './given.js';
 import { checkedBehaviour } from './models/behaviour.js';
 import type { Fault } from './models/faults.js';
 import type { HookModel } from './models/hooks.js';
@@ -69,8 +69,8 @@ export function readOptions(given: SimulationOptions) {
     ...(behaves && { behaves }),
     traffic: model,
     seed,
-    hooks,
-    faults,
+    hooks: listOf(hooks, 'simulate.hooks'),
+    faults: listOf(faults, 'simulate.faults'),
     limitMs: spanOf(limit, 'simulate.limit'),
     ...readScraping(metrics),
   };
@@ -82,7 +82,7 @@ function readScraping(given: Scraping) {
   return {
     scrapeIntervalMs: spanOf(scrapeInterval, 'simulate.metrics.scrapeInterval'),
     scrapeDelayMs: durationOf(delay, 'simulate.metrics.delay'),
-    scrapeGaps: gaps.map(({ from, lasting }, at) => {
+    scrapeGaps: listOf(gaps, 'simulate.metrics.gaps').map(({ from, lasting }, at) => {
       const fromMs = durationOf(from, `simulate.metrics.gaps[${at}].from`);
       return { fromMs, toMs: fromMs + spanOf(lasting, `simulate.metrics.gaps[${at}].lasting`) };
     }),
@@ -92,7 +92,8 @@ function readScraping(given: Scraping) {
 /** Throws for a release that could never begin; `current` is the image that the Deployment has. */
 export function checkRelease(release: Release, current: string | undefined): void {
   checkOptions(release, 'release', releaseOptions);
-  const { image, behaves, meanwhile = [] } = release;
+  const { image, behaves } = release;
+  const meanwhile = listOf(release.meanwhile ?? [], 'release.meanwhile');
   if (typeof image !== 'string' || image === '')
     refuseValue(
       'release.image',

@@ -53,6 +53,18 @@ describe('what a simulation is told', () => {
       () => simulated({ traffic: traffic.steady({ rps: 1, host: 'x.test' }) }),
       'x.test',
     ],
+    [
+      'one operator for a list',
+      () => simulated({}, { meanwhile: operators.pause({ atWeight: 5 }) }),
+      'a list',
+    ],
+    [
+      'one hook for a list',
+      () => simulated({ hooks: hooks.gate('http://a', { opens: '1m' }) }),
+      'in brackets',
+    ],
+    ['a fault that says nothing', () => faulty(undefined as never), 'an object with'],
+    ['a delay that says nothing', () => slow(undefined as never), 'an object with median'],
     ['percent for a share', () => faulty({ errorRate: 5 }), 'write a share: 0.05 is 5 %'],
     ['a duration in words', () => slow({ median: '3 minutes' }), 'without spaces'],
     [

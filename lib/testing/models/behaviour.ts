@@ -50,16 +50,15 @@ export function healthy({ startsIn }: { readonly startsIn?: string } = {}): Beha
 
 /** Answers a share of the requests with 500; `errorRate` is from 0 to 1. */
 export function faulty(fault: Affected & { readonly errorRate: number }): Behaviour {
-  numberWithin(fault.errorRate, 'faulty.errorRate', { least: 0, most: 1 });
-  return checkedBehaviour(fault, 'faulty');
+  const checked = checkedBehaviour(fault, 'faulty');
+  numberWithin(checked.errorRate, 'faulty.errorRate', { least: 0, most: 1 });
+  return checked;
 }
 
 /** Answers late: half of the answers within `median`, 99 of 100 within `p99` (four times the median by default). */
-export function slow({
-  median,
-  p99,
-  ...affected
-}: Affected & { readonly median: string; readonly p99?: string }): Behaviour {
+export function slow(lateness: Affected & { readonly median: string; readonly p99?: string }): Behaviour {
+  checkOptions(lateness, 'slow', { median: true, p99: true, path: true, headers: true });
+  const { median, p99, ...affected } = lateness;
   const late = {
     ...affected,
     medianMs: spanOf(median, 'slow.median'),

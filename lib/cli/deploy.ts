@@ -4,7 +4,7 @@ import { patienceOf } from '../deploy/patience.js';
 import { changesAnything, type Plan } from '../deploy/plan.js';
 import type { Report } from '../deploy/progress.js';
 import { waitForDeployment } from '../deploy/wait.js';
-import { revisionOf } from '../engine/targets/revision.js';
+import { revisionOf, serviceRevisionOf } from '../engine/targets/revision.js';
 import { realClock } from '../kube/clock.js';
 import type { KubeCluster } from '../kube/cluster.js';
 import { type ClusterFlags, withCluster } from './clusterFlags.js';
@@ -45,5 +45,10 @@ async function carryOut(plan: Plan, flags: DeployFlags, cluster: KubeCluster): P
   const report: Report = (progress) => process.stdout.write(`${progressLine(progress, paint)}\n`);
   if (changesAnything(plan)) await applyPlan(plan, { cluster, clock: realClock, report });
   if (!flags.wait) return;
-  await waitForDeployment(plan, patienceOf(realClock, flags.timeout), { cluster, report, revisionOf });
+  await waitForDeployment(plan, patienceOf(realClock, flags.timeout), {
+    cluster,
+    report,
+    revisionOf,
+    serviceRevisionOf,
+  });
 }

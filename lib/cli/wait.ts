@@ -3,7 +3,7 @@ import { PerchError } from '../api/errors.js';
 import { patienceOf } from '../deploy/patience.js';
 import { type Outcome, rolledBack } from '../deploy/rollback.js';
 import { waitForCanary } from '../deploy/waitCanary.js';
-import { revisionOf } from '../engine/targets/revision.js';
+import { revisionOf, serviceRevisionOf } from '../engine/targets/revision.js';
 import { realClock } from '../kube/clock.js';
 import { canaryKey } from './canaryKey.js';
 import { type ClusterFlags, onCluster, withCluster } from './clusterFlags.js';
@@ -47,6 +47,7 @@ async function wait(name: string, flags: WaitFlags): Promise<void> {
       {
         cluster,
         revisionOf,
+        serviceRevisionOf,
         // The outcome alone is for programs to read.
         report: (progress) => flags.json || process.stdout.write(`${progressLine(progress, paint)}\n`),
       },

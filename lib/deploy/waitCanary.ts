@@ -1,23 +1,16 @@
 import type { Canary } from '../api/canary.js';
-import type { Kind, KubeObject } from '../api/kinds.js';
-import type { PodTemplate } from '../api/workloads.js';
-import { type Cluster, type ObjectKey, unlessMissing } from '../ports/cluster.js';
-import type { Discovery } from '../ports/discovery.js';
+import { revisionPrefix } from '../api/revision.js';
+import type { Cluster, ObjectKey } from '../ports/cluster.js';
 import { findCanary } from './canaryLookup.js';
 import { judge, stateOf } from './outcome.js';
 import { type Look, type Patience, waitUntil } from './patience.js';
 import type { Report } from './progress.js';
+import { type Naming, readReleased } from './released.js';
 import { type Outcome, outcomeOf } from './rollback.js';
 
-export interface WaitPorts {
-  readonly cluster: Cluster & Discovery;
+export interface WaitPorts extends Naming {
+  readonly cluster: Cluster;
   readonly report: Report;
-  /** Names a pod template as the controller does. */
-  readonly revisionOf: (template: PodTemplate) => string;
-}
-
-interface Workload extends KubeObject {
-  readonly spec?: { readonly template?: PodTemplate };
 }
 
 /**
@@ -38,34 +31,29 @@ export async function waitForCanary(
     const state = stateOf(canary);
     if (canary.spec.suspend)
       return { done: { verdict: 'suspended', canary, revision: undefined, reasons: [] } };
-    const target = await findRevision(canary, asked, ports);
-    if (target === 'absent') return { state: `its target does not run ${asked}` };
-    const verdict = judge(canary, target);
+    const sought = await seek(canary, asked, ports);
+    if ('state' in sought) return sought;
+    const verdict = judge(canary, sought.revision);
     if (verdict === 'pending') {
       if (state !== said) ports.report({ what: 'waiting', subject: title, state });
       said = state;
       return { state };
     }
-    return { done: await outcomeOf(verdict, canary, target, { cluster: ports.cluster, since }) };
+    return { done: await outcomeOf(verdict, canary, sought.revision, { cluster: ports.cluster, since }) };
   });
 }
 
-async function findRevision(
+/** The revision to judge by, undefined for whatever there is; or why there is none to wait for yet. */
+async function seek(
   canary: Canary,
   asked: string | undefined,
-  { cluster, revisionOf }: WaitPorts,
-): Promise<string | undefined> {
-  if (asked?.includes(':') && /^p\d+:[0-9a-f]+$/.test(asked)) return asked;
-  const { apiVersion = 'apps/v1', kind: kindName, name } = canary.spec.targetRef;
-  const [group = '', version] = apiVersion.split('/');
-  if (group !== 'apps') return undefined;
-  const kind = (await cluster.kinds(group, version)).find((served) => served.kind === kindName);
-  if (!kind) return undefined;
-  const key = { namespace: canary.metadata.namespace ?? '', name };
-  const template = (await unlessMissing(cluster.get(kind as Kind<Workload>, key)))?.spec?.template;
-  if (!template) return undefined;
-  const images = template.spec.containers.map(({ image = '' }) => image);
-  if (asked !== undefined && !images.some((image) => image === asked || image.endsWith(`:${asked}`)))
-    return 'absent';
-  return revisionOf(template);
+  ports: WaitPorts,
+): Promise<{ readonly revision: string | undefined } | { readonly state: string }> {
+  if (asked?.startsWith(revisionPrefix)) return { revision: asked };
+  const released = await readReleased(canary, ports.cluster, ports);
+  if (!released) return { revision: undefined };
+  const { revision, images } = released;
+  if (asked !== undefined && !images.some((image) => image === asked || image?.endsWith(`:${asked}`)))
+    return { state: `its target does not run ${asked}` };
+  return revision === undefined ? { state: 'Knative has made no revision of its target yet' } : { revision };
 }

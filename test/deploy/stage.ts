@@ -4,8 +4,11 @@ import type { Declared } from '../../lib/deploy/manifest.js';
 import { patienceOf } from '../../lib/deploy/patience.js';
 import { type Plan, type PlanOptions, planDeployment } from '../../lib/deploy/plan.js';
 import type { Progress } from '../../lib/deploy/progress.js';
+import type { Outcome } from '../../lib/deploy/rollback.js';
 import { waitForDeployment } from '../../lib/deploy/wait.js';
-import { revisionOf } from '../../lib/engine/targets/revision.js';
+import { waitForCanary } from '../../lib/deploy/waitCanary.js';
+import { revisionOf, serviceRevisionOf } from '../../lib/engine/targets/revision.js';
+import type { ObjectKey } from '../../lib/ports/cluster.js';
 import { traffic } from '../../lib/sim/models/traffic.js';
 import { createWorld, type World } from '../../lib/sim/world.js';
 import { host, podinfo } from '../sim/podinfo.js';
@@ -20,6 +23,8 @@ export interface Stage {
   apply(plan: Plan): Promise<void>;
   /** As long as it takes, in virtual time. */
   wait(plan: Plan, timeoutMs?: number): Promise<void>;
+  /** As `perch wait`, for one canary; a minute by default. */
+  waitFor(canary: ObjectKey, revision?: string, timeoutMs?: number): Promise<Outcome>;
   /** Plans, applies and waits, while time passes. */
   deploy(objects: readonly KubeObject[], options?: Partial<PlanOptions>, timeoutMs?: number): Promise<void>;
 }
@@ -34,16 +39,17 @@ export function createStage(
   const plan: Stage['plan'] = (objects, options = {}) =>
     planDeployment(objects.map(declared), cluster, { application, namespace: 'default', ...options });
   const apply: Stage['apply'] = (planned) => passing(world, applyPlan(planned, { cluster, clock, report }));
-  const wait: Stage['wait'] = (planned, timeoutMs = 30 * 60_000) => {
-    const ports = { cluster, report, revisionOf };
-    return passing(world, waitForDeployment(planned, patienceOf(clock, timeoutMs), ports));
-  };
+  const ports = { cluster, report, revisionOf, serviceRevisionOf };
+  const wait: Stage['wait'] = (planned, timeoutMs = 30 * 60_000) =>
+    passing(world, waitForDeployment(planned, patienceOf(clock, timeoutMs), ports));
   return {
     world,
     told,
     plan,
     apply,
     wait,
+    waitFor: (canary, revision, timeoutMs = 60_000) =>
+      passing(world, waitForCanary(canary, revision, patienceOf(clock, timeoutMs), ports)),
     async deploy(objects, options, timeoutMs) {
       const planned = await plan(objects, options);
       await apply(planned);
@@ -84,4 +90,24 @@ export function shop(tag = '6.9.0', analysis: object = {}): KubeObject[] {
 
 export function configMap(name: string, data: Record<string, string>, namespace = 'default'): KubeObject {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data } as KubeObject;
+}
+
+/** A CustomResourceDefinition that takes any object; the first version is the stored one. */
+export function definition(
+  group: string,
+  kind: string,
+  plural: string,
+  versions: readonly string[],
+): KubeObject {
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+  const served = versions.map((name, index) => ({
+    ...{ name, served: true, storage: index === 0, schema },
+    subresources: { status: {} },
+  }));
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}` },
+    spec: { group, scope: 'Namespaced', names: { kind, plural }, versions: served },
+  } as KubeObject;
 }

@@ -43,7 +43,8 @@ async function deploy(program: string | undefined, flags: DeployFlags): Promise<
 async function carryOut(plan: Plan, flags: DeployFlags, cluster: KubeCluster): Promise<void> {
   const paint = paintFor(outputIsColoured());
   const report: Report = (progress) => process.stdout.write(`${progressLine(progress, paint)}\n`);
-  if (changesAnything(plan)) await applyPlan(plan, { cluster, clock: realClock, report });
+  if (changesAnything(plan))
+    await applyPlan(plan, { cluster, clock: realClock, report, timeoutMs: flags.timeout });
   if (!flags.wait) return;
   await waitForDeployment(plan, patienceOf(realClock, flags.timeout), {
     cluster,

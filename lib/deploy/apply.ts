@@ -1,25 +1,23 @@
 import { PerchError } from '../api/errors.js';
 import { ConfigMaps } from '../api/workloads.js';
-import type { Clock } from '../ports/clock.js';
-import { type Cluster, unlessMissing } from '../ports/cluster.js';
+import type { Cluster } from '../ports/cluster.js';
 import type { Discovery } from '../ports/discovery.js';
 import { isShared, parentObject, union } from './applySet.js';
 import { explainRefusal } from './failure.js';
 import { definedKinds, isDefinition } from './kinds.js';
-import { keyOf, titleOf } from './manifest.js';
+import { isGoing, titleOf } from './manifest.js';
 import { patienceOf, waitUntil } from './patience.js';
 import { type Plan, plannedExtent } from './plan.js';
 import type { Report } from './progress.js';
+import { type PrunePorts, prune } from './prune.js';
 import { fieldManager, type Step } from './trial.js';
 
-export interface ApplyPorts {
+export interface ApplyPorts extends PrunePorts {
   readonly cluster: Cluster & Discovery;
-  readonly clock: Clock;
-  readonly report: Report;
 }
 
-/** Longest wait for a CustomResourceDefinition to be served, and for a deleted Canary to go; milliseconds. */
-const SHORT_MS = 60_000;
+/** Longest wait for a CustomResourceDefinition to be served, milliseconds. */
+const SERVED_MS = 60_000;
 
 /** Does what the plan says. When it cannot go on, the error says how much was done. */
 export async function applyPlan(plan: Plan, ports: ApplyPorts): Promise<void> {
@@ -45,14 +43,7 @@ async function carryOut(plan: Plan, ports: ApplyPorts): Promise<void> {
   // Before the first member: whatever happens now, the next deployment knows where to look.
   await writeParent(plan, ports, plan.previous ? union(plan.previous, extent) : extent);
   await applySteps(plan, members, ports);
-  for (const item of plan.orphans) {
-    await unlessMissing(ports.cluster.delete(item.kind, keyOf(item))).catch((error: unknown) => {
-      throw explainRefusal(item, error);
-    });
-    ports.report({ what: 'deleted', item });
-    // The controller puts back what it must, and only while the rest is there.
-    if (item.kind.kind === 'Canary') await waitForDeletion(item, ports);
-  }
+  await prune(plan.orphans, ports);
   if (plan.orphans.length > 0) await writeParent(plan, ports, extent);
 }
 
@@ -76,7 +67,8 @@ async function applySteps(
 /** Nothing is left half-applied without a word. */
 function interrupted({ steps, orphans }: Plan, done: readonly string[], error: unknown): unknown {
   if (!(error instanceof PerchError)) return error;
-  const wanted = steps.filter(({ action }) => action !== 'keep').length + orphans.length;
+  const wanted =
+    steps.filter(({ action }) => action !== 'keep').length + orphans.filter((item) => !isGoing(item)).length;
   const { code, remedy, path, cause } = error;
   const extent =
     done.length === 0
@@ -98,17 +90,10 @@ async function waitForDefinitions(steps: readonly Step[], { cluster, clock }: Ap
   for (const { item, action } of steps) {
     if (action !== 'create' || !isDefinition(item.object)) continue;
     for (const { group, version, plural } of definedKinds(item.object)) {
-      await waitUntil(patienceOf(clock, SHORT_MS), titleOf(item.object), async () => {
+      await waitUntil(patienceOf(clock, SERVED_MS), titleOf(item.object), async () => {
         const served = (await cluster.kinds(group, version)).some((kind) => kind.plural === plural);
         return served ? { done: true } : { state: `${plural}.${group} is not served yet` };
       });
     }
   }
-}
-
-async function waitForDeletion(item: Plan['orphans'][number], { cluster, clock }: ApplyPorts): Promise<void> {
-  await waitUntil(patienceOf(clock, SHORT_MS), titleOf(item.object), async () => {
-    const left = await unlessMissing(cluster.get(item.kind, keyOf(item)));
-    return left ? { state: 'it is being deleted: its finalizers need a running controller' } : { done: true };
-  });
 }

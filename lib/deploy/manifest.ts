@@ -1,3 +1,4 @@
+import { Canaries } from '../api/canary.js';
 import type { Kind, KubeObject } from '../api/kinds.js';
 
 /** An object that a program declares. */
@@ -26,4 +27,13 @@ export function titleOf({ kind, metadata }: KubeObject): string {
 export function keyOf({ kind, object }: Pick<Item, 'kind' | 'object'>) {
   const { namespace = '', name = '' } = object.metadata;
   return { namespace: kind.namespaced ? namespace : '', name };
+}
+
+export function isCanary({ kind }: Item): boolean {
+  return kind.kind === Canaries.kind && kind.group === Canaries.group;
+}
+
+/** Was it deleted already, and only its finalizers hold it? */
+export function isGoing({ object }: Item): boolean {
+  return object.metadata.deletionTimestamp !== undefined;
 }

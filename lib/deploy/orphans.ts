@@ -2,7 +2,7 @@ import type { KubeObject } from '../api/kinds.js';
 import type { Cluster } from '../ports/cluster.js';
 import type { Discovery } from '../ports/discovery.js';
 import { type Application, applySetId, type Extent, memberLabel, splitGroupKind } from './applySet.js';
-import { type Item, identityOf } from './manifest.js';
+import { type Item, identityOf, isCanary, isGoing } from './manifest.js';
 import { inOrder } from './order.js';
 import { fieldManager } from './trial.js';
 
@@ -29,8 +29,9 @@ export async function findOrphans(
       for (const { metadata } of members) {
         const apiVersion = group ? `${group}/${kind.version}` : kind.version;
         const item = { kind, object: { apiVersion, kind: kindName, metadata } };
-        const stays = metadata.deletionTimestamp !== undefined || named.has(identityOf(item));
-        if (metadata.labels?.[memberLabel] === id && !stays && wasDeployed(item.object)) found.push(item);
+        if (metadata.labels?.[memberLabel] !== id || named.has(identityOf(item))) continue;
+        // A Canary needs what goes after it until it is gone.
+        if (wasDeployed(item.object) && (!isGoing(item) || isCanary(item))) found.push(item);
       }
     }
   }

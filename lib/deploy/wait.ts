@@ -1,6 +1,6 @@
 import type { Canary } from '../api/canary.js';
 import { sleep } from '../ports/clock.js';
-import { type Item, keyOf, titleOf } from './manifest.js';
+import { type Item, isCanary, keyOf, titleOf } from './manifest.js';
 import type { Patience } from './patience.js';
 import type { Plan } from './plan.js';
 import { rolledBack } from './rollback.js';
@@ -17,7 +17,7 @@ const NOTICE_MS = 5000;
  */
 export async function waitForDeployment(plan: Plan, patience: Patience, ports: WaitPorts): Promise<void> {
   const items = plan.steps.map(({ item }) => item);
-  const canaries = items.filter(({ kind }) => kind.kind === 'Canary' && kind.group === 'flagger.app');
+  const canaries = items.filter(isCanary);
   const targets = new Set(canaries.map(targetOf));
   const workloads = items.filter((item) => isWorkload(item) && !targets.has(titleOf(item.object)));
   await Promise.all(workloads.map((item) => waitForWorkload(item, patience, ports)));

@@ -1,19 +1,9 @@
 import { Canaries } from '../../lib/api/canary.js';
-import { ConfigMaps, Deployments, Ingresses } from '../../lib/api/workloads.js';
-import type { Plan } from '../../lib/deploy/plan.js';
+import { Deployments } from '../../lib/api/workloads.js';
 import { release } from '../sim/podinfo.js';
-import { configMap, createStage, type Stage, shop } from './stage.js';
+import { createStage, initialized, shop } from './stage.js';
 
 const key = { namespace: 'test', name: 'podinfo' };
-
-async function initialized(): Promise<Stage> {
-  const stage = createStage();
-  await stage.apply(await stage.plan(shop()));
-  await stage.world.startController();
-  await stage.deploy(shop());
-  stage.told.length = 0;
-  return stage;
-}
 
 test('a program in any order becomes a running, initialised application', async () => {
   const stage = await initialized();
@@ -91,11 +81,6 @@ test('without a controller the wait ends, and says so', async () => {
   });
 });
 
-function memberLabels({ steps }: Plan): Record<string, string> {
-  const { labels = {} } = steps.at(-1)!.item.object.metadata;
-  return labels;
-}
-
 describe('replicas that the controller has set', () => {
   const counted = (tag: string, replicas: number) =>
     shop(tag).map((object) =>
@@ -114,66 +99,5 @@ describe('replicas that the controller has set', () => {
     await stage.deploy(counted('6.9.1', 2));
     await stage.world.clock.advance(30_000);
     expect((await stage.world.cluster.get(Deployments, key)).spec.replicas).toBe(0);
-  });
-});
-
-describe('what the program no longer names', () => {
-  const settings = { namespace: 'default', name: 'settings' };
-
-  test('is deleted, and nothing else', async () => {
-    const stage = createStage();
-    stage.world.apply([configMap('theirs', { a: '1' })]);
-    await stage.deploy([configMap('settings', { a: '1' }), configMap('kept', { a: '1' })]);
-    const plan = await stage.plan([configMap('kept', { a: '1' })]);
-    expect(plan.orphans.map(({ object }) => object.metadata.name)).toEqual(['settings']);
-    await stage.apply(plan);
-    expect(stage.told.at(-1)).toBe('delete ConfigMap settings');
-    await expect(stage.world.cluster.get(ConfigMaps, settings)).rejects.toThrow('not found');
-    const left = await stage.world.cluster.list(ConfigMaps, { namespace: 'default' });
-    expect(left.items.map(({ metadata }) => metadata.name)).toEqual(['kept', 'perch-shop', 'theirs']);
-  });
-
-  test('is not what the controller has made of it, though it copies labels', async () => {
-    const stage = await initialized();
-    const { cluster } = stage.world;
-    const copy = await cluster.get(Ingresses, { namespace: 'test', name: 'podinfo-canary' });
-    expect(Object.keys(copy.metadata.labels ?? {})).not.toContain('applyset.kubernetes.io/part-of');
-    const labels = memberLabels(await stage.plan(shop()));
-    await cluster.patch(Ingresses, { namespace: 'test', name: 'podinfo-canary' }, 'merge', {
-      metadata: { labels },
-    });
-    expect((await stage.plan(shop())).orphans).toEqual([]);
-  });
-
-  test('is found in a namespace and of a kind that the program no longer uses', async () => {
-    const stage = createStage();
-    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'old' } };
-    await stage.deploy([namespace, configMap('settings', {}, 'old')]);
-    const service = {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: 'web', namespace: 'default' },
-      spec: { ports: [{ port: 80 }] },
-    };
-    const plan = await stage.plan([service]);
-    expect(plan.orphans.map(({ object }) => object.metadata)).toMatchObject([
-      { namespace: 'old', name: 'settings' },
-    ]);
-    await stage.apply(plan);
-    expect((await stage.plan([service])).orphans).toEqual([]);
-  });
-
-  test('stays while pruning is off', async () => {
-    const stage = createStage();
-    await stage.deploy([configMap('settings', {})]);
-    expect((await stage.plan([], { prune: false })).orphans).toEqual([]);
-  });
-
-  test('stays when it is a namespace, which others may use', async () => {
-    const stage = createStage();
-    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shared' } };
-    await stage.deploy([namespace, configMap('settings', {})]);
-    const plan = await stage.plan([configMap('settings', {})]);
-    expect(plan.orphans).toEqual([]);
   });
 });

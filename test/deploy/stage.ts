@@ -20,7 +20,8 @@ export interface Stage {
   /** Everything that was told, one line each. */
   readonly told: string[];
   plan(objects: readonly KubeObject[], options?: Partial<PlanOptions>): Promise<Plan>;
-  apply(plan: Plan): Promise<void>;
+  /** Waits half an hour for what goes, by default. */
+  apply(plan: Plan, timeoutMs?: number): Promise<void>;
   /** As long as it takes, in virtual time. */
   wait(plan: Plan, timeoutMs?: number): Promise<void>;
   /** As `perch wait`, for one canary; a minute by default. */
@@ -38,7 +39,8 @@ export function createStage(
   const { cluster, clock } = world;
   const plan: Stage['plan'] = (objects, options = {}) =>
     planDeployment(objects.map(declared), cluster, { application, namespace: 'default', ...options });
-  const apply: Stage['apply'] = (planned) => passing(world, applyPlan(planned, { cluster, clock, report }));
+  const apply: Stage['apply'] = (planned, timeoutMs = 30 * 60_000) =>
+    passing(world, applyPlan(planned, { cluster, clock, report, timeoutMs }));
   const ports = { cluster, report, revisionOf, serviceRevisionOf };
   const wait: Stage['wait'] = (planned, timeoutMs = 30 * 60_000) =>
     passing(world, waitForDeployment(planned, patienceOf(clock, timeoutMs), ports));
@@ -56,6 +58,16 @@ export function createStage(
       await wait(planned, timeoutMs);
     },
   };
+}
+
+/** A stage on which the shop runs, and nothing was told yet. */
+export async function initialized(): Promise<Stage> {
+  const stage = createStage();
+  await stage.apply(await stage.plan(shop()));
+  await stage.world.startController();
+  await stage.deploy(shop());
+  stage.told.length = 0;
+  return stage;
 }
 
 /** Lets virtual time pass until the promise is settled. */

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../api/kinds.js';
+import { apiVersion, type KubeObject } from '../api/kinds.js';
 import type { Cluster } from '../ports/cluster.js';
 import type { Discovery } from '../ports/discovery.js';
 import { type Application, applySetId, type Extent, memberLabel, splitGroupKind } from './applySet.js';
@@ -6,36 +6,42 @@ import { type Item, identityOf, isCanary, isGoing } from './manifest.js';
 import { inOrder } from './order.js';
 import { fieldManager } from './trial.js';
 
-/**
- * Members of the application that the program no longer names, in the order in which they can go: what others need
- * goes last.
- */
+export interface Orphans {
+  /** In the order in which they can go: what others need goes last. */
+  readonly found: readonly Item[];
+  /** Kinds that the API server does not serve now: there may be some of them all the same. */
+  readonly unserved: readonly string[];
+}
+
+/** Members of the application that the program no longer names. */
 export async function findOrphans(
   cluster: Cluster & Discovery,
   application: Application,
   extent: Extent,
   items: readonly Item[],
-): Promise<Item[]> {
+): Promise<Orphans> {
   const id = applySetId(application);
   const named = new Set(items.map(identityOf));
   const found: Item[] = [];
+  const unserved: string[] = [];
   for (const text of extent.kinds) {
     const [kindName, group] = splitGroupKind(text);
     const kind = (await cluster.kinds(group)).find((served) => served.kind === kindName);
-    // Its definition is gone, and with it all its objects.
-    if (!kind) continue;
+    if (!kind) {
+      unserved.push(text);
+      continue;
+    }
     for (const namespace of kind.namespaced ? extent.namespaces : ['']) {
       const { items: members } = await cluster.list(kind, { namespace, metadataOnly: true });
       for (const { metadata } of members) {
-        const apiVersion = group ? `${group}/${kind.version}` : kind.version;
-        const item = { kind, object: { apiVersion, kind: kindName, metadata } };
+        const item = { kind, object: { apiVersion: apiVersion(kind), kind: kindName, metadata } };
         if (metadata.labels?.[memberLabel] !== id || named.has(identityOf(item))) continue;
         // A Canary needs what goes after it until it is gone.
         if (wasDeployed(item.object) && (!isGoing(item) || isCanary(item))) found.push(item);
       }
     }
   }
-  return inOrder(found).reverse();
+  return { found: inOrder(found).reverse(), unserved };
 }
 
 /** Was it written by a deployment? Controllers copy labels to what they make, and nothing of theirs is ours. */

@@ -3,7 +3,7 @@ import { PerchError } from '../api/errors.js';
 import type { KubeObject } from '../api/kinds.js';
 import type { Cluster } from '../ports/cluster.js';
 import type { Discovery } from '../ports/discovery.js';
-import { type Application, asMember, type Extent, extentOf, readExtent } from './applySet.js';
+import { type Application, asMember, type Extent, extentOf, readExtent, union } from './applySet.js';
 import { inBatches } from './batches.js';
 import { resolveKinds } from './kinds.js';
 import type { Declared, Item } from './manifest.js';
@@ -31,6 +31,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** What will be deleted, in order. */
   readonly orphans: readonly Item[];
+  /** Kinds that an earlier deployment had, and that the API server does not serve now. */
+  readonly unserved: readonly string[];
   /** Where an earlier deployment may have left objects; undefined for the first. */
   readonly previous: Extent | undefined;
   readonly force: boolean;
@@ -58,8 +60,11 @@ export async function planDeployment(
     orRefusal(tryOut(cluster, item, { force, controlled })),
   );
   const steps = unlessRefused([...unknown, ...tried]);
-  const orphans = prune && previous ? await findOrphans(cluster, application, previous, items) : [];
-  return { application, steps, orphans, previous, force, objects };
+  const { found: orphans, unserved } =
+    prune && previous
+      ? await findOrphans(cluster, application, previous, items)
+      : { found: [], unserved: [] };
+  return { application, steps, orphans, unserved, previous, force, objects };
 }
 
 /** Does the plan change anything? */
@@ -67,7 +72,9 @@ export function changesAnything({ steps, orphans }: Plan): boolean {
   return orphans.length > 0 || steps.some(({ action }) => action !== 'keep');
 }
 
-/** Where the objects of this deployment are. */
-export function plannedExtent({ steps }: Plan): Extent {
-  return extentOf(steps.map(({ item }) => item));
+/** Where the objects of this deployment are, and where some may be that could not be looked for. */
+export function plannedExtent({ steps, unserved, previous }: Plan): Extent {
+  const extent = extentOf(steps.map(({ item }) => item));
+  if (!previous || unserved.length === 0) return extent;
+  return union(extent, { kinds: unserved, namespaces: previous.namespaces });
 }

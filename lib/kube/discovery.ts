@@ -11,25 +11,38 @@ interface Resource {
   readonly namespaced: boolean;
 }
 
-/** ports.Discovery: the API server's documents about one group and version. */
+interface Version {
+  readonly version: string;
+}
+
+/** ports.Discovery: the API server's documents about one group and its versions. */
 export async function discoverKinds(send: Send, group: string, version?: string): Promise<readonly Kind[]> {
-  const served = version ?? (await preferredVersion(send, group));
-  if (served === undefined) return [];
-  const about = groupKind(group, served);
+  if (version !== undefined) return kindsOf(send, group, version);
+  const versions = await versionsOf(send, group);
+  const kinds = (await Promise.all(versions.map((each) => kindsOf(send, group, each)))).flat();
+  const first = new Map(kinds.toReversed().map((kind) => [kind.plural, kind]));
+  return kinds.filter((kind) => first.get(kind.plural) === kind);
+}
+
+async function kindsOf(send: Send, group: string, version: string): Promise<Kind[]> {
+  const about = groupKind(group, version);
   const found = await read<{ resources?: Resource[] }>(send, about, groupPath(about));
   return (found?.resources ?? [])
     .filter(({ name }) => !name.includes('/'))
-    .map(({ name, kind, namespaced }) => ({ group, version: served, kind, plural: name, namespaced }));
+    .map(({ name, kind, namespaced }) => ({ group, version, kind, plural: name, namespaced }));
 }
 
-async function preferredVersion(send: Send, group: string): Promise<string | undefined> {
-  if (group === '') return 'v1';
-  const found = await read<{ preferredVersion?: { version: string } }>(
+/** The preferred one first. */
+async function versionsOf(send: Send, group: string): Promise<string[]> {
+  if (group === '') return ['v1'];
+  const found = await read<{ preferredVersion?: Version; versions?: Version[] }>(
     send,
     groupKind(group, ''),
     `/apis/${encodeURIComponent(group)}`,
   );
-  return found?.preferredVersion?.version;
+  const { preferredVersion, versions = [] } = found ?? {};
+  const all = [...(preferredVersion ? [preferredVersion] : []), ...versions];
+  return [...new Set(all.map(({ version }) => version))];
 }
 
 async function read<T>(send: Send, kind: Kind, path: string): Promise<T | undefined> {

@@ -1,10 +1,10 @@
 import { Canaries } from '../../lib/api/canary.js';
-import type { Kind } from '../../lib/api/kinds.js';
+import { defineKind, type Kind, type KubeObject } from '../../lib/api/kinds.js';
 import { ConfigMaps, Deployments, Ingresses } from '../../lib/api/workloads.js';
 import type { Plan } from '../../lib/deploy/plan.js';
 import { unlessMissing } from '../../lib/ports/cluster.js';
 import { release } from '../sim/podinfo.js';
-import { configMap, createStage, initialized, type Stage, shop } from './stage.js';
+import { configMap, createStage, definition, initialized, type Stage, shop } from './stage.js';
 
 function memberLabels({ steps }: Plan): Record<string, string> {
   const { labels = {} } = steps.at(-1)!.item.object.metadata;
@@ -55,6 +55,47 @@ describe('what the program no longer names', () => {
     ]);
     await stage.apply(plan);
     expect((await stage.plan([service])).orphans).toEqual([]);
+  });
+
+  describe('and is of a kind that only an older version of its group has', () => {
+    const group = 'gateway.networking.k8s.io';
+    const Grants = defineKind(group, 'v1beta1', 'ReferenceGrant', 'referencegrants');
+    const crd = definition(group, 'ReferenceGrant', 'referencegrants', ['v1beta1']);
+    const metadata = { name: 'apps', namespace: 'default' };
+    const grant = {
+      apiVersion: `${group}/v1beta1`,
+      kind: 'ReferenceGrant',
+      metadata,
+      spec: {},
+    } as KubeObject;
+    const grants = async ({ world }: Stage) => (await world.cluster.list(Grants)).items;
+
+    async function granted(): Promise<Stage> {
+      const stage = createStage();
+      // the gateways of the virtual cluster are of v1
+      await stage.deploy([crd, grant, configMap('settings', {}), configMap('kept', {})]);
+      expect(await grants(stage)).toHaveLength(1);
+      return stage;
+    }
+
+    test('is deleted', async () => {
+      const stage = await granted();
+      await stage.apply(await stage.plan([crd, configMap('kept', {})]));
+      expect(await grants(stage)).toEqual([]);
+    });
+
+    test('is not forgotten while the API server does not serve its kind', async () => {
+      const stage = await granted();
+      const { cluster } = stage.world;
+      const { kinds } = cluster;
+      cluster.kinds = async (...of) =>
+        (await kinds.apply(cluster, of)).filter((kind) => kind.kind !== grant.kind);
+      await stage.apply(await stage.plan([configMap('kept', {})]));
+      expect(stage.told.at(-1)).toBe('delete ConfigMap settings');
+      cluster.kinds = kinds;
+      await stage.apply(await stage.plan([configMap('kept', {})]));
+      expect(await grants(stage)).toEqual([]);
+    });
   });
 
   test('stays while pruning is off', async () => {

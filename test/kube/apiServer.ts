@@ -89,8 +89,9 @@ async function answer(
   if (!target) {
     const resources = discovered(options.kinds, url.pathname);
     if (resources.length > 0) return reply(response, 200, { kind: 'APIResourceList', resources });
-    const group = options.kinds.find((kind) => kind.group && url.pathname === `/apis/${kind.group}`);
-    if (group) return reply(response, 200, { preferredVersion: { version: group.version } });
+    const group = options.kinds.filter((kind) => kind.group && url.pathname === `/apis/${kind.group}`);
+    const versions = [...new Set(group.map(({ version }) => version))].map((version) => ({ version }));
+    if (versions.length > 0) return reply(response, 200, { versions, preferredVersion: versions[0] });
     // As Kubernetes: no Status, but a line of text.
     response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n');
     return;

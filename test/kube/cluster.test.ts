@@ -1,3 +1,4 @@
+import { defineKind } from '../../lib/api/kinds.js';
 import { ConfigMaps, Deployments, Leases, Secrets } from '../../lib/api/workloads.js';
 import { ApiError } from '../../lib/ports/cluster.js';
 import { refuse } from './apiServer.js';
@@ -157,6 +158,15 @@ test('discovery tells the kinds of a group, in the version that the server prefe
   expect((await bed.cluster.kinds('')).map(({ plural }) => plural)).toEqual(['configmaps', 'secrets']);
   expect(await bed.cluster.kinds('apps', 'v1beta9')).toEqual([]);
   expect(await bed.cluster.kinds('nowhere.example.com')).toEqual([]);
+});
+
+test('discovery tells a kind that the preferred version lacks in the version that has it', async () => {
+  const group = 'gateway.networking.k8s.io';
+  const routes = ['v1', 'v1beta1'].map((version) => defineKind(group, version, 'HTTPRoute', 'httproutes'));
+  const grants = defineKind(group, 'v1beta1', 'ReferenceGrant', 'referencegrants');
+  bed = await createBed({ kinds: [...routes, grants] });
+  expect(await bed.cluster.kinds(group)).toEqual([routes[0], grants]);
+  expect(await bed.cluster.kinds(group, 'v1beta1')).toEqual([routes[1], grants]);
 });
 
 test('every request says who asks and is counted with its outcome', async () => {

@@ -133,10 +133,10 @@ export class ServedKinds {
     return this.byKind.get(key(parts[0] ?? '', version, object.kind ?? ''));
   }
 
-  /** The kinds of one group and version; of the group's first version when none is named. */
+  /** The kinds of one group and version; each in the first version that has it when none is named. */
   ofGroup(group: string, version?: string): ServedKind[] {
     const served = [...this.byPlural.values()].filter((kind) => kind.group === group);
-    const asked = version ?? served[0]?.version;
-    return served.filter((kind) => kind.version === asked);
+    if (version !== undefined) return served.filter((kind) => kind.version === version);
+    return served.filter((kind) => served.find(({ plural }) => plural === kind.plural) === kind);
   }
 }

@@ -98,7 +98,9 @@ export function createCluster(
         body: typed(kind, object),
       }),
     delete: async (kind, key) => {
-      await send({ verb: 'delete', kind, method: 'DELETE', path: objectPath(kind, key) });
+      // As kubectl: by itself the API server leaves the pods of a Job.
+      const path = `${objectPath(kind, key)}?propagationPolicy=Background`;
+      await send({ verb: 'delete', kind, method: 'DELETE', path });
     },
     read: (path) => send({ verb: 'get', kind: unstored, method: 'GET', path }),
     kinds: (group, version) => discoverKinds(send, group, version),

@@ -58,6 +58,17 @@ test('server-side apply names its field manager and whether it takes fields over
   expect((await bed.cluster.get(ConfigMaps, key)).data).toEqual({ color: 'blue' });
 });
 
+test('what is deleted goes with all that it owns, the pods of a Job too', async () => {
+  const jobs = defineKind('batch', 'v1', 'Job', 'jobs');
+  bed = await createBed({ kinds: [jobs] });
+  await bed.memory.create(jobs, { metadata: { ...key } });
+  await bed.cluster.delete(jobs, key);
+  expect(bed.server.requests.map(({ line }) => line)).toEqual([
+    'DELETE /apis/batch/v1/namespaces/test/jobs/podinfo?propagationPolicy=Background',
+  ]);
+  await expect(bed.memory.get(jobs, key)).rejects.toMatchObject({ status: 404 });
+});
+
 test('the wait that a busy server asks for is passed on', async () => {
   bed = await createBed();
   bed.server.failNext((_, response) =>

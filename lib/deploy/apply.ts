@@ -86,9 +86,10 @@ async function writeParent(plan: Plan, { cluster }: ApplyPorts, extent: ReturnTy
   }
 }
 
+/** One that is changed may have a version more. Discovery names what is established alone. */
 async function waitForDefinitions(steps: readonly Step[], { cluster, clock }: ApplyPorts): Promise<void> {
   for (const { item, action } of steps) {
-    if (action !== 'create' || !isDefinition(item.object)) continue;
+    if (action === 'keep' || !isDefinition(item.object)) continue;
     for (const { group, version, plural } of definedKinds(item.object)) {
       await waitUntil(patienceOf(clock, SERVED_MS), titleOf(item.object), async () => {
         const served = (await cluster.kinds(group, version)).some((kind) => kind.plural === plural);

@@ -12,6 +12,11 @@ const options = {
 };
 const read = (file: string) => parseObjects(readFileSync(join(__dirname, file), 'utf8'), file);
 
+const bare = (apiVersion: string, kind: string): KubeObject => {
+  const metadata = { name: 'shop', namespace: 'test', labels: { of: apiVersion.split('/')[0]! } };
+  return { apiVersion, kind, metadata };
+};
+
 let project: string;
 beforeEach(() => {
   // Inside the checkout, where the programs find cdk8s and perch.
@@ -40,7 +45,7 @@ function run(program: string): Record<string, KubeObject> {
 }
 
 function byIdentity(objects: readonly KubeObject[]): Record<string, KubeObject> {
-  return Object.fromEntries(objects.map((object) => [identityOf(object.kind, object.metadata), object]));
+  return Object.fromEntries(objects.map((object) => [identityOf(object), object]));
 }
 
 /** Every manifest of the tutorials that perch started from. */
@@ -94,6 +99,16 @@ const cases: [string, KubeObject[], string[]][] = [
       'comparison: { slowerThan: Duration.millis(500) }',
     ],
   ],
+  [
+    'objects of one kind and name, of different groups',
+    [
+      ...['v1', 'serving.knative.dev/v1'].map((apiVersion) => bare(apiVersion, 'Service')),
+      ...['networking.istio.io/v1', 'gateway.networking.k8s.io/v1'].map((apiVersion) =>
+        bare(apiVersion, 'Gateway'),
+      ),
+    ],
+    ["'service-shop'", "'gateway-shop'"],
+  ],
   ['every field that there is', read('../api/fixtures/everything.yaml'), ['new CanaryRelease(inTest']],
 ];
 
@@ -133,6 +148,15 @@ describe('perch migrate --code', () => {
   it('refuses an object that is there twice', () => {
     expect(() => writeProgram(tutorial, options)).toThrow(
       expect.objectContaining({ code: 'MIGRATE_TWICE', path: 'Canary test podinfo' }),
+    );
+  });
+
+  it('refuses an object that is there in two versions', () => {
+    const routes = ['v1', 'v1beta1'].map((version) =>
+      bare(`gateway.networking.k8s.io/${version}`, 'Gateway'),
+    );
+    expect(() => writeProgram(routes, options)).toThrow(
+      expect.objectContaining({ code: 'MIGRATE_TWICE', path: 'Gateway test shop' }),
     );
   });
 });

@@ -1,5 +1,5 @@
 import { PerchError } from '../../api/errors.js';
-import type { KubeObject } from '../../api/kinds.js';
+import { apiVersion, type Kind, type KubeObject } from '../../api/kinds.js';
 import { isRecord, withoutNulls } from '../../api/schema/json.js';
 
 /** Objects to be written as code, found by what they are called. */
@@ -10,17 +10,17 @@ export class Manifests {
   constructor(readonly objects: readonly KubeObject[]) {
     const found = new Map<string, KubeObject>();
     for (const object of objects) {
-      const identity = identityOf(object.kind, object.metadata);
-      if (found.has(identity)) throw twice(identity);
+      const identity = identityOf(object);
+      if (found.has(identity)) throw twice(object);
       found.set(identity, object);
     }
     this.byIdentity = found;
   }
 
-  find<T extends KubeObject>(kind: string, namespace: string, name: string | undefined): T | undefined {
-    return name === undefined
-      ? undefined
-      : (this.byIdentity.get(identityOf(kind, { namespace, name })) as T | undefined);
+  find<T extends KubeObject>(kind: Kind<T>, namespace: string, name: string | undefined): T | undefined {
+    if (name === undefined) return undefined;
+    const sought = { apiVersion: apiVersion(kind), kind: kind.kind, metadata: { namespace, name } };
+    return this.byIdentity.get(identityOf(sought)) as T | undefined;
   }
 }
 
@@ -51,15 +51,22 @@ function tidy(object: KubeObject, namespace: string): KubeObject {
   return { ...rest, metadata: metadata as KubeObject['metadata'] };
 }
 
-export function identityOf(kind: string | undefined, { namespace, name }: KubeObject['metadata']): string {
+/** What makes it one object in every version: a Service of Knative is no Service of the core group. */
+export function identityOf(object: KubeObject): string {
+  const [group] = object.apiVersion?.includes('/') ? object.apiVersion.split('/') : [''];
+  return `${group} ${titleOf(object)}`;
+}
+
+/** For people: `Canary test podinfo`. */
+export function titleOf({ kind, metadata: { namespace, name } }: KubeObject): string {
   return [kind, namespace, name].filter(Boolean).join(' ');
 }
 
-function twice(identity: string): PerchError {
+function twice(object: KubeObject): PerchError {
   return new PerchError({
     code: 'MIGRATE_TWICE',
-    message: 'expected each object once, found one of this kind, namespace and name twice',
+    message: 'expected each object once, found one of this group, kind, namespace and name twice',
     remedy: 'give the files of one environment, or name the namespace of those that name none with -n',
-    path: identity,
+    path: titleOf(object),
   });
 }

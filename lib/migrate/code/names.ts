@@ -7,9 +7,14 @@ export class VariableNames {
     const plain = words
       .replace(/[^A-Za-z0-9]+(.)?/g, (_, letter: string | undefined) => (letter ?? '').toUpperCase())
       .replace(/^[0-9]/, '_$&');
-    let name = plain;
-    for (let number = 2; this.taken.has(name); number += 1) name = `${plain}${number}`;
-    this.taken.add(name);
-    return name;
+    return untaken(plain, this.taken);
   }
+}
+
+/** The name, or where it is taken the name with a number, which is taken from now on. */
+export function untaken(plain: string, taken: Set<string>): string {
+  let name = plain;
+  for (let number = 2; taken.has(name); number += 1) name = `${plain}${number}`;
+  taken.add(name);
+  return name;
 }

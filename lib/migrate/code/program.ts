@@ -1,8 +1,8 @@
 import { Canaries, type Canary } from '../../api/canary.js';
 import type { KubeObject } from '../../api/kinds.js';
 import { Call, type Expression, Name, namesUsed } from './expression.js';
-import { identityOf, Manifests, tidyManifests } from './manifests.js';
-import { VariableNames } from './names.js';
+import { Manifests, tidyManifests, titleOf } from './manifests.js';
+import { untaken, VariableNames } from './names.js';
 import { patchExpression } from './patch.js';
 import { printExpression } from './print.js';
 import { type Draft, draftRelease } from './release.js';
@@ -92,12 +92,18 @@ function controllerProps(flags: readonly string[]): Record<string, Expression> {
   };
 }
 
+interface WrittenChart {
+  readonly name: Name;
+  /** Of the objects in it. */
+  readonly ids: Set<string>;
+}
+
 /** Puts the lines of a program together. */
 class Writer {
   private readonly lines: string[] = [];
   private readonly used = new Set(['App', 'Chart']);
   private readonly names = new VariableNames();
-  private readonly charts = new Map<string, string>();
+  private readonly charts = new Map<string, WrittenChart>();
 
   write(
     platform: Call,
@@ -119,15 +125,15 @@ class Writer {
 
   private writeObject(object: KubeObject, reason: string | undefined): void {
     const chart = this.chartOf(object.metadata.namespace);
-    const id = `${object.kind}-${object.metadata.name}`.toLowerCase();
+    const id = untaken(`${object.kind}-${object.metadata.name}`.toLowerCase(), chart.ids);
     this.lines.push('');
-    if (reason) this.comment(`${identityOf(object.kind, object.metadata)} as it is, since ${reason}`);
-    this.state(new Call('new ApiObject', [chart, id, object as unknown as Expression]));
+    if (reason) this.comment(`${titleOf(object)} as it is, since ${reason}`);
+    this.state(new Call('new ApiObject', [chart.name, id, object as unknown as Expression]));
   }
 
   private writeRelease({ construct, id, props, patches }: Release): void {
-    const chart = this.chartOf(props.namespace as string);
-    const made = new Call(`new ${construct}`, [chart, id, props]);
+    const { name } = this.chartOf(props.namespace as string);
+    const made = new Call(`new ${construct}`, [name, id, props]);
     const patched = Object.entries(patches).filter(([, lines]) => lines.length > 0);
     this.lines.push('');
     if (patched.length === 0) {
@@ -145,15 +151,16 @@ class Writer {
     }
   }
 
-  private chartOf(namespace: string | undefined): Name {
+  private chartOf(namespace: string | undefined): WrittenChart {
     const id = namespace ?? 'cluster-wide';
     const known = this.charts.get(id);
-    if (known) return new Name(known);
+    if (known) return known;
     const variable = this.names.take(namespace === undefined ? id : `in-${id}`);
-    this.charts.set(id, variable);
+    const chart = { name: new Name(variable), ids: new Set<string>() };
+    this.charts.set(id, chart);
     this.lines.push('');
     this.declare(variable, new Call('new Chart', [new Name('app'), id]));
-    return new Name(variable);
+    return chart;
   }
 
   private declare(variable: string, value: Call): void {

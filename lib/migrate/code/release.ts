@@ -1,7 +1,8 @@
 import type { Canary, CanaryService } from '../../api/canary.js';
 import { isKnative } from '../../api/defaults.js';
 import type { KubeObject } from '../../api/kinds.js';
-import type { Deployment, HorizontalPodAutoscaler, Ingress } from '../../api/workloads.js';
+import { MetricTemplates } from '../../api/metricTemplate.js';
+import { Deployments, HorizontalPodAutoscalers, type Ingress, Ingresses } from '../../api/workloads.js';
 import { analysisProps } from './analysis.js';
 import { Call, type Expression, Name } from './expression.js';
 import type { Manifests } from './manifests.js';
@@ -23,7 +24,7 @@ export function draftRelease(canary: Canary, manifests: Manifests, meshProvider:
   const { spec, metadata } = canary;
   const { name = '', namespace = '' } = metadata;
   const provider = spec.provider ?? meshProvider;
-  const ingress = manifests.find<Ingress>('Ingress', namespace, spec.ingressRef?.name);
+  const ingress = manifests.find(Ingresses, namespace, spec.ingressRef?.name);
   const routing = routingOf(provider, spec, ingress);
   if (!routing) return `there is no Routing for the provider ${provider}`;
   const wantsIngress = provider === 'nginx' || provider === 'skipper';
@@ -63,8 +64,8 @@ function draftApp(canary: Canary, manifests: Manifests, common: Record<string, E
   const { name = '', namespace = '' } = metadata;
   const alike = spec.targetRef.kind === 'Deployment' && spec.targetRef.name === name;
   if (!alike || spec.autoscalerRef?.name !== name) return undefined;
-  const deployment = manifests.find<Deployment>('Deployment', namespace, name);
-  const autoscaler = manifests.find<HorizontalPodAutoscaler>('HorizontalPodAutoscaler', namespace, name);
+  const deployment = manifests.find(Deployments, namespace, name);
+  const autoscaler = manifests.find(HorizontalPodAutoscalers, namespace, name);
   const workload = deployment && autoscaler && workloadProps(deployment, autoscaler);
   if (!workload) return undefined;
   return {
@@ -107,7 +108,7 @@ function policyProps(
 ): Record<string, Expression> {
   const { progressDeadlineSeconds, skipAnalysis, suspend, revertOnDeletion, analysis } = spec;
   const knowsTemplate = (name: string, namespace = metadata.namespace ?? '') =>
-    manifests.find('MetricTemplate', namespace, name) !== undefined;
+    manifests.find(MetricTemplates, namespace, name) !== undefined;
   return {
     progressDeadline: progressDeadlineSeconds && new Call('Duration.seconds', [progressDeadlineSeconds]),
     skipAnalysis: skipAnalysis || undefined,

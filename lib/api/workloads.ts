@@ -173,7 +173,7 @@ export interface Event extends KubeObject {
 }
 
 export interface Lease extends KubeObject {
-  spec: {
+  spec?: {
     holderIdentity?: string | null;
     leaseDurationSeconds?: number;
     acquireTime?: string;

@@ -7,6 +7,7 @@ import { createHttp } from '../net/http.js';
 import { globalNotifier } from '../notifiers/global.js';
 import { notifiers } from '../notifiers/registry.js';
 import type { Cluster } from '../ports/cluster.js';
+import { environmentProxies } from '../ports/environmentProxy.js';
 import type { Http } from '../ports/http.js';
 import type { Log } from '../ports/log.js';
 import { routers } from '../routers/registry.js';
@@ -23,11 +24,7 @@ export function composePorts(
 ): ControllerPorts {
   const http = createHttp({
     metadataAddresses: settings.metadataAddresses,
-    environment: {
-      httpProxy: environment.HTTP_PROXY || environment.http_proxy,
-      httpsProxy: environment.HTTPS_PROXY || environment.https_proxy,
-      noProxy: environment.NO_PROXY || environment.no_proxy,
-    },
+    environment: environmentProxies(environment),
   });
   const notifier = chooseNotifier(settings, http, log);
   return {

@@ -1,13 +1,6 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent } from 'undici';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { type EnvironmentProxies, proxyFor } from '../ports/environmentProxy.js';
 import { lookupGuarded } from './metadataAddresses.js';
-
-/** Proxies that the environment names (`HTTP_PROXY` and so on); the composition root reads them. */
-export interface EnvironmentProxies {
-  readonly httpProxy?: string | undefined;
-  readonly httpsProxy?: string | undefined;
-  /** Hosts reached directly, separated by commas; `localhost` and the loopback addresses always are. */
-  readonly noProxy?: string | undefined;
-}
 
 export interface Way {
   readonly insecureSkipVerify: boolean;
@@ -20,31 +13,21 @@ export interface Way {
 const CONNECT_TIMEOUT_MS = 15_000;
 
 /** One pool of kept connections for each way to go, however many requests take it. */
-export function createDispatchers(environment: EnvironmentProxies): (way: Way) => Dispatcher {
+export function createDispatchers(environment: EnvironmentProxies): (way: Way, to: URL) => Dispatcher {
   const made = new Map<string, Dispatcher>();
-  return (way) => {
-    const key = `${way.insecureSkipVerify} ${way.metadataAddresses} ${way.proxy ?? ''}`;
-    const known = made.get(key) ?? make(way, environment);
+  return (way, to) => {
+    const proxy = way.proxy ?? proxyFor(to, environment);
+    const key = `${way.insecureSkipVerify} ${way.metadataAddresses} ${proxy ?? ''}`;
+    const known = made.get(key) ?? make({ ...way, proxy });
     made.set(key, known);
     return known;
   };
 }
 
-function make(
-  { insecureSkipVerify, proxy, metadataAddresses }: Way,
-  environment: EnvironmentProxies,
-): Dispatcher {
+function make({ insecureSkipVerify, proxy, metadataAddresses }: Way): Dispatcher {
   const tls = { rejectUnauthorized: !insecureSkipVerify };
   const guard = metadataAddresses ? {} : { lookup: lookupGuarded };
   const connect = { ...tls, ...guard, timeout: CONNECT_TIMEOUT_MS };
-  if (proxy) return new ProxyAgent({ uri: proxy, requestTls: connect, proxyTls: connect, allowH2: false });
-  if (!environment.httpProxy && !environment.httpsProxy) return new Agent({ connect, allowH2: false });
-  return new EnvHttpProxyAgent({
-    connect,
-    requestTls: connect,
-    allowH2: false,
-    httpProxy: environment.httpProxy ?? '',
-    httpsProxy: environment.httpsProxy ?? environment.httpProxy ?? '',
-    noProxy: ['localhost', '127.0.0.1', '::1', environment.noProxy].filter(Boolean).join(','),
-  });
+  if (!proxy) return new Agent({ connect, allowH2: false });
+  return new ProxyAgent({ uri: proxy, requestTls: connect, proxyTls: connect, allowH2: false });
 }

@@ -1,7 +1,8 @@
 import { type Dispatcher, request as send } from 'undici';
+import type { EnvironmentProxies } from '../ports/environmentProxy.js';
 import type { Http, HttpRequest, HttpResponse } from '../ports/http.js';
 import { readBody } from './body.js';
-import { createDispatchers, type EnvironmentProxies } from './dispatchers.js';
+import { createDispatchers } from './dispatchers.js';
 import { parseUrl, transportError } from './failure.js';
 import { checkHost } from './metadataAddresses.js';
 import { nextHop, redirectsError } from './redirect.js';
@@ -31,7 +32,12 @@ export function createHttp({ environment = {}, metadataAddresses = false }: Http
       };
       const signal = AbortSignal.timeout(request.timeoutMs);
       try {
-        return await follow({ ...request, metadataAddresses: allowed }, url, dispatcherFor(way), signal);
+        return await follow(
+          { ...request, metadataAddresses: allowed },
+          url,
+          (hop) => dispatcherFor(way, hop),
+          signal,
+        );
       } catch (error) {
         throw transportError(request, url, error);
       }
@@ -42,7 +48,7 @@ export function createHttp({ environment = {}, metadataAddresses = false }: Http
 async function follow(
   request: HttpRequest,
   first: URL,
-  dispatcher: Dispatcher,
+  dispatcherFor: (hop: URL) => Dispatcher,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   let hop = { url: first, method: request.method, headers: headersOf(request), body: request.body };
@@ -52,7 +58,7 @@ async function follow(
       method: hop.method,
       headers: hop.headers,
       body: hop.body ?? null,
-      dispatcher,
+      dispatcher: dispatcherFor(hop.url),
       signal,
       headersTimeout: 0,
       bodyTimeout: 0,

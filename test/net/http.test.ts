@@ -172,9 +172,13 @@ test('a proxy is asked for the whole address', async () => {
 test("the environment's proxy is used, but not for this machine", async () => {
   const proxy = await serve((_, response) => response.end('by proxy'));
   const site = await serve((_, response) => response.end('direct'));
-  const behind = createHttp({ environment: { httpProxy: proxy.url, noProxy: 'example.com' } });
+  const behind = createHttp({ environment: { httpProxy: proxy.url, noProxy: 'example.com,192.0.2.0/24' } });
   expect((await behind.request(to('http://nowhere.invalid/x'))).body).toBe('by proxy');
   expect((await behind.request(to(site.url))).body).toBe('direct');
+  await expect(behind.request(to('http://192.0.2.1/', { timeoutMs: 50 }))).rejects.toThrow();
+  // As Go's clients, which have HTTPS_PROXY for this
+  await expect(behind.request(to('https://nowhere.invalid/x'))).rejects.toThrow(/host/);
+  expect(proxy.seen).toHaveLength(1);
 });
 
 describe('where clouds keep credentials', () => {

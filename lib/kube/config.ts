@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { PerchError } from '../api/errors.js';
 import type { Connection } from './connection.js';
+import { informPlugin } from './execPlugin.js';
 import { connectAs, type Identity } from './identity.js';
+import { impersonationHeaders } from './impersonation.js';
+import { type Kubeconfig, kubeconfigFiles, readKubeconfig } from './kubeconfig.js';
 import { connectFromPod, inPod } from './serviceAccount.js';
 
 export interface ConfigOptions {
@@ -21,7 +22,7 @@ export interface ConfigOptions {
 export async function loadConnection(options: ConfigOptions): Promise<Connection> {
   const { kubeconfig, master, context, kubectlOrder } = options;
   if (master) requireUrl(options, master);
-  const asPod = inPod() && !(kubectlOrder && hasKubeconfig());
+  const asPod = inPod() && !(kubectlOrder && kubeconfigFiles().length > 0);
   if (kubeconfig) return connectByKubeconfig(options);
   if (context && (asPod || master)) {
     throw configError(options, `expected a kubeconfig with the context '${context}', got none`);
@@ -32,57 +33,63 @@ export async function loadConnection(options: ConfigOptions): Promise<Connection
 }
 
 async function connectByKubeconfig(options: ConfigOptions): Promise<Connection> {
-  const config = await loadConfig(options);
-  const cluster = config.getCurrentCluster();
-  const server = requireUrl(options, options.master || cluster?.server);
-  // KubeConfig refuses plain HTTP (a local proxy, a bench) unless told that there is nothing to verify.
-  if (cluster && server.startsWith('http:')) Object.assign(cluster, { server, skipTLSVerify: true });
-  const identify = async (): Promise<Identity> => {
-    const found: { headers?: Record<string, string>; auth?: string } & Identity['tls'] = {};
-    await config.applyToHTTPSOptions(found);
-    const { headers = {}, auth, ca, cert, key, rejectUnauthorized, servername } = found;
-    if (auth) headers.Authorization = `Basic ${Buffer.from(auth).toString('base64')}`;
-    return { tls: { ca, cert, key, rejectUnauthorized, servername }, headers };
-  };
-  const { namespace, user } = config.getContextObject(config.getCurrentContext()) ?? {};
-  return { ...connectAs(server, identify, cluster?.proxyUrl), namespace, user };
-}
-
-async function loadConfig(options: ConfigOptions) {
   // ESM only, hence the dynamic import; and this file of it alone, because its door brings a class for every kind of
   // Kubernetes. Even so it is 1.7 MB, which a controller in its pod never loads.
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
-  const config = new KubeConfig();
   try {
-    if (options.kubeconfig) config.loadFromFile(options.kubeconfig);
-    else if (hasKubeconfig()) config.loadFromDefault();
-    else throw new Error('there is none, neither in KUBECONFIG nor in ~/.kube/config');
+    const files = options.kubeconfig ? [options.kubeconfig] : kubeconfigFiles();
+    if (files.length === 0) throw new Error('there is none, neither in KUBECONFIG nor in ~/.kube/config');
+    const { text, server, cluster, user, context } = resolveContext(options, await readKubeconfig(files));
+    const load = () => {
+      const config = new KubeConfig();
+      config.loadFromString(text);
+      return config;
+    };
+    let config = load();
+    const identify = async (refused: boolean): Promise<Identity> => {
+      // What a KubeConfig remembers of a plugin's token it keeps until that expires, if ever.
+      if (refused) config = load();
+      const found: { headers?: Record<string, string>; auth?: string } & Identity['tls'] = {};
+      await config.applyToHTTPSOptions(found);
+      const { auth, ca, cert, key, rejectUnauthorized, servername } = found;
+      const headers: Identity['headers'] = { ...found.headers, ...impersonationHeaders(user) };
+      if (auth) headers.Authorization = `Basic ${Buffer.from(auth).toString('base64')}`;
+      if (user.tokenFile) headers.Authorization = `Bearer ${(await readFile(user.tokenFile, 'utf8')).trim()}`;
+      return { tls: { ca, cert, key, rejectUnauthorized, servername }, headers };
+    };
+    const { namespace, user: name } = context;
+    return { ...connectAs(server, identify, cluster['proxy-url']), namespace, user: name };
   } catch (cause) {
+    if (cause instanceof PerchError) throw cause;
     throw configError(options, cause instanceof Error ? cause.message : String(cause));
   }
-  if (options.context) {
-    if (!config.getContextObject(options.context)) {
-      const names = config.getContexts().map(({ name }) => name);
-      throw configError(
-        options,
-        `expected one of the contexts ${names.join(', ') || '(none)'}, got '${options.context}'`,
-      );
-    }
-    config.setCurrentContext(options.context);
+}
+
+/** The context in use and what it names, and the whole as a text of which that context is the current one. */
+function resolveContext(options: ConfigOptions, config: Kubeconfig) {
+  const name = options.context ?? config['current-context'];
+  const context = config.contexts.find((known) => known.name === name)?.context;
+  if (options.context && !context) {
+    const names = config.contexts.map((known) => known.name).join(', ');
+    throw configError(options, `expected one of the contexts ${names || '(none)'}, got '${options.context}'`);
   }
-  return config;
+  const cluster = config.clusters.find((known) => known.name === context?.cluster)?.cluster ?? {};
+  const user = config.users.find((known) => known.name === context?.user)?.user ?? {};
+  const server = requireUrl(options, options.master || cluster.server);
+  cluster.server = server;
+  informPlugin(user, cluster);
+  // KubeConfig refuses plain HTTP (a local proxy, a bench) unless told that there is nothing to verify.
+  if (server.startsWith('http:')) cluster['insecure-skip-tls-verify'] = true;
+  const text = JSON.stringify({ ...config, 'current-context': name });
+  return { text, server, cluster, user, context: context ?? {} };
 }
 
 function requireUrl(options: ConfigOptions, server: string | undefined): string {
-  if (server && /^https?:\/\//.test(server)) return server;
+  if (server && /^https?:\/\//.test(server) && URL.canParse(server)) return server;
   throw configError(
     options,
     `expected a context with an API server's URL, got ${server ? `'${server}'` : 'none'}`,
   );
-}
-
-function hasKubeconfig(): boolean {
-  return Boolean(process.env.KUBECONFIG) || existsSync(join(homedir(), '.kube/config'));
 }
 
 function configError(options: ConfigOptions, message: string): PerchError {

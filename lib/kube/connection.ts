@@ -11,7 +11,7 @@ export interface Connection {
   /** Keeps connections open between requests; replaced when the client certificate changes. */
   dispatcher(): Promise<Dispatcher>;
   /** The headers that say who asks. Tokens are renewed before they expire. */
-  headers(): Promise<Readonly<Record<string, string>>>;
+  headers(): Promise<Readonly<Record<string, string | string[]>>>;
   /** Forgets what is remembered of the identity: the server has refused it. */
   renew(): void;
   /** Closes every connection; open watches end. */

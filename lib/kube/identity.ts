@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { environmentProxies, proxyFor } from '../ports/environmentProxy.js';
 import type { Connection } from './connection.js';
 
 /** Certificates for the connection, headers for the requests. */
@@ -10,7 +11,7 @@ export interface Identity {
     rejectUnauthorized?: boolean;
     servername?: string;
   };
-  readonly headers: Record<string, string>;
+  readonly headers: Record<string, string | string[]>;
 }
 
 /** How long headers are trusted before they are asked for again; as client-go, and as KubeConfig's token files. */
@@ -19,23 +20,35 @@ const TRUSTED_MS = 60_000;
 /** Sockets are kept for less than the 90 s after which a Go server closes an idle one. */
 const KEEP_ALIVE = { keepAliveTimeout: 60_000, keepAliveMaxTimeout: 60_000 };
 
-/** Asks for the identity now and then, and connects anew when its certificates have changed. */
+/**
+ * Asks for the identity now and then, or when the last one was `refused`, and connects anew when its certificates have
+ * changed: by `proxy`, else by the one that the environment names for this server.
+ */
 export function connectAs(
   server: string,
-  identify: () => Promise<Identity>,
-  proxy?: string,
+  identify: (refused: boolean) => Promise<Identity>,
+  proxy = proxyFor(new URL(server), environmentProxies(process.env)),
 ): Pick<Connection, 'baseUrl' | 'headers' | 'dispatcher' | 'renew' | 'close'> {
   let known: Promise<Identity> | undefined;
   let knownUntil = 0;
+  let [refused, asking] = [false, false];
   let dispatcher: Dispatcher | undefined;
   let connectedWith = '';
   const identity = (): Promise<Identity> => {
     if (known && Date.now() < knownUntil) return known;
     knownUntil = Date.now() + TRUSTED_MS;
-    known = identify();
-    known.catch(() => {
-      known = undefined;
+    asking = true;
+    known = identify(refused).finally(() => {
+      asking = false;
     });
+    known.then(
+      () => {
+        refused = false;
+      },
+      () => {
+        known = undefined;
+      },
+    );
     return known;
   };
   return {
@@ -53,7 +66,10 @@ export function connectAs(
       return dispatcher;
     },
     renew() {
+      // Of many requests that are refused at once, the first asks for all: a plugin may be a slow program.
+      if (asking) return;
       known = undefined;
+      refused = true;
     },
     async close() {
       await dispatcher?.destroy();

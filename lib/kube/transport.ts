@@ -73,7 +73,7 @@ export function createTransport(options: TransportOptions): Transport {
 
 async function send(options: TransportOptions, call: Call): Promise<Dispatcher.ResponseData> {
   const { connection, userAgent } = options;
-  const headers: Record<string, string> = {
+  const headers: Record<string, string | string[]> = {
     ...(await connection.headers()),
     'user-agent': userAgent,
     accept: call.accept ?? 'application/json',

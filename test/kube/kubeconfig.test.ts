@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import fc from '../property.js';
+import { bundle } from './program.js';
 
 /** Reads a kubeconfig for each line of a file, as the command line does; prints the code of the error, or ''. */
 const program = `
@@ -61,10 +61,7 @@ test('whatever a kubeconfig holds, it is read or refused with KUBE_CONFIG', () =
   const folder = mkdtempSync(join(tmpdir(), 'perch-kubeconfig-'));
   const at = (name: string) => join(folder, name);
   try {
-    buildSync({
-      stdin: { contents: program, resolveDir: join(__dirname, '../..'), loader: 'ts' },
-      ...{ bundle: true, platform: 'node', format: 'cjs', outfile: at('read.cjs'), logLevel: 'error' },
-    });
+    bundle(program, at('read.cjs'));
     const samples = fc.sample(texts, 300);
     writeFileSync(at('texts'), samples.map((text) => JSON.stringify(text)).join('\n'));
     const printed = execFileSync(process.execPath, [at('read.cjs'), at('texts'), at('config')], {

@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigMaps } from '../../lib/api/workloads.js';
@@ -50,6 +52,27 @@ test.each([
   Object.assign(process.env, { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port });
   const { baseUrl, namespace, user } = await connectFromPod(undefined, folder);
   expect([baseUrl, namespace, user]).toEqual([url, 'shop', 'inClusterUser']);
+});
+
+test('a pod reaches the API server by the proxy that its environment names', async () => {
+  const asked: (string | undefined)[] = [];
+  const proxy = createServer().on('connect', ({ url }, socket) => {
+    asked.push(url);
+    socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  Object.assign(process.env, {
+    KUBERNETES_SERVICE_HOST: '10.96.0.1',
+    HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+  });
+  const cluster = connectBy(await connectFromPod(undefined, folder), { version: '1.2.3' });
+  try {
+    await expect(cluster.list(ConfigMaps)).rejects.toMatchObject({ reason: 'ConnectionFailed' });
+    expect(asked).toEqual(['10.96.0.1:443']);
+  } finally {
+    await cluster.close();
+    proxy.close();
+  }
 });
 
 test('what has no token, or no API server in its environment, is no pod', () => {

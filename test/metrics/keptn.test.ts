@@ -72,6 +72,7 @@ test('a value that is no number, a metric that is not there and a right that is 
 test.each([
   [true, 1],
   [false, 0],
+  [undefined, 0],
 ])('an Analysis whose pass is %s is worth %s, and is gone afterwards', async (pass, value) => {
   const answer = ask('analysis/test/quality/5m/Team=A;odd;svc=podinfo');
   await clock.advance(2500);
@@ -88,6 +89,19 @@ test.each([
   await clock.advance(1000);
   expect(await answer).toEqual({ kind: 'value', value });
   expect(cluster.all(Analyses)).toEqual([]);
+});
+
+test('an Analysis that passed and cannot be deleted has passed', async () => {
+  const answer = ask('analysis/test/quality');
+  await settle();
+  const [made] = cluster.all(Analyses);
+  cluster.edit(Analyses, 'test', made!.metadata.name!, (analysis) => {
+    Object.assign(analysis, { status: { state: 'Completed', pass: true } });
+  });
+  cluster.refuse = ({ verb }) =>
+    verb === 'delete' ? new ApiError(403, 'Forbidden', 'cannot delete resource "analyses"') : undefined;
+  await clock.advance(1000);
+  expect(await answer).toEqual({ kind: 'value', value: 1 });
 });
 
 test('Analyses that are made in the same millisecond do not get in each other’s way', async () => {

@@ -1,6 +1,7 @@
 import { PerchError } from '../api/errors.js';
 import type { HttpResponse } from '../ports/http.js';
 import type { Measurement } from '../ports/metrics.js';
+import { redact } from '../ports/redact.js';
 import { refusal } from './refusal.js';
 import { statusLine } from './statusText.js';
 
@@ -60,18 +61,9 @@ export class Answer {
 
   /** As much of `text`, the body unless given, as a message may show. */
   quote(text = this.body): string {
-    const shown = redact(text.slice(0, 8 * quoted), this.secrets);
+    const shown = redact(text, this.secrets);
     return shown.length > quoted ? `${shown.slice(0, quoted)}…` : shown;
   }
-}
-
-/** A text with every secret crossed out, as it is written and as a URL or JSON writes it. */
-export function redact(text: string, secrets: readonly string[]): string {
-  return secrets
-    .map((value) => value.trim())
-    .flatMap((value) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])
-    .filter((value) => value.length > 1)
-    .reduce((kept, value) => kept.replaceAll(value, '***'), text);
 }
 
 /** A member of an object; undefined of what is none. */

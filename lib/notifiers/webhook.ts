@@ -1,6 +1,7 @@
 import { PerchError } from '../api/errors.js';
 import type { HttpResponse } from '../ports/http.js';
 import type { NotifierContext } from '../ports/notifier.js';
+import { redact } from '../ports/redact.js';
 
 const timeoutMs = 5000;
 
@@ -32,11 +33,12 @@ export function readWebhook(provider: string, address: string): Webhook {
  * content's type.
  */
 export async function post(
-  { http, token, proxy }: NotifierContext,
+  context: NotifierContext,
   { label, url }: Webhook,
   document: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<HttpResponse> {
+  const { http, proxy } = context;
   const response = await http
     .request({
       method: 'POST',
@@ -47,10 +49,10 @@ export async function post(
       ...(proxy ? { proxy } : {}),
     })
     .catch((error: unknown) => {
-      throw notSent(label, redact(messageOf(error), url, token, proxy));
+      throw notSent(label, withoutSecrets(messageOf(error), url, context));
     });
   if (response.status >= 200 && response.status <= 299) return response;
-  const body = redact(response.body, url, token, proxy).slice(0, quoted);
+  const body = withoutSecrets(response.body, url, context).slice(0, quoted);
   throw notSent(label, `bad response ${response.status}: ${body}`);
 }
 
@@ -65,13 +67,10 @@ export function notSent(label: string, why: string): PerchError {
 }
 
 /** An answer may repeat what it was asked: nothing of the address behind its host, and no token, gets through. */
-function redact(text: string, url: string, token: string | undefined, proxy: string | undefined): string {
+function withoutSecrets(text: string, url: string, { token, proxy }: NotifierContext): string {
   const { pathname, search, username, password } = new URL(url);
   const pieces = [...pathname.split('/'), ...search.split(/[?&=]/)].filter((piece) => piece.length >= 6);
-  const secrets = [url, `${pathname}${search}`, search, username, password, token?.trim(), proxy, ...pieces];
-  return secrets
-    .filter((secret) => secret !== undefined && secret.length > 1)
-    .reduce<string>((kept, secret) => kept.replaceAll(secret ?? '', '***'), text);
+  return redact(text, [url, `${pathname}${search}`, search, username, password, token, proxy, ...pieces]);
 }
 
 function messageOf(error: unknown): string {

@@ -2,7 +2,8 @@ import type { GoogleAuth, JWT } from 'google-auth-library';
 import type { PerchError } from '../../api/errors.js';
 import type { Http } from '../../ports/http.js';
 import type { MetricProviderContext } from '../../ports/metrics.js';
-import { field, redact } from '../answer.js';
+import { redact } from '../../ports/redact.js';
+import { field } from '../answer.js';
 import { invalidCredentials } from '../secretKeys.js';
 import { portFetch } from './portFetch.js';
 

@@ -85,9 +85,14 @@ function retryAfterMs(clock: Clock, { status, headers }: HttpResponse): number {
   return Number.isNaN(at) ? 0 : Math.max(0, at - clock.now());
 }
 
-/** Without user name and password. */
+/**
+ * As Flagger shows it, without what may be secret: user name, password and query; and the path, unless it goes in plain
+ * text anyway.
+ */
 function shownUrl(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
+  const [, scheme = '', host, path] = /^\s*(https?:\/\/)(?:[^/?#\\]*@)?([^/?#\\]+)([^?#]*)/i.exec(url) ?? [];
+  if (!host || !URL.canParse(url)) return 'an invalid URL';
+  return `${scheme}${host}${scheme.toLowerCase() === 'http://' ? path : ''}`;
 }
 
 function stopped(): PerchError {

@@ -80,6 +80,19 @@ describe('calling a hook', () => {
     });
   });
 
+  it.each([
+    ['http://user:pw@gate.test/check?token=s3cret#top', 'http://gate.test/check'],
+    ['http://gate.test', 'http://gate.test'],
+    ['https://user:s3cret@hooks.test:8443/T0/B0/s3cret?token=s3cret', 'https://hooks.test:8443'],
+    ['https://hooks.test\\s3cret', 'https://hooks.test'],
+    ['hooks.test/T0/B0/s3cret', 'an invalid URL'],
+  ])('says of %s no more than %s', async (url, shown) => {
+    expect(await calling([reply(500, 'no')], hook({ url })).answer).toEqual({
+      ok: false,
+      error: `POST ${shown} giving up after 1 attempt(s): no`,
+    });
+  });
+
   it('waits as long as the receiver asks', async () => {
     const { answer, clock, requests } = calling(
       [reply(503, '', { 'retry-after': '5' }), reply(200)],

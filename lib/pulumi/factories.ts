@@ -1,3 +1,4 @@
+import * as pulumi from '@pulumi/pulumi';
 import { Alert as AlertFactory } from '../constructs/alert.js';
 import { Check as CheckFactory } from '../constructs/app/check.js';
 import { Match as MatchFactory } from '../constructs/app/match.js';
@@ -37,12 +38,21 @@ function accepting<Factory extends object>(factory: Factory): Accepting<Factory>
   return Object.fromEntries(names.map((name) => [name, accept(name)])) as Accepting<Factory>;
 }
 
+function lowerCase(text: pulumi.Input<string>): pulumi.Input<string> {
+  return typeof text === 'string' ? text : pulumi.output(text).apply((known) => known.toLowerCase());
+}
+
 export type Alert = AlertFactory;
 export const Alert = accepting(AlertFactory);
 export type Check = CheckFactory;
 export const Check = accepting(CheckFactory);
 export type Match = MatchFactory;
-export const Match = accepting(MatchFactory);
+const matches = accepting(MatchFactory);
+export const Match: Accepting<typeof MatchFactory> = {
+  ...matches,
+  /** A name that is known later is put in lower case then. */
+  header: (name, value) => matches.header(lowerCase(name), value),
+};
 export type Metric = MetricFactory;
 export const Metric = accepting(MetricFactory);
 export type Metrics = MetricsFactory;

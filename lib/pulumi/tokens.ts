@@ -23,7 +23,10 @@ class Tokens {
     if (typeof value === 'string') return this.decodeText(value);
     if (Array.isArray(value)) return value.map((item) => this.decode(item));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, this.decode(field)]));
+    const entries = Object.entries(value).map(([name, field]) => [this.decodeText(name), this.decode(field)]);
+    if (entries.every(([name]) => typeof name === 'string')) return Object.fromEntries(entries);
+    // A name that is known later holds up the object that it is in, not what that is part of.
+    return pulumi.output(entries).apply((known) => Object.fromEntries(known));
   }
 
   decodeText(text: string): string | pulumi.Output<string> {

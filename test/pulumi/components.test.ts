@@ -1,12 +1,15 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
+import { Duration } from 'cdk8s';
 import {
   CanaryApp,
   CanaryPlatform,
   CanaryRelease,
   Check,
+  Match,
   Metric,
   Metrics,
+  Routing,
   Strategy,
 } from '../../lib/pulumi/index.js';
 import { mockPulumi, outcomeOf, type Registered } from './program.js';
@@ -21,8 +24,8 @@ const find = (kind: string, name: string): Registered =>
   registered.find(({ object }) => object.kind === kind && object.metadata.name === name)!;
 
 async function application(args: Partial<ConstructorParameters<typeof CanaryApp>[1]> = {}) {
-  const platform = new CanaryPlatform('platform');
-  const app = new CanaryApp('podinfo', { ...props, platform, ...args });
+  const platform = args.platform ?? new CanaryPlatform('platform');
+  const app = new CanaryApp('podinfo', { ...props, ...args, platform });
   await settled([...platform.resources, ...app.resources]);
   return app;
 }
@@ -51,6 +54,32 @@ test('an Output of another resource flows through, alone and within a text', asy
     image: 'podinfo@sha256:abc',
     env: [{ name: 'GREETING', value: 'hello podinfo@sha256:abc' }],
   });
+});
+
+test('the name of a header or parameter that is known later is there, as it would be had it been known', async () => {
+  const name = (text: string) => pulumi.output(Promise.resolve(text));
+  const value = { exact: name('yes') };
+  const match = [
+    Match.all(
+      Match.header(name('X-Insider'), value),
+      Match.header('X-Beta', value),
+      Match.queryParameter(pulumi.interpolate`${name('Preview')}-of`, value),
+    ),
+  ];
+  const strategy = Strategy.abTest({ interval: Duration.seconds(10), threshold: 2, iterations: 5, match });
+  const platform = new CanaryPlatform('platform', { routing: Routing.gatewayApi() });
+  await application({ strategy, platform });
+  expect(find('Canary', 'podinfo').object.spec).toMatchObject({
+    analysis: {
+      match: [
+        {
+          headers: { 'x-insider': { exact: 'yes' }, 'x-beta': { exact: 'yes' } },
+          queryParams: { 'Preview-of': { exact: 'yes' } },
+        },
+      ],
+    },
+  });
+  expect(JSON.stringify(registered)).not.toContain('perch-output');
 });
 
 test('a host that is known later is the same everywhere it is derived', async () => {

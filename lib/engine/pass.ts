@@ -32,9 +32,9 @@ export async function pass(context: PassContext, key: string): Promise<Requeue> 
   const observation = isLetGo(canary)
     ? unobserved(canary, context.clock.now())
     : await lookAround(context, canary);
-  const left = context.unfinished.take(key, canary.metadata.resourceVersion, observation.target?.revision);
+  const left = context.unfinished.take(key, canary, observation.target?.revision);
   const decision = left
-    ? { effects: left.effects, next: 'again' as const }
+    ? { effects: left, next: 'again' as const }
     : await decided(context, inTurn(context, key, observation));
   if (isOvertaken(context.objects, canary)) return 'again';
   return apply(context, key, observation, decision, left !== undefined);
@@ -123,10 +123,9 @@ async function apply(
       if (effect.type === 'writeStatus') written = true;
       else if (outcome === 'changed') changed = true;
     } catch (error) {
-      const version = subject.canary.metadata.resourceVersion;
       const revision = observation.target?.revision;
       if (written || subject.told)
-        context.unfinished.put(key, { effects: effects.slice(at), version, revision });
+        context.unfinished.put(key, { effects: effects.slice(at), canary: subject.canary, revision });
       throw error;
     }
   }

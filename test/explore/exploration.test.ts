@@ -167,6 +167,29 @@ describe('the exploration', () => {
     expect(happened).toHaveLength(2);
   });
 
+  it.each([
+    ['releaseAnother', 20],
+    ['touchCanary', 20],
+    ['editPolicy', 20],
+    ['suspend', 20],
+    ['touchCanary', 22],
+  ] as const)(
+    'an end is told once, though before what follows it somebody does this: %s, and request %i is refused',
+    async (what, nth) => {
+      const schedule: Schedule = {
+        scenario: 'A/B test',
+        incidents: [
+          { on: 'call', who: 0, nth: 0, what: 'error' },
+          { on: 'call', who: 0, nth: 3, what: 'error' },
+          { on: 'time', ms: 43_100, what },
+          { on: 'request', who: 0, nth, what: 'conflict' },
+        ],
+      };
+      const { happened } = await playedWell(schedule);
+      expect(happened).toHaveLength(4);
+    },
+  );
+
   it('a controller that sees a further release 15 s late does not promote the version before it', async () => {
     const schedule: Schedule = {
       scenario: 'paused and resumed',

@@ -1,38 +1,53 @@
+import type { Canary } from '../../api/canary.js';
 import type { Effect } from '../../core/decision.js';
+import { sameJson } from '../sameJson.js';
 
 /** What is left of a list of effects, of which one failed. */
 interface Remainder {
   readonly effects: readonly Effect[];
-  /** resourceVersion of the Canary, and revision of the target, for which they were decided. */
-  readonly version: string | undefined;
+  /** The Canary as it was last written, and the revision of the target, for which they were decided. */
+  readonly canary: Canary;
   readonly revision: string | undefined;
 }
 
 /**
- * Lists that failed after their status was written, or after something was told. As long as nobody changed Canary or target, the next pass goes
- * on where the list stopped, so that what was decided is also said; deciding anew would do the rest but not tell
- * why. Kept in memory only: after a crash the status alone is enough to go on.
+ * Lists that failed after their status was written, or after something was told. As long as nobody changed Canary or
+ * target, the next pass goes on where the list stopped, so that what was decided is also said; deciding anew would do
+ * the rest but not tell why. What is left to do at the end of a run stays, whatever the target and the spec are by then:
+ * deciding anew would tell the end again. Kept in memory only: after a crash the status alone is enough to go on.
  */
 export interface Unfinished {
-  put(canary: string, remainder: Remainder): void;
+  put(key: string, remainder: Remainder): void;
   /** Takes out what is left for a canary, if it still applies. */
-  take(canary: string, version: string | undefined, revision: string | undefined): Remainder | undefined;
-  forget(canary: string): void;
+  take(key: string, canary: Canary, revision: string | undefined): readonly Effect[] | undefined;
+  forget(key: string): void;
 }
 
 export function createUnfinished(): Unfinished {
   const remainders = new Map<string, Remainder>();
   return {
-    put: (canary, remainder) => {
-      remainders.set(canary, remainder);
+    put: (key, remainder) => {
+      remainders.set(key, remainder);
     },
-    take(canary, version, revision) {
-      const remainder = remainders.get(canary);
-      remainders.delete(canary);
-      return remainder?.version === version && remainder?.revision === revision ? remainder : undefined;
+    take(key, canary, revision) {
+      const remainder = remainders.get(key);
+      remainders.delete(key);
+      return remainder && applies(remainder, canary, revision) ? remainder.effects : undefined;
     },
-    forget: (canary) => {
-      remainders.delete(canary);
+    forget: (key) => {
+      remainders.delete(key);
     },
   };
+}
+
+function applies(left: Remainder, canary: Canary, revision: string | undefined): boolean {
+  const { resourceVersion, deletionTimestamp } = canary.metadata;
+  if (isEnding(canary))
+    return deletionTimestamp === undefined && sameJson(left.canary.status, canary.status);
+  return left.canary.metadata.resourceVersion === resourceVersion && left.revision === revision;
+}
+
+/** Has its run ended, and is not everything done that follows? */
+function isEnding({ status = {} }: Canary): boolean {
+  return (status.phase === 'Succeeded' || status.phase === 'Failed') && status.lastCheckTime !== undefined;
 }

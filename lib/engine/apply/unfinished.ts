@@ -42,8 +42,7 @@ export function createUnfinished(): Unfinished {
 
 function applies(left: Remainder, canary: Canary, revision: string | undefined): boolean {
   const { resourceVersion, deletionTimestamp } = canary.metadata;
-  if (isEnding(canary))
-    return deletionTimestamp === undefined && sameJson(left.canary.status, canary.status);
+  if (isEnding(canary)) return deletionTimestamp === undefined && sameJson(left.canary.status, canary.status);
   return left.canary.metadata.resourceVersion === resourceVersion && left.revision === revision;
 }
 

@@ -1,7 +1,7 @@
 import { Canaries } from '../api/canary.js';
 import type { Log } from '../ports/log.js';
 import { isRoutePending } from '../ports/router.js';
-import { splitKey } from './cache/store.js';
+import { splitKey } from './cache/key.js';
 import { advisedText, errorText } from './errorText.js';
 import type { PassContext } from './pass.js';
 

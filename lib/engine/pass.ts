@@ -8,7 +8,7 @@ import { isOvertaken } from './apply/overtaken.js';
 import { type ApplyContext, perform, type Subject } from './apply/performers.js';
 import type { Unfinished } from './apply/unfinished.js';
 import type { Caches } from './cache/caches.js';
-import { splitKey } from './cache/store.js';
+import { splitKey } from './cache/key.js';
 import { type ObserveContext, observe, unobserved } from './observe.js';
 import type { Requeue } from './queue.js';
 import type { Rivals } from './rivals.js';

@@ -1,3 +1,4 @@
+import type { Canary } from '../api/canary.js';
 import type { Kind, KubeObject } from '../api/kinds.js';
 import type { ObjectKey, PatchType } from './cluster.js';
 
@@ -8,8 +9,8 @@ import type { ObjectKey, PatchType } from './cluster.js';
 export interface Objects {
   /** From the cache. The kind must be one that the router or target named in `watches`. */
   read<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): T | undefined;
-  /** All of a namespace, from the cache, which has to be there as for `read`. */
-  list<T extends KubeObject>(kind: Kind<T>, namespace: string): T[];
+  /** All that were made for the Canary, from the cache, which has to be there as for `read`. */
+  owned<T extends KubeObject>(kind: Kind<T>, canary: Canary): readonly T[];
   /** Live, for what is cached as metadata only (Secrets). Undefined when it does not exist. */
   fetch<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): Promise<T | undefined>;
   create<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T>;

@@ -1,4 +1,6 @@
+import type { Canary } from '../../lib/api/canary.js';
 import { apiVersion, type Kind, type KubeObject } from '../../lib/api/kinds.js';
+import { isOwnedBy } from '../../lib/api/ownership.js';
 import { ApiError, type ObjectKey, type PatchType } from '../../lib/ports/cluster.js';
 import type { Objects } from '../../lib/ports/objects.js';
 
@@ -45,9 +47,11 @@ export class MemoryObjects implements Objects {
     return structuredClone(this.stored.get(id(kind, key))) as T | undefined;
   }
 
-  list<T extends KubeObject>(kind: Kind<T>, namespace: string): T[] {
-    const inside = id(kind, { namespace, name: '' });
-    const found = [...this.stored].filter(([key]) => key.startsWith(inside));
+  owned<T extends KubeObject>(kind: Kind<T>, canary: Canary): T[] {
+    const inside = id(kind, { namespace: canary.metadata.namespace ?? '', name: '' });
+    const found = [...this.stored].filter(
+      ([key, object]) => key.startsWith(inside) && isOwnedBy(canary, object),
+    );
     return found.map(([, object]) => structuredClone(object) as T);
   }
 

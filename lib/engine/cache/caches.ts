@@ -1,9 +1,10 @@
 import { PerchError } from '../../api/errors.js';
 import { apiVersion, type Kind, type KubeObject } from '../../api/kinds.js';
 import { ApiError, type ObjectKey } from '../../ports/cluster.js';
+import { keyText } from './key.js';
 import { isMetadataOnly, metadataOf } from './metadataOnly.js';
 import { type Reflector, type ReflectorPorts, startReflector } from './reflector.js';
-import { type Change, createStore, keyText, type Store } from './store.js';
+import { type Change, createStore, type Store } from './store.js';
 
 export type Listener = (kind: Kind, change: Change) => void;
 
@@ -16,6 +17,7 @@ export interface Caches {
   ensure(kind: Kind, only?: ObjectKey): Promise<void>;
   read<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): T | undefined;
   list<T extends KubeObject>(kind: Kind<T>): T[];
+  owned<T extends KubeObject>(kind: Kind<T>, canary: ObjectKey): readonly T[];
   /** The store that a watched object is in. */
   store<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): Store<T> | undefined;
   /** Ends the watches of single objects that nobody needs any more. */
@@ -74,6 +76,7 @@ export function createCaches(ports: ReflectorPorts, namespace: string, listen: L
     },
     read: (kind, key) => storeOf(kind, key)?.get(key),
     list: (kind) => [...(storeOf(kind)?.values() ?? [])],
+    owned: (kind, canary) => storeOf(kind)?.owned(canary) ?? [],
     store: storeOf,
     releaseSingle(isNeeded) {
       for (const [text, { kind, only, reflector }] of caches) {

@@ -4,7 +4,7 @@ import { mergePatched } from '../../ports/mergePatch.js';
 import type { Objects } from '../../ports/objects.js';
 import { sameJson } from '../sameJson.js';
 import type { Caches } from './caches.js';
-import { keyOf } from './store.js';
+import { keyOf } from './key.js';
 
 export interface CachedObjects extends Objects {
   updateStatus<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T>;
@@ -29,7 +29,7 @@ export function createObjects(cluster: Cluster, caches: Caches): CachedObjects {
     };
   return {
     read: (kind, key) => caches.read(kind, key),
-    list: (kind, namespace) => caches.list(kind).filter(({ metadata }) => metadata.namespace === namespace),
+    owned: (kind, { metadata: { namespace = '', name = '' } }) => caches.owned(kind, { namespace, name }),
     fetch: (kind, key) => unlessMissing(cluster.get(kind, key).then(hear(kind))),
     create: (kind, object) => cluster.create(kind, object).then(keep(kind)),
     update: (kind, object) => cluster.update(kind, object).then(keep(kind)),

@@ -1,5 +1,7 @@
 import type { KubeObject } from '../../api/kinds.js';
 import type { ObjectKey } from '../../ports/cluster.js';
+import { keyOf, keyText } from './key.js';
+import { createOwned } from './owned.js';
 import { compareVersions } from './version.js';
 
 /** What an object was and what it is; one of the two is undefined when it came or went. */
@@ -13,6 +15,8 @@ export interface Change<T extends KubeObject = KubeObject> {
 export interface Store<T extends KubeObject = KubeObject> {
   get(key: ObjectKey): T | undefined;
   values(): IterableIterator<T>;
+  /** What was made for a Canary. */
+  owned(canary: ObjectKey): readonly T[];
   readonly size: number;
   /** Takes an object from a watch or a list, if it is news. */
   offer(object: T): void;
@@ -29,19 +33,6 @@ export interface Store<T extends KubeObject = KubeObject> {
 /** Deletions remembered, so that a late event cannot bring an object back. */
 const TOMBSTONES = 4096;
 
-export function keyOf(object: KubeObject): ObjectKey {
-  return { namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' };
-}
-
-export function keyText(key: ObjectKey): string {
-  return `${key.namespace}/${key.name}`;
-}
-
-export function splitKey(text: string): ObjectKey {
-  const [namespace = '', name = ''] = text.split('/');
-  return { namespace, name };
-}
-
 /** `trim` makes of an object what is kept of it. */
 export function createStore<T extends KubeObject>(
   listen: (change: Change<T>) => void,
@@ -49,12 +40,14 @@ export function createStore<T extends KubeObject>(
 ): Store<T> {
   const held = new Map<string, T>();
   const deleted = new Map<string, string>();
+  const owned = createOwned(() => held.values());
 
   const isNews = (id: string, version: string): boolean => {
     const known = held.get(id)?.metadata.resourceVersion ?? deleted.get(id);
     return known === undefined || compareVersions(version, known) > 0;
   };
   const bury = (id: string, version: string): void => {
+    owned.note(held.get(id), undefined);
     held.delete(id);
     deleted.delete(id);
     deleted.set(id, version);
@@ -70,6 +63,7 @@ export function createStore<T extends KubeObject>(
     const before = held.get(id);
     const after = trim(object);
     held.set(id, after);
+    owned.note(before, after);
     deleted.delete(id);
     return { key, before, after };
   };
@@ -87,6 +81,7 @@ export function createStore<T extends KubeObject>(
   return {
     get: (key) => held.get(keyText(key)),
     values: () => held.values(),
+    owned: owned.of,
     get size() {
       return held.size;
     },

@@ -2,7 +2,8 @@ import { Canaries, type Canary } from '../../api/canary.js';
 import type { Kind } from '../../api/kinds.js';
 import { owningCanary } from '../../api/ownership.js';
 import { kindText, type Listener } from '../cache/caches.js';
-import { type Change, keyText } from '../cache/store.js';
+import { keyText } from '../cache/key.js';
+import type { Change } from '../cache/store.js';
 import { createReferences, type References, referencesOf, referenceTo } from './references.js';
 import { isRelevant } from './relevance.js';
 

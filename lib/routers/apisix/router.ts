@@ -7,7 +7,7 @@ import type { Objects } from '../../ports/objects.js';
 import type { Router, RouterContext, Routes } from '../../ports/router.js';
 import { copiedLabels } from '../generated/apexIngress.js';
 import { type Blueprint, besideCanary } from '../generated/blueprint.js';
-import { leftovers } from '../generated/leftovers.js';
+import { closingLeftovers, leftovers } from '../generated/leftovers.js';
 import { generatedRouter } from '../generated/router.js';
 import { sharesOf } from '../generated/shares.js';
 import { mergePatch } from '../mergePatch.js';
@@ -31,14 +31,7 @@ export function apisixRouter(context: RouterContext): Router {
       return sharesOf(weightOf(names.primary), weightOf(names.canary));
     },
   });
-  return {
-    ...router,
-    async sync(canary, desired) {
-      const left = await closeLeftovers(objects, canary);
-      const { found, changed } = await router.sync(canary, desired);
-      return { found, changed: changed || left };
-    },
-  };
+  return closingLeftovers(router, (canary) => closeLeftovers(objects, canary));
 }
 
 /** Copies of routes that the Canary named before send everybody to the primary. True when something was written. */

@@ -12,7 +12,7 @@ import {
   requireBackend,
 } from '../generated/apexIngress.js';
 import { type Blueprint, besideCanary } from '../generated/blueprint.js';
-import { leftovers } from '../generated/leftovers.js';
+import { closingLeftovers, leftovers } from '../generated/leftovers.js';
 import { generatedRouter } from '../generated/router.js';
 import { sharesOf } from '../generated/shares.js';
 
@@ -35,14 +35,12 @@ export function skipperRouter(context: RouterContext): Router {
     },
   });
   return {
-    ...router,
-    async sync(canary, desired) {
+    ...closingLeftovers(router, async (canary) => {
       const { name } = canaryIngressKey(apexIngressKey(canary, 'skipper'));
       const left = leftovers(objects, Ingresses, canary, [name]).filter(isSplit);
       for (const { metadata } of left) await objects.remove(Ingresses, besideCanary(canary, metadata.name!));
-      const { found, changed } = await router.sync(canary, desired);
-      return { found, changed: changed || left.length > 0 };
-    },
+      return left.length > 0;
+    }),
     async finalize(canary) {
       const key = canaryIngressKey(apexIngressKey(canary, 'skipper'));
       if (objects.read(Ingresses, key)) await objects.remove(Ingresses, key);

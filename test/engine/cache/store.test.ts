@@ -1,4 +1,6 @@
+import type { Canary } from '../../../lib/api/canary.js';
 import type { KubeObject } from '../../../lib/api/kinds.js';
+import { isOwnedBy } from '../../../lib/api/ownership.js';
 import { type Change, createStore } from '../../../lib/engine/cache/store.js';
 import { compareVersions } from '../../../lib/engine/cache/version.js';
 import fc from '../../property.js';
@@ -76,5 +78,34 @@ describe('a store', () => {
     store.offer(given);
     expect(store.get(key('a'))?.metadata.managedFields).toBeUndefined();
     expect(given.metadata.managedFields).toHaveLength(1);
+  });
+
+  it('knows what was made for each Canary, whatever came, went, changed hands or was listed meanwhile', () => {
+    const owner = (name: string | undefined) =>
+      name && [{ apiVersion: 'flagger.app/v1beta1', kind: 'Canary', name, uid: name, controller: true }];
+    const deed = fc.record({
+      do: fc.constantFrom('offer', 'upsert', 'remove', 'forget', 'replace'),
+      name: fc.constantFrom('a', 'b', 'c'),
+      canary: fc.constantFrom('one', 'two', undefined),
+    });
+    fc.assert(
+      fc.property(fc.array(deed, { maxLength: 20 }), fc.nat(20), (deeds, firstAsked) => {
+        const { store } = recordingStore();
+        for (const [at, { do: what, name, canary }] of deeds.entries()) {
+          if (at === firstAsked) store.owned(key('one'));
+          const plain = object(name, at + 1);
+          const given = { ...plain, metadata: { ...plain.metadata, ownerReferences: owner(canary) || [] } };
+          if (what === 'forget') store.forget(key(name));
+          else if (what === 'replace') store.replace([given], String(at + 1));
+          else store[what as 'offer' | 'upsert' | 'remove'](given);
+        }
+        for (const canary of ['one', 'two']) {
+          const made = [...store.values()].filter((held) =>
+            isOwnedBy({ metadata: { name: canary } } as Canary, held),
+          );
+          expect(new Set(store.owned(key(canary)))).toEqual(new Set(made));
+        }
+      }),
+    );
   });
 });

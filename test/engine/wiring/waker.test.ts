@@ -2,7 +2,7 @@ import { Canaries, type Canary } from '../../../lib/api/canary.js';
 import type { Kind, KubeObject } from '../../../lib/api/kinds.js';
 import { MetricTemplates } from '../../../lib/api/metricTemplate.js';
 import { Deployments, HorizontalPodAutoscalers, Ingresses, Services } from '../../../lib/api/workloads.js';
-import { keyOf } from '../../../lib/engine/cache/store.js';
+import { keyOf } from '../../../lib/engine/cache/key.js';
 import { createReferences } from '../../../lib/engine/wiring/references.js';
 import { createWaker } from '../../../lib/engine/wiring/waker.js';
 import { NAMESPACE, podinfoCanary } from '../world.js';

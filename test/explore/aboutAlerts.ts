@@ -38,8 +38,12 @@ function counts(trace: Trace) {
   const arrived = (is: (text: string) => boolean) => trace.alerts.filter(is).length;
   const kinds = Object.keys(noted) as Noted[];
   return [
-    { due: ends(trace), got: arrived(isEnd) },
-    ...kinds.map((kind) => ({ due: notes(trace, kind), got: arrived((text) => noted[kind].test(text)) })),
+    { sort: 'end', due: ends(trace), got: arrived(isEnd) },
+    ...kinds.map((kind) => ({
+      sort: kind,
+      due: notes(trace, kind),
+      got: arrived((text) => noted[kind].test(text)),
+    })),
   ];
 }
 
@@ -57,7 +61,10 @@ function mayLoseAlerts(schedule: Schedule): boolean {
   );
 }
 
-/** After each of them somebody may not know that an alert has been sent, and sends it. */
+/**
+ * After each of them somebody may not know that an alert has been sent, and sends it: one that begins a run and one that
+ * ends it may be on their way at once.
+ */
 const forgetful: readonly Kind[] = ['crashes', 'timeouts with effect', 'timeouts without effect'];
 
 export const aboutAlerts: readonly Invariant[] = [
@@ -92,8 +99,11 @@ export const aboutAlerts: readonly Invariant[] = [
       if (!happened) return undefined;
       const leaders = happened.includes('two leaders') ? 2 : 1;
       const allowed = happened.filter((kind) => forgetful.includes(kind)).length;
-      const more = counts(trace).reduce((sum, { due, got }) => sum + Math.max(0, got - due * leaders), 0);
-      return more <= allowed ? undefined : `${more} too many, of ${allowed}: ${trace.alerts.join(' | ')}`;
+      const over = counts(trace).find(({ due, got }) => got - due * leaders > allowed);
+      return (
+        over &&
+        `${over.got} of ${over.sort}, ${over.due} due, ${allowed} more allowed: ${trace.alerts.join(' | ')}`
+      );
     },
   },
 ];

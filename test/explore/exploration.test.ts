@@ -190,6 +190,19 @@ describe('the exploration', () => {
     },
   );
 
+  it('a stop leaves open what begins and what ends, when both alerts are on their way', async () => {
+    const schedule: Schedule = {
+      scenario: 'promotion by weights',
+      incidents: [
+        { on: 'time', ms: 0, what: 'abort' },
+        { on: 'alert', who: 0, nth: 0, what: 'dieAfter' },
+        { on: 'alert', who: 0, nth: 2, what: 'dieAfter' },
+      ],
+    };
+    const { trace } = await playedWell(schedule);
+    expect(trace.alerts.filter((text) => text.startsWith('New revision'))).toHaveLength(3);
+  });
+
   it('a controller that sees a further release 15 s late does not promote the version before it', async () => {
     const schedule: Schedule = {
       scenario: 'paused and resumed',

@@ -43,23 +43,32 @@ export async function resolveKinds(
   namespace: string,
 ): Promise<(Item | PerchError)[]> {
   const defined = program.flatMap(({ object }) => (isDefinition(object) ? definedKinds(object) : []));
-  const discovered = new Map<string, Promise<readonly Kind[]>>();
+  const { kinds } = remembering(cluster);
   const items: (Item | PerchError)[] = [];
   for (const declared of program) {
     const [group, version] = splitVersion(declared.object.apiVersion ?? '');
     const fits = (kind: Kind) =>
       kind.group === group && kind.version === version && kind.kind === declared.object.kind;
     let kind = defined.find(fits);
-    if (!kind) {
-      const asked = discovered.get(`${group}/${version}`) ?? cluster.kinds(group, version);
-      discovered.set(`${group}/${version}`, asked);
-      kind = (await asked).find(fits);
-    }
+    if (!kind) kind = (await kinds(group, version)).find(fits);
     items.push(
       kind ? { ...declared, kind, object: placed(declared.object, kind, namespace) } : unknownKind(declared),
     );
   }
   return items;
+}
+
+/** Asks the API server once for each group. */
+export function remembering(cluster: Discovery): Discovery {
+  const discovered = new Map<string, Promise<readonly Kind[]>>();
+  return {
+    kinds(group, version) {
+      const key = `${group}/${version ?? ''}`;
+      const asked = discovered.get(key) ?? cluster.kinds(group, version);
+      discovered.set(key, asked);
+      return asked;
+    },
+  };
 }
 
 function splitVersion(apiVersion: string): [group: string, version: string] {

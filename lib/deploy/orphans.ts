@@ -2,6 +2,7 @@ import { apiVersion, type KubeObject } from '../api/kinds.js';
 import type { Cluster } from '../ports/cluster.js';
 import type { Discovery } from '../ports/discovery.js';
 import { type Application, applySetId, type Extent, memberLabel, splitGroupKind } from './applySet.js';
+import { remembering } from './kinds.js';
 import { type Item, identityOf, isCanary, isGoing } from './manifest.js';
 import { inOrder } from './order.js';
 import { fieldManager } from './trial.js';
@@ -20,13 +21,14 @@ export async function findOrphans(
   extent: Extent,
   items: readonly Item[],
 ): Promise<Orphans> {
+  const { kinds } = remembering(cluster);
   const id = applySetId(application);
   const named = new Set(items.map(identityOf));
   const found: Item[] = [];
   const unserved: string[] = [];
   for (const text of extent.kinds) {
     const [kindName, group] = splitGroupKind(text);
-    const kind = (await cluster.kinds(group)).find((served) => served.kind === kindName);
+    const kind = (await kinds(group)).find((served) => served.kind === kindName);
     if (!kind) {
       unserved.push(text);
       continue;

@@ -22,7 +22,6 @@ let folder: string;
 let run: ReturnType<typeof bundlePerch>;
 let world: World;
 let server: ApiServer;
-let passing = true;
 
 /** A user's project, with `podinfo` of one version in it. */
 function write(tag: string): void {
@@ -66,62 +65,65 @@ app.synth();
   world = createWorld({ traffic: traffic.steady({ rps: 20, host }) });
   server = await startApiServer({ cluster: world.cluster, kinds });
   writeConfig('kubeconfig', server.url);
-  void letTimePass();
 });
 
 afterAll(async () => {
-  passing = false;
   await server.close();
   rmSync(folder, { recursive: true });
 });
 
-/** A virtual second each time that the event loop has turned; the controller starts when it can. */
-async function letTimePass(): Promise<void> {
+/** Half a virtual second each millisecond or so; the controller starts when it can. */
+async function whileTimePasses(work: () => Promise<void>): Promise<void> {
   let started = false;
-  while (passing) {
-    await world.clock.advance(500);
-    if (!started && (await world.cluster.kinds('flagger.app')).length === 3) {
-      started = true;
-      await world.startController();
+  let working = true;
+  const pass = async () => {
+    while (working) {
+      await world.clock.advance(500);
+      if (!started && (await world.cluster.kinds('flagger.app')).length === 3) {
+        started = true;
+        await world.startController();
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1));
     }
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  };
+  await Promise.all([work().finally(() => (working = false)), pass()]);
 }
 
 const perch = (...argv: string[]) => run(argv);
 
-test('one command makes a program run, and the next release is one command too', async () => {
-  write('6.9.0');
-  const first = await perch('deploy', 'main.ts', '--name', 'shop');
-  expect(first).toMatchObject({ code: 0, error: '' });
-  expect(first.out).toContain('+ create  Deployment test/podinfo  (shop/Deployment-podinfo)');
-  expect(first.out).toContain('ready    Canary test/podinfo: Initialized');
+test('one command makes a program run, and the next release is one command too', () =>
+  whileTimePasses(async () => {
+    write('6.9.0');
+    const first = await perch('deploy', 'main.ts', '--name', 'shop');
+    expect(first).toMatchObject({ code: 0, error: '' });
+    expect(first.out).toContain('+ create  Deployment test/podinfo  (shop/Deployment-podinfo)');
+    expect(first.out).toContain('ready    Canary test/podinfo: Initialized');
 
-  expect(await perch('diff', 'main.ts', '--name', 'shop')).toMatchObject({
-    code: 0,
-    out: '0 to create, 0 to change, 0 to delete, 13 unchanged\n',
-  });
+    expect(await perch('diff', 'main.ts', '--name', 'shop')).toMatchObject({
+      code: 0,
+      out: '0 to create, 0 to change, 0 to delete, 13 unchanged\n',
+    });
 
-  write('6.9.1');
-  const difference = await perch('diff', 'main.ts', '--name', 'shop');
-  expect(difference.code).toBe(1);
-  expect(difference.out).toContain(
-    'spec.template.spec.containers[podinfo].image: "ghcr.io/stefanprodan/podinfo:6.9.0" → "ghcr.io/stefanprodan/podinfo:6.9.1"',
-  );
+    write('6.9.1');
+    const difference = await perch('diff', 'main.ts', '--name', 'shop');
+    expect(difference.code).toBe(1);
+    expect(difference.out).toContain(
+      'spec.template.spec.containers[podinfo].image: "ghcr.io/stefanprodan/podinfo:6.9.0" → "ghcr.io/stefanprodan/podinfo:6.9.1"',
+    );
 
-  const second = await perch('deploy', 'main.ts', '--name', 'shop');
-  expect(second).toMatchObject({ code: 0, error: '' });
-  expect(second.out).toContain('ready    Canary test/podinfo: Succeeded');
+    const second = await perch('deploy', 'main.ts', '--name', 'shop');
+    expect(second).toMatchObject({ code: 0, error: '' });
+    expect(second.out).toContain('ready    Canary test/podinfo: Succeeded');
 
-  const awaited = await perch('wait', 'test/podinfo', '--revision', '6.9.1', '--json');
-  expect(JSON.parse(awaited.out)).toMatchObject({ verdict: 'succeeded', phase: 'Succeeded' });
+    const awaited = await perch('wait', 'test/podinfo', '--revision', '6.9.1', '--json');
+    expect(JSON.parse(awaited.out)).toMatchObject({ verdict: 'succeeded', phase: 'Succeeded' });
 
-  world.behave(/6\.9\.2/, { errorRate: 0.3 });
-  write('6.9.2');
-  const third = await perch('deploy', 'main.ts', '--name', 'shop');
-  expect(third.code).toBe(1);
-  expect(third.error).toMatch(/rolled back: .*success rate .* < 99%[\s\S]*\[DEPLOY_ROLLED_BACK\]/);
-});
+    world.behave(/6\.9\.2/, { errorRate: 0.3 });
+    write('6.9.2');
+    const third = await perch('deploy', 'main.ts', '--name', 'shop');
+    expect(third.code).toBe(1);
+    expect(third.error).toMatch(/rolled back: .*success rate .* < 99%[\s\S]*\[DEPLOY_ROLLED_BACK\]/);
+  }));
 
 test('YAML on standard input is a program like any other', async () => {
   const list = {

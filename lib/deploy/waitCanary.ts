@@ -1,4 +1,5 @@
 import type { Canary } from '../api/canary.js';
+import { PerchError } from '../api/errors.js';
 import { revisionPrefix } from '../api/revision.js';
 import type { Cluster, ObjectKey } from '../ports/cluster.js';
 import { findCanary } from './canaryLookup.js';
@@ -15,7 +16,7 @@ export interface WaitPorts extends Naming {
 
 /**
  * Waits for what becomes of a revision: one that is named, by its hash or by an image of it, or what the target's
- * template is now.
+ * template is now. Throws CLI_FLAG_VALUE for an image where the target is a Service, which runs none.
  */
 export async function waitForCanary(
   key: ObjectKey,
@@ -53,7 +54,17 @@ async function seek(
   const released = await readReleased(canary, ports.cluster, ports);
   if (!released) return { revision: undefined };
   const { revision, images } = released;
+  if (asked !== undefined && images.length === 0) throw imageless(asked, revision);
   if (asked !== undefined && !images.some((image) => image === asked || image?.endsWith(`:${asked}`)))
     return { state: `its target does not run ${asked}` };
   return revision === undefined ? { state: 'Knative has made no revision of its target yet' } : { revision };
+}
+
+function imageless(asked: string, revision = `${revisionPrefix}…`): PerchError {
+  return new PerchError({
+    code: 'CLI_FLAG_VALUE',
+    message: `expected the hash of a revision, such as ${revision}, got ${asked}: its target is a Service, which runs no image`,
+    remedy: 'name the hash, or leave --revision out to wait for what the Service is now',
+    path: '--revision',
+  });
 }

@@ -51,11 +51,12 @@ describe('a canary of a Service', () => {
     expect(status).toMatchObject({ phase: 'Succeeded', lastPromotedSpec: status?.lastAppliedSpec });
   });
 
-  test('runs no image that could be waited for', async () => {
+  test('runs no image that could be waited for, which is said at once', async () => {
     const stage = await changed();
-    await stage.world.startController();
-    await expect(stage.waitFor(key, '6.9.1', 5 * 60_000)).rejects.toMatchObject({
-      message: 'waited 5m0s, and still: its target does not run 6.9.1',
+    await expect(stage.waitFor(key, '6.9.1')).rejects.toMatchObject({
+      code: 'CLI_FLAG_VALUE',
+      message: expect.stringMatching(/^expected the hash of a revision, such as p1:[0-9a-f]+, got 6\.9\.1: /),
+      path: '--revision',
     });
   });
 });

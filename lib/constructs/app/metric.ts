@@ -211,7 +211,7 @@ function checkPercent(scope: Construct, metric: string, min: number): void {
   throw constructError(scope, {
     code: 'CONSTRUCT_PERCENT',
     message: `min of metric ${metric}: expected a percentage above 1, got ${min}`,
-    remedy: `min is in percent: write ${min < 1 ? min * 100 : 99}`,
+    remedy: `min is in percent: write ${min < 1 ? Number((min * 100).toFixed(6)) : 99}`,
   });
 }
 

@@ -190,6 +190,18 @@ describe('the exploration', () => {
     },
   );
 
+  it('two beginnings are told, though a clock that is set back gives both the same time', async () => {
+    const schedule: Schedule = {
+      scenario: 'tried again after an abort',
+      incidents: [
+        { on: 'time', ms: 90_000, what: 'releaseAnother' },
+        { on: 'time', ms: 0, what: 'clockBack' },
+      ],
+    };
+    const { happened } = await playedWell(schedule);
+    expect(happened).toHaveLength(2);
+  });
+
   it('a stop leaves open what begins and what ends, when both alerts are on their way', async () => {
     const schedule: Schedule = {
       scenario: 'promotion by weights',

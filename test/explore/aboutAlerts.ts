@@ -27,13 +27,10 @@ function ends(trace: Trace): number {
   ).length;
 }
 
-/** Notes of this kind, by the status; two may have one time, where a clock was set back. */
+/** Different notes of this kind, by the status. */
 function notes({ stands }: Trace, kind: Noted): number {
-  const textOf = (stand: Stand | undefined) => {
-    const { alert, at } = stand?.status.unsaid ?? {};
-    return alert === kind ? at : undefined;
-  };
-  return stands.filter((stand, index) => textOf(stand) && textOf(stand) !== textOf(stands[index - 1])).length;
+  const all = stands.map(({ status }) => status.unsaid).filter((note) => note?.alert === kind);
+  return new Set(all.map((note) => note?.at)).size;
 }
 
 /** How many alerts of each sort are due, and how many arrived. */

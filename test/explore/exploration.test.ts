@@ -155,6 +155,19 @@ describe('the exploration', () => {
     expect(happened).toHaveLength(2);
   });
 
+  it('what a leader puts back that sees a deletion late is released again before the primary goes', async () => {
+    const schedule: Schedule = {
+      scenario: 'deletion in the middle',
+      incidents: [
+        { on: 'time', ms: 0, what: 'secondLeader' },
+        { on: 'time', ms: 3_100, what: 'touchCanary' },
+        { on: 'event', who: 0, nth: 7, what: 'late', ms: 50 },
+      ],
+    };
+    const { happened } = await playedWell(schedule);
+    expect(happened).toHaveLength(3);
+  });
+
   it('who says an end that another began tells it once, though it is refused the record of it', async () => {
     const schedule: Schedule = {
       scenario: 'promotion by weights',
@@ -189,18 +202,6 @@ describe('the exploration', () => {
       expect(happened).toHaveLength(4);
     },
   );
-
-  it('two beginnings are told, though a clock that is set back gives both the same time', async () => {
-    const schedule: Schedule = {
-      scenario: 'tried again after an abort',
-      incidents: [
-        { on: 'time', ms: 90_000, what: 'releaseAnother' },
-        { on: 'time', ms: 0, what: 'clockBack' },
-      ],
-    };
-    const { happened } = await playedWell(schedule);
-    expect(happened).toHaveLength(2);
-  });
 
   it('a stop leaves open what begins and what ends, when both alerts are on their way', async () => {
     const schedule: Schedule = {

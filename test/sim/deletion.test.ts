@@ -97,6 +97,27 @@ describe('deleting a canary with revertOnDeletion', () => {
     expect(failures(world)).toBe(before);
   });
 
+  it('gives the traffic back once more when somebody takes it away before the primary goes', async () => {
+    const world = await reverting();
+    const before = failures(world);
+    await remove(world);
+    await world.clock.runUntil(async () => (await statusOf(world))?.phase === 'Terminated', 60_000);
+    const apex = await world.cluster.get(Services, key('podinfo'));
+    const selector = { app: 'podinfo-primary' };
+    await world.cluster.update(Services, { ...apex, spec: { ...apex.spec, selector } });
+    expect(await world.clock.runUntil(isGone(world), 120_000)).toBe(true);
+    await world.clock.advance(60_000);
+    expect(failures(world)).toBe(before);
+  });
+
+  it('is not held up by a target that goes after it got the traffic', async () => {
+    const world = await reverting();
+    await remove(world);
+    await world.clock.runUntil(async () => (await statusOf(world))?.phase === 'Terminated', 60_000);
+    await world.cluster.delete(Deployments, key('podinfo'));
+    expect(await world.clock.runUntil(isGone(world), 20_000)).toBe(true);
+  });
+
   it('keeps the primary serving for as long as the target cannot', async () => {
     const world = await reverting();
     world.behave(release('6.9.1'), { health: 'neverReady' });

@@ -11,6 +11,8 @@ import { changeStatus } from '../status.js';
 const drainMs = 10_000;
 
 const release: Effect = { type: 'holdFinalizer', held: false };
+/** All traffic to the target; nothing is written where it is there. */
+const giveAway: readonly Effect[] = [{ type: 'releaseApex' }, { type: 'releaseRoutes' }];
 
 /** The finalizer is there exactly as long as the policy asks for it; undefined when nothing need change. */
 export function keepFinalizer({ canary, spec }: Standing): Decision | undefined {
@@ -65,15 +67,14 @@ function awaitTarget(
 function handOver(standing: Standing): Decision {
   const counters = { canaryWeight: 0, iterations: 0, failedChecks: 0 };
   const status = changeStatus(standing, { ...counters, phase: 'Terminated' });
-  return {
-    effects: [{ type: 'releaseApex' }, { type: 'releaseRoutes' }, writeStatus(status)],
-    next: { afterMs: drainMs },
-  };
+  return { effects: [...giveAway, writeStatus(status)], next: { afterMs: drainMs } };
 }
 
-function drain({ now, status }: Standing): Decision {
+/** Another controller, which does not know of the deletion yet, may take the traffic back meanwhile. */
+function drain({ now, status, target }: Standing): Decision {
   const since = Date.parse(status.lastTransitionTime ?? '');
   const left = since + drainMs - now;
-  if (left > 0) return { effects: [], next: { afterMs: left } };
-  return { effects: [release, ...tell({ code: 'terminated' })], next: 'wait' };
+  const kept = target ? giveAway : [];
+  if (left > 0) return { effects: kept, next: { afterMs: left } };
+  return { effects: [...kept, release, ...tell({ code: 'terminated' })], next: 'wait' };
 }

@@ -74,7 +74,6 @@ function handOver(standing: Standing): Decision {
 function drain({ now, status, target }: Standing): Decision {
   const since = Date.parse(status.lastTransitionTime ?? '');
   const left = since + drainMs - now;
-  const kept = target ? giveAway : [];
-  if (left > 0) return { effects: kept, next: { afterMs: left } };
-  return { effects: [...kept, release, ...tell({ code: 'terminated' })], next: 'wait' };
+  if (left > 0) return { effects: target ? giveAway : [], next: { afterMs: left } };
+  return { effects: [release, ...tell({ code: 'terminated' })], next: 'wait' };
 }

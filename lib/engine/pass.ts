@@ -34,10 +34,10 @@ export async function pass(context: PassContext, key: string): Promise<Requeue> 
     : await lookAround(context, canary);
   const left = context.unfinished.take(key, canary, observation.target?.revision);
   const decision = left
-    ? { effects: left, next: 'again' as const }
+    ? { effects: left.effects, next: 'again' as const }
     : await decided(context, inTurn(context, key, observation));
   if (isOvertaken(context.objects, canary)) return 'again';
-  return apply(context, key, observation, decision, left !== undefined);
+  return apply(context, key, observation, decision, { ...left?.subject, canary });
 }
 
 /** Deleted, with nothing to be given back first: whatever cannot be looked at must not keep it. */
@@ -110,22 +110,19 @@ async function apply(
   key: string,
   observation: Observation,
   { effects, next }: Decision,
-  resumed: boolean,
+  subject: Subject,
 ): Promise<Requeue> {
-  const subject: Subject = { canary: observation.canary };
   let changed = false;
-  let written = resumed;
   for (const [at, effect] of effects.entries()) {
     if (context.signal.aborted) return 'wait';
     try {
       const outcome = await perform(context, subject, effect);
       if (outcome === 'stale') return 'again';
-      if (effect.type === 'writeStatus') written = true;
-      else if (outcome === 'changed') changed = true;
+      if (effect.type !== 'writeStatus' && outcome === 'changed') changed = true;
     } catch (error) {
       const revision = observation.target?.revision;
-      if (written || subject.told)
-        context.unfinished.put(key, { effects: effects.slice(at), canary: subject.canary, revision });
+      if (subject.written || subject.told)
+        context.unfinished.put(key, { effects: effects.slice(at), subject, revision });
       throw error;
     }
   }

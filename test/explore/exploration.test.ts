@@ -203,6 +203,18 @@ describe('the exploration', () => {
     },
   );
 
+  it('an end is told once, though first what follows it and then the record of it is refused', async () => {
+    const schedule: Schedule = {
+      scenario: 'Gateway API, rolled back',
+      incidents: [
+        { on: 'request', who: 0, nth: 17, what: 'conflict' },
+        { on: 'request', who: 0, nth: 20, what: 'conflict' },
+      ],
+    };
+    const { happened } = await playedWell(schedule);
+    expect(happened).toHaveLength(2);
+  });
+
   it('a stop leaves open what begins and what ends, when both alerts are on their way', async () => {
     const schedule: Schedule = {
       scenario: 'promotion by weights',

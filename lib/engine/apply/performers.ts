@@ -36,7 +36,10 @@ export interface ApplyContext {
 /** What came of an effect. `stale`: the world is not what was decided on; the pass ends and decides anew. */
 export type Outcome = 'done' | 'changed' | 'stale';
 
-/** The canary as it stands in the middle of a pass: a written status is in it. */
+/**
+ * The canary as it stands in the middle of a pass: a written status is in it. One that goes on with what another left
+ * knows what that did.
+ */
 export interface Subject {
   canary: Canary;
   /** The status that the pass wrote last, as it was given to the API server. */

@@ -1,12 +1,14 @@
 import type { Canary } from '../../api/canary.js';
 import type { Effect } from '../../core/decision.js';
 import { sameJson } from '../sameJson.js';
+import type { Subject } from './performers.js';
 
 /** What is left of a list of effects, of which one failed. */
 interface Remainder {
   readonly effects: readonly Effect[];
-  /** The Canary as it was last written, and the revision of the target, for which they were decided. */
-  readonly canary: Canary;
+  /** The Canary as it was last written, and what was told of it. */
+  readonly subject: Subject;
+  /** Of the target, for which the effects were decided. */
   readonly revision: string | undefined;
 }
 
@@ -19,7 +21,7 @@ interface Remainder {
 export interface Unfinished {
   put(key: string, remainder: Remainder): void;
   /** Takes out what is left for a canary, if it still applies. */
-  take(key: string, canary: Canary, revision: string | undefined): readonly Effect[] | undefined;
+  take(key: string, canary: Canary, revision: string | undefined): Remainder | undefined;
   forget(key: string): void;
 }
 
@@ -32,7 +34,7 @@ export function createUnfinished(): Unfinished {
     take(key, canary, revision) {
       const remainder = remainders.get(key);
       remainders.delete(key);
-      return remainder && applies(remainder, canary, revision) ? remainder.effects : undefined;
+      return remainder && applies(remainder, canary, revision) ? remainder : undefined;
     },
     forget: (key) => {
       remainders.delete(key);
@@ -40,10 +42,14 @@ export function createUnfinished(): Unfinished {
   };
 }
 
-function applies(left: Remainder, canary: Canary, revision: string | undefined): boolean {
+function applies(
+  { subject: { canary: left }, revision: decided }: Remainder,
+  canary: Canary,
+  revision: string | undefined,
+): boolean {
   const { resourceVersion, deletionTimestamp } = canary.metadata;
-  if (isEnding(canary)) return deletionTimestamp === undefined && sameJson(left.canary.status, canary.status);
-  return left.canary.metadata.resourceVersion === resourceVersion && left.revision === revision;
+  if (isEnding(canary)) return deletionTimestamp === undefined && sameJson(left.status, canary.status);
+  return left.metadata.resourceVersion === resourceVersion && decided === revision;
 }
 
 /** Has its run ended, and is not everything done that follows? */

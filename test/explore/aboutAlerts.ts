@@ -97,9 +97,10 @@ export const aboutAlerts: readonly Invariant[] = [
     contradiction: (trace) => {
       const { happened } = trace;
       if (!happened) return undefined;
-      const leaders = happened.includes('two leaders') ? 2 : 1;
+      // each of two tells it, and one of them again, whom a write of the other kept from putting that on record
+      const tellings = happened.includes('two leaders') ? 3 : 1;
       const allowed = happened.filter((kind) => forgetful.includes(kind)).length;
-      const over = counts(trace).find(({ due, got }) => got - due * leaders > allowed);
+      const over = counts(trace).find(({ due, got }) => got - due * tellings > allowed);
       return (
         over &&
         `${over.got} of ${over.sort}, ${over.due} due, ${allowed} more allowed: ${trace.alerts.join(' | ')}`

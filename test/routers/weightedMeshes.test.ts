@@ -239,18 +239,21 @@ test('apisix gets a copy of the application’s rule that comes before it', asyn
   });
 });
 
+/** In the middle of a release the Canary names another object than `shop`, with the same rules. */
+async function nameAnother(
+  bench: ReturnType<typeof apisix | typeof skipper>,
+  reference: { name: string },
+): Promise<void> {
+  await bench.router.sync(bench.canary, split(40));
+  const shop = bench.object('shop');
+  bench.objects.put(bench.kind, { ...shop, metadata: { name: 'store', namespace: 'test' } });
+  reference.name = 'store';
+  expect((await bench.router.sync(bench.canary, split(40))).changed).toBe(true);
+}
+
 test('the copy of an ApisixRoute that the Canary names no longer sends everybody to the primary', async () => {
   const bench = apisix();
-  const { spec } = bench.object('shop');
-  await bench.router.sync(bench.canary, split(40));
-  const named = {
-    apiVersion: 'apisix.apache.org/v2',
-    kind: 'ApisixRoute',
-    metadata: { name: 'store', namespace: 'test' },
-  };
-  bench.objects.put(bench.kind, { ...named, spec } as never);
-  bench.canary.spec.routeRef!.name = 'store';
-  expect((await bench.router.sync(bench.canary, split(40))).changed).toBe(true);
+  await nameAnother(bench, bench.canary.spec.routeRef!);
   expect(bench.canaryShare({ headers: {} })).toBe(0);
   expect(bench.object('store-podinfo-canary').spec).toMatchObject({
     http: [{ backends: [{ weight: 60 }, { weight: 40 }] }],
@@ -334,16 +337,7 @@ test('skipper’s second Ingress leads to both versions and wins while the canar
 
 test('skipper’s second Ingress of an Ingress that the Canary names no longer goes', async () => {
   const bench = skipper();
-  const { spec } = bench.object('shop');
-  await bench.router.sync(bench.canary, split(40));
-  const named = {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'Ingress',
-    metadata: { name: 'store', namespace: 'test' },
-  };
-  bench.objects.put(bench.kind, { ...named, spec } as never);
-  bench.canary.spec.ingressRef!.name = 'store';
-  expect((await bench.router.sync(bench.canary, split(40))).changed).toBe(true);
+  await nameAnother(bench, bench.canary.spec.ingressRef!);
   expect(bench.objects.created().map(({ metadata }) => metadata.name)).toEqual(['store-canary']);
   expect(await bench.router.sync(bench.canary, split(40))).toEqual({ found: split(40), changed: false });
 });

@@ -215,6 +215,20 @@ describe('the exploration', () => {
     expect(happened).toHaveLength(2);
   });
 
+  it('a failed promotion whose primary comes back gives the traffic back before the status says so', async () => {
+    const schedule: Schedule = {
+      scenario: 'a DaemonSet that is rolled back',
+      incidents: [
+        { on: 'time', ms: 100, what: 'releaseFirstAgain' },
+        { on: 'time', ms: 29_200, what: 'clockForward' },
+      ],
+    };
+    const { trace } = await playedWell(schedule);
+    expect(trace.stands.some(({ status }) => status.phase === 'Failed' && status.canaryWeight === 100)).toBe(
+      true,
+    );
+  });
+
   it('a stop leaves open what begins and what ends, when both alerts are on their way', async () => {
     const schedule: Schedule = {
       scenario: 'promotion by weights',

@@ -55,7 +55,8 @@ function backendsOf(
   if (!route?.delegate) return route && split(route.route ?? [], home);
   const { name, namespace = home } = route.delegate;
   const delegated = all.find((one) => one.metadata.name === name && one.metadata.namespace === namespace);
-  return delegated && backendsOf(delegated, all, request);
+  // Istio takes one level of them
+  return delegated && backendsOf(delegated, [], request);
 }
 
 function isFor({ metadata, spec }: VirtualService, { host, service }: Ask): boolean {

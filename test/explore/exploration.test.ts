@@ -229,6 +229,18 @@ describe('the exploration', () => {
     );
   });
 
+  it('a config that is seen once its template is promoted begins another run, with a promotion of its own', async () => {
+    const schedule: Schedule = {
+      scenario: 'changed configs',
+      incidents: [
+        { on: 'time', ms: 0, what: 'promoteFully' },
+        { on: 'event', who: 0, nth: 0, what: 'late', ms: 50 },
+      ],
+    };
+    const { trace } = await playedWell(schedule);
+    expect(trace.stands.filter(({ status }) => status.phase === 'Promoting')).toHaveLength(2);
+  });
+
   it('a stop leaves open what begins and what ends, when both alerts are on their way', async () => {
     const schedule: Schedule = {
       scenario: 'promotion by weights',

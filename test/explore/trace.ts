@@ -82,8 +82,13 @@ export function isRunning({ status }: Stand): boolean {
   return ['Progressing', 'WaitingPromotion', 'Promoting'].includes(status.phase ?? '');
 }
 
+/** What a run releases: a template, with the configs that it reads. */
+function releasedBy({ status: { lastAppliedSpec, trackedConfigs = {} } }: Stand): string {
+  return JSON.stringify([lastAppliedSpec, trackedConfigs]);
+}
+
 /** Does a run begin, or begin anew, with this status? */
 export function startsRun({ from, to }: { readonly from: Stand; readonly to: Stand }): boolean {
   if (to.status.phase !== 'Progressing') return false;
-  return !isRunning(from) || from.status.lastAppliedSpec !== to.status.lastAppliedSpec;
+  return !isRunning(from) || releasedBy(from) !== releasedBy(to);
 }

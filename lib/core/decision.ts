@@ -83,8 +83,11 @@ export type Effect =
    * note of an alert that has arrived, or that nobody is to be told, is left out.
    */
   | { readonly type: 'writeStatus'; readonly status: CanaryStatus }
-  /** The API server has the target that was decided on; when it has another, the pass ends and the next one looks anew. */
-  | { readonly type: 'confirmTarget' }
+  /**
+   * The API server has the target that was decided on, and its configs (`configmap/<name>`); else the pass ends, and the
+   * next one looks anew.
+   */
+  | { readonly type: 'confirmTarget'; readonly configs: readonly string[] }
   /** The -canary and -primary Services, the primary workload and its scaler exist. Creates; never updates a primary. */
   | { readonly type: 'ensurePrimary' }
   /** The apex Service selects the primary's pods. */

@@ -13,6 +13,11 @@ export function routeBy(standing: Standing, status: CanaryStatus): Extract<Effec
   return { type: 'route', ...desiredRoutes(standing.spec, status, standing.router) };
 }
 
+/** Of a target that was observed: whoever sees it late finds out. */
+export function confirmTarget({ target }: Situation): Effect {
+  return { type: 'confirmTarget', configs: Object.keys(target.trackedConfigs ?? {}) };
+}
+
 export function scaleTarget(to: 'zero' | 'up'): Effect {
   return { type: 'scaleTarget', to };
 }

@@ -1,6 +1,6 @@
 import { unreadyPrimary, waitFor } from '../checks/readiness.js';
 import type { Decision, Effect } from '../decision.js';
-import { alert, moveOn, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
+import { alert, confirmTarget, moveOn, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
 import { checkTime, nextCheckAt, untilNext } from '../pace.js';
 import { isPrimaryBroken } from '../patience.js';
 import type { Reason } from '../reason.js';
@@ -21,7 +21,7 @@ export function copyToPrimary(
   return {
     effects: [
       // who sees the target late has checked a newer version, and would promote the one that it knows
-      { type: 'confirmTarget' },
+      confirmTarget(situation),
       ...moveOn(situation, status),
       copyTemplate(situation),
       ...tell(...said, { code: 'copying' }),

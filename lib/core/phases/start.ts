@@ -2,7 +2,7 @@ import { announce, forgetNote, unsaid } from '../announcement.js';
 import { askGate, askRollback } from '../checks/hooks.js';
 import { unreadyPrimary, waitFor } from '../checks/readiness.js';
 import type { Deciding, Decision, Effect } from '../decision.js';
-import { routeBy, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
+import { confirmTarget, routeBy, scaleTarget, tell, upkeep, writeStatus } from '../effects.js';
 import { isPrimaryOut } from '../patience.js';
 import type { Reason } from '../reason.js';
 import { canTakeAll, type Situation } from '../situation.js';
@@ -50,7 +50,7 @@ export function restart(situation: Situation): Decision {
   return {
     effects: [
       // one who sees the target late, and the status that another leader wrote, would undo what is under way
-      { type: 'confirmTarget' },
+      confirmTarget(situation),
       writeStatus(status),
       routeBy(situation, status),
       scaleTarget('up'),

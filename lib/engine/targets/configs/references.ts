@@ -33,6 +33,12 @@ export function trackedName({ kind, name }: Pick<ConfigReference, 'kind' | 'name
   return `${kind}/${name}`;
 }
 
+/** What a key of `status.trackedConfigs` names. */
+export function readTrackedName(text: string): Pick<ConfigReference, 'kind' | 'name'> {
+  const [kind, name = ''] = text.split('/');
+  return { kind: kind === 'secret' ? 'secret' : 'configmap', name };
+}
+
 /**
  * Every ConfigMap and Secret that a pod's volumes (projected ones too), variables and `envFrom` name, in containers
  * and init containers, each once. Secrets for pulling images are none: they belong to the node, not to the revision.
